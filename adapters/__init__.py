@@ -1,0 +1,1 @@
+"""One folder per technology; each imports the domain and its one driver, never another adapter."""

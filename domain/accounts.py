@@ -1,0 +1,96 @@
+"""Who uses Driftline: users, the rules of a password, and what a session proves."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from domain.errors import InvalidEmailError, WeakPasswordError
+from domain.value import Value
+
+MIN_PASSWORD_CHARACTERS: Final = 10  # design.md section 10; NIST SP 800-63B asks for 8 or more
+MAX_PASSWORD_BYTES: Final = 72  # bcrypt reads no further, so more would be silently ignored
+MAX_EMAIL_CHARACTERS: Final = 254  # RFC 5321 section 4.5.3.1.3, minus the angle brackets
+
+# One @, no spaces, a dot in the domain: enough to catch typing errors; only a mail could prove more.
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class User(Value):
+    """An account. ``email`` is kept as typed and compared case-insensitively."""
+
+    id: str
+    email: str
+    password_hash: str
+    created_at: datetime
+    last_login: datetime | None = None
+
+
+class Account(Value):
+    """What may be shown of a user."""
+
+    id: str
+    email: str
+    created_at: datetime
+
+
+class Claims(Value):
+    """What a valid access token says: the user, and until when."""
+
+    user_id: str
+    expires_at: datetime
+
+
+class RefreshSession(Value):
+    """One link in a chain of refresh tokens. Only the SHA-256 of a token is ever stored.
+
+    A family begins at login; each refresh uses up one token and issues the next in the same family. A used
+    token that comes again proves theft or a lost answer: the family is revoked (RFC 9700 section 4.14.2).
+    """
+
+    token_hash: str
+    family_id: str
+    user_id: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+def account_of(user: User) -> Account:
+    """Show a user without what is secret."""
+    return Account(id=user.id, email=user.email, created_at=user.created_at)
+
+
+def check_email(email: str) -> str:
+    """Return the address without surrounding blanks.
+
+    Raises:
+        InvalidEmailError: it has no valid form or over 254 characters.
+    """
+    trimmed = email.strip()
+    if len(trimmed) > MAX_EMAIL_CHARACTERS or not _EMAIL.fullmatch(trimmed):
+        raise InvalidEmailError(
+            "This is not an e-mail address. Write it like name@example.com.", field="email"
+        )
+    return trimmed
+
+
+def check_password(password: str) -> str:
+    """Return the password if it may be used.
+
+    Raises:
+        WeakPasswordError: under 10 characters or over 72 bytes of UTF-8.
+    """
+    if len(password) < MIN_PASSWORD_CHARACTERS:
+        raise WeakPasswordError(
+            f"The password has {len(password)} characters; use at least {MIN_PASSWORD_CHARACTERS}.",
+            field="password",
+            minCharacters=MIN_PASSWORD_CHARACTERS,
+        )
+    size = len(password.encode())
+    if size > MAX_PASSWORD_BYTES:
+        raise WeakPasswordError(
+            f"The password has {size} bytes; use at most {MAX_PASSWORD_BYTES}.",
+            field="password",
+            maxBytes=MAX_PASSWORD_BYTES,
+        )
+    return password

@@ -1,0 +1,1 @@
+"""Which points of a series are abnormal, how sure that is, and why. Enter through ``classify.detect``."""

@@ -1,0 +1,214 @@
+"""Datasets: versions, states, and the moves between them.
+
+    uploaded -> processing -> processed <-> cached
+                processing -> failed
+    processed | cached | failed -> processing          (run again)
+    any -> uploaded, version + 1                       (a new file supersedes whatever was going on)
+    any -> deleting                                    (a tombstone, so that a crash half way is finished later)
+
+A ``Dataset`` is one version. The stores keep one per (id, version); the newest is *the* dataset. Every change is
+a compare-and-set on its ``Revision``: a late worker of an old version fails there.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from domain.errors import IllegalMoveError
+from domain.value import Value
+
+MAX_NAME_CHARACTERS: Final = 200  # fits one line of the widest page; longer names are cut by every list
+
+
+class Status(StrEnum):
+    """Where a dataset version stands."""
+
+    UPLOADED = "uploaded"
+    PROCESSING = "processing"
+    PROCESSED = "processed"
+    CACHED = "cached"
+    FAILED = "failed"
+    DELETING = "deleting"
+
+
+MOVES: Final[dict[Status, frozenset[Status]]] = {
+    Status.UPLOADED: frozenset({Status.PROCESSING, Status.DELETING}),
+    Status.PROCESSING: frozenset({Status.PROCESSED, Status.FAILED, Status.DELETING}),
+    Status.PROCESSED: frozenset({Status.CACHED, Status.PROCESSING, Status.DELETING}),
+    Status.CACHED: frozenset({Status.PROCESSED, Status.PROCESSING, Status.DELETING}),
+    Status.FAILED: frozenset({Status.PROCESSING, Status.DELETING}),
+    Status.DELETING: frozenset(),
+}
+
+
+class ColumnType(StrEnum):
+    """What the cells of a column are."""
+
+    TIME = "time"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    EMPTY = "empty"
+
+
+class Column(Value):
+    """A column of the file. ``unit`` is the sign its numbers carried ("₹", "$", "%"), if one did."""
+
+    name: str
+    type: ColumnType
+    unit: str | None = None
+
+
+class Failure(Value):
+    """Why a version could not be processed; ``code`` is that of ``domain.errors``."""
+
+    code: str
+    message: str
+
+
+class DataQuality(Value):
+    """What was found while reading, counted in rows unless said otherwise. Nothing of it is silent."""
+
+    total_rows: int
+    usable_rows: int
+    rejected_rows: int
+    duplicate_rows: int = 0
+    duplicate_times: int = 0
+    out_of_order_rows: int = 0
+    missing_cells: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class Roles(Value):
+    """What the user said of the file; None or empty means: decide from the file."""
+
+    time_column: str | None = None
+    metric_columns: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    day_first: bool | None = None
+    delimiter: str | None = None
+    decimal_comma: bool | None = None
+
+
+class Revision(Value):
+    """What a change expects to find: the guard of every compare-and-set."""
+
+    version: int
+    status: Status
+
+
+class Dataset(Value):
+    """One version of a user's dataset.
+
+    ``source_key`` is the blob of the file as it came (``s3FilePath`` of design.md section 4); ``sha256`` is of
+    those bytes. ``columns``, ``time_column`` and ``metric_columns`` are known once it is processed.
+    """
+
+    id: str
+    user_id: str
+    dataset_name: str
+    version: int
+    status: Status
+    file_name: str
+    source_key: str
+    size_bytes: int
+    sha256: str
+    uploaded_at: datetime
+    created_at: datetime
+    roles: Roles = msgspec.field(default_factory=Roles)
+    processed_at: datetime | None = None
+    columns: tuple[Column, ...] = ()
+    time_column: str | None = None
+    metric_columns: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    row_count: int | None = None
+    rejected_rows: int | None = None
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+    quality: DataQuality | None = None
+    failure: Failure | None = None
+    # Small facts that a list shows without opening an analysis: of the first metric, at the default settings.
+    anomaly_count: int | None = None
+    sparkline: tuple[float, ...] = ()
+
+    @property
+    def revision(self) -> Revision:
+        """The guard for the next compare-and-set."""
+        return Revision(version=self.version, status=self.status)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its records can be asked."""
+        return self.status in {Status.PROCESSED, Status.CACHED}
+
+
+class NewFile(Value):
+    """A file that was stored and is to become a version."""
+
+    file_name: str
+    source_key: str
+    size_bytes: int
+    sha256: str
+    uploaded_at: datetime
+    roles: Roles
+
+
+def move(dataset: Dataset, to: Status, **changes: object) -> Dataset:
+    """Move to another state, changing other fields with it.
+
+    Raises:
+        IllegalMoveError: the lifecycle has no such move.
+    """
+    if to not in MOVES[dataset.status]:
+        raise IllegalMoveError(
+            f"A dataset that is {dataset.status} cannot become {to}.",
+            **{"from": str(dataset.status), "to": str(to)},
+        )
+    return msgspec.structs.replace(dataset, status=to, **changes)
+
+
+def next_version(dataset: Dataset, file: NewFile) -> Dataset:
+    """Begin version n+1 from a new file; what was learnt from the old file is forgotten.
+
+    Raises:
+        IllegalMoveError: the dataset is being deleted.
+    """
+    if dataset.status is Status.DELETING:
+        raise IllegalMoveError("A dataset that is being deleted takes no new version.")
+    return Dataset(
+        id=dataset.id,
+        user_id=dataset.user_id,
+        dataset_name=dataset.dataset_name,
+        version=dataset.version + 1,
+        status=Status.UPLOADED,
+        created_at=dataset.created_at,
+        file_name=file.file_name,
+        source_key=file.source_key,
+        size_bytes=file.size_bytes,
+        sha256=file.sha256,
+        uploaded_at=file.uploaded_at,
+        roles=file.roles,
+        time_zone=file.roles.time_zone,
+    )
+
+
+def source_key(user_id: str, dataset_id: str, version: int) -> str:
+    """Where the file of a version is kept. The client's file name is never part of it."""
+    return f"{version_prefix(user_id, dataset_id, version)}source"
+
+
+def rejects_key(user_id: str, dataset_id: str, version: int) -> str:
+    """Where the rows that could not be used are kept, as CSV: line, column, value, reason."""
+    return f"{version_prefix(user_id, dataset_id, version)}rejects.csv"
+
+
+def version_prefix(user_id: str, dataset_id: str, version: int) -> str:
+    """What every blob of one version begins with."""
+    return f"{dataset_prefix(user_id, dataset_id)}v{version}/"
+
+
+def dataset_prefix(user_id: str, dataset_id: str) -> str:
+    """What every blob of a dataset begins with."""
+    return f"users/{user_id}/datasets/{dataset_id}/"

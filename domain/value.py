@@ -1,0 +1,7 @@
+"""The one form of data here: frozen structs that cross every border as they are."""
+
+import msgspec
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An immutable value, compared by its fields; camelCase where it is written down."""
