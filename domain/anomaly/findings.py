@@ -1,5 +1,6 @@
 """The vocabulary of detection: what is asked, and what may be found."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -57,14 +58,14 @@ class Kind(StrEnum):
     FLATLINE = "flatline"
 
 
-class MinChange(Value):
+class MinChange(Value, frozen=True):
     """The least distance from the expected value that counts: absolute, or in percent of it."""
 
     amount: float
     percent: bool = False
 
 
-class DetectionSettings(Value):
+class DetectionSettings(Value, frozen=True):
     """What the user may turn.
 
     Attributes:
@@ -78,7 +79,7 @@ class DetectionSettings(Value):
     min_change: MinChange | None = None
 
 
-class MethodVote(Value):
+class MethodVote(Value, frozen=True):
     """What one method says of an anomaly's peak: its score in its own unit, and whether it would flag it alone."""
 
     name: Method
@@ -86,7 +87,7 @@ class MethodVote(Value):
     flagged: bool
 
 
-class Anomaly(Value):
+class Anomaly(Value, frozen=True):
     """One event: a point, or several adjacent ones that belong together.
 
     ``start``, ``end`` and ``peak`` are positions in the series (inclusive); all figures are those of the peak,
@@ -126,7 +127,7 @@ class QualityCode(StrEnum):
     NOT_FINITE = "not_finite"
 
 
-class QualityFinding(Value):
+class QualityFinding(Value, frozen=True):
     """A weakness of the data, said in words. ``start`` and ``end`` are positions in the series, if it has a place."""
 
     code: QualityCode
@@ -136,7 +137,7 @@ class QualityFinding(Value):
     end: int | None = None
 
 
-class LevelShift(Value):
+class LevelShift(Value, frozen=True):
     """From position ``at`` on the level is ``change`` higher (in the series' unit, at the level of that place)."""
 
     at: int
@@ -145,7 +146,7 @@ class LevelShift(Value):
     change: float
 
 
-class SeriesProfile(Value):
+class SeriesProfile(Value, frozen=True):
     """What the series was taken for, so that a user can see why.
 
     Attributes:
@@ -172,7 +173,7 @@ class SeriesProfile(Value):
     scale: float
 
 
-class DialPoint(Value):
+class DialPoint(Value, frozen=True):
     """At this sensitivity so many points would be flagged, in so many events."""
 
     sensitivity: float
@@ -180,6 +181,7 @@ class DialPoint(Value):
     events: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Detection:
     """What ``detect`` returns: events, and per point the arrays to draw and to judge again.
 
@@ -192,25 +194,11 @@ class Detection:
         dial: for the whole range of sensitivity, in ascending order.
     """
 
-    __slots__ = ("anomalies", "dial", "expected", "lower", "profile", "quality", "score", "upper")
-
-    def __init__(
-        self,
-        *,
-        anomalies: tuple[Anomaly, ...],
-        expected: npt.NDArray[np.float64],
-        lower: npt.NDArray[np.float64],
-        upper: npt.NDArray[np.float64],
-        score: npt.NDArray[np.float64],
-        profile: SeriesProfile,
-        quality: tuple[QualityFinding, ...],
-        dial: tuple[DialPoint, ...],
-    ) -> None:
-        self.anomalies = anomalies
-        self.expected = expected
-        self.lower = lower
-        self.upper = upper
-        self.score = score
-        self.profile = profile
-        self.quality = quality
-        self.dial = dial
+    anomalies: tuple[Anomaly, ...]
+    expected: npt.NDArray[np.float64]
+    lower: npt.NDArray[np.float64]
+    upper: npt.NDArray[np.float64]
+    score: npt.NDArray[np.float64]
+    profile: SeriesProfile
+    quality: tuple[QualityFinding, ...]
+    dial: tuple[DialPoint, ...]

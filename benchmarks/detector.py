@@ -1,0 +1,25 @@
+"""The product's detection in the form the benchmark asks for: one tuple per anomaly shown to the user."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.anomaly.classify import detect as product_detect
+from domain.anomaly.findings import Detection, DetectionSettings
+
+SENSITIVE = 0.75  # the sensitive preset, against the standard one in the middle of the dial
+
+Event = tuple[np.datetime64, np.datetime64, float]
+
+
+def detect(timestamps: npt.NDArray[Any], values: npt.NDArray[np.float64]) -> list[Event]:
+    return _shown(timestamps, product_detect(timestamps, values))
+
+
+def detect_sensitive(timestamps: npt.NDArray[Any], values: npt.NDArray[np.float64]) -> list[Event]:
+    return _shown(timestamps, product_detect(timestamps, values, DetectionSettings(sensitivity=SENSITIVE)))
+
+
+def _shown(timestamps: npt.NDArray[Any], found: Detection) -> list[Event]:
+    return [(timestamps[a.start], timestamps[a.end], a.score) for a in found.anomalies]
