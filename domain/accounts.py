@@ -15,7 +15,7 @@ MAX_EMAIL_CHARACTERS: Final = 254  # RFC 5321 section 4.5.3.1.3, minus the angle
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
-class User(Value):
+class User(Value, frozen=True):
     """An account. ``email`` is kept as typed and compared case-insensitively."""
 
     id: str
@@ -25,7 +25,7 @@ class User(Value):
     last_login: datetime | None = None
 
 
-class Account(Value):
+class Account(Value, frozen=True):
     """What may be shown of a user."""
 
     id: str
@@ -33,14 +33,14 @@ class Account(Value):
     created_at: datetime
 
 
-class Claims(Value):
+class Claims(Value, frozen=True):
     """What a valid access token says: the user, and until when."""
 
     user_id: str
     expires_at: datetime
 
 
-class RefreshSession(Value):
+class RefreshSession(Value, frozen=True):
     """One link in a chain of refresh tokens. Only the SHA-256 of a token is ever stored.
 
     A family begins at login; each refresh uses up one token and issues the next in the same family. A used
@@ -68,9 +68,7 @@ def check_email(email: str) -> str:
     """
     trimmed = email.strip()
     if len(trimmed) > MAX_EMAIL_CHARACTERS or not _EMAIL.fullmatch(trimmed):
-        raise InvalidEmailError(
-            "This is not an e-mail address. Write it like name@example.com.", field="email"
-        )
+        raise InvalidEmailError("This is not an e-mail address. Write it like name@example.com.", field="email")
     return trimmed
 
 

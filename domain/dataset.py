@@ -53,7 +53,7 @@ class ColumnType(StrEnum):
     EMPTY = "empty"
 
 
-class Column(Value):
+class Column(Value, frozen=True):
     """A column of the file. ``unit`` is the sign its numbers carried ("₹", "$", "%"), if one did."""
 
     name: str
@@ -61,14 +61,14 @@ class Column(Value):
     unit: str | None = None
 
 
-class Failure(Value):
+class Failure(Value, frozen=True):
     """Why a version could not be processed; ``code`` is that of ``domain.errors``."""
 
     code: str
     message: str
 
 
-class DataQuality(Value):
+class DataQuality(Value, frozen=True):
     """What was found while reading, counted in rows unless said otherwise. Nothing of it is silent."""
 
     total_rows: int
@@ -81,7 +81,7 @@ class DataQuality(Value):
     notes: tuple[str, ...] = ()
 
 
-class Roles(Value):
+class Roles(Value, frozen=True):
     """What the user said of the file; None or empty means: decide from the file."""
 
     time_column: str | None = None
@@ -92,14 +92,14 @@ class Roles(Value):
     decimal_comma: bool | None = None
 
 
-class Revision(Value):
+class Revision(Value, frozen=True):
     """What a change expects to find: the guard of every compare-and-set."""
 
     version: int
     status: Status
 
 
-class Dataset(Value):
+class Dataset(Value, frozen=True):
     """One version of a user's dataset.
 
     ``source_key`` is the blob of the file as it came (``s3FilePath`` of design.md section 4); ``sha256`` is of
@@ -144,7 +144,7 @@ class Dataset(Value):
         return self.status in {Status.PROCESSED, Status.CACHED}
 
 
-class NewFile(Value):
+class NewFile(Value, frozen=True):
     """A file that was stored and is to become a version."""
 
     file_name: str

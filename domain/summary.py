@@ -4,6 +4,7 @@ DuckDB (embedded) and MongoDB (cloud) both answer it; ``domain.series`` holds th
 tests compare them with. The question is asked of one numeric column of one dataset version.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -44,7 +45,7 @@ class Aggregate(StrEnum):
     COUNT = "count"
 
 
-class MetricProfile(Value):
+class MetricProfile(Value, frozen=True):
     """What one column and its times look like: enough to resolve ``auto``.
 
     Only rows whose value is a finite number count. ``median_step_us`` is the median step between distinct
@@ -63,7 +64,7 @@ class MetricProfile(Value):
     all_integers: bool
 
 
-class SeriesQuestion(Value):
+class SeriesQuestion(Value, frozen=True):
     """Which series is wanted. ``granularity`` and ``aggregate`` are resolved (never ``auto``).
 
     Attributes:
@@ -79,6 +80,7 @@ class SeriesQuestion(Value):
     rolling_window: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeriesAnswer:
     """Per bucket and over all buckets; buckets without any finite value are left out.
 
@@ -94,44 +96,22 @@ class SeriesAnswer:
         z_score: (value - mean) / std_dev; NaN when std_dev is 0 or undefined.
     """
 
-    __slots__ = (
-        "maximum", "mean", "median", "minimum", "q1", "q3", "rolling_mean", "rolling_std", "rows", "std_dev",
-        "time", "value", "z_score",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        *,
-        time: Times,
-        value: Floats,
-        rows: Ints,
-        rolling_mean: Floats,
-        rolling_std: Floats,
-        z_score: Floats,
-        mean: float,
-        std_dev: float,
-        minimum: float,
-        maximum: float,
-        q1: float,
-        median: float,
-        q3: float,
-    ) -> None:
-        self.time = time
-        self.value = value
-        self.rows = rows
-        self.rolling_mean = rolling_mean
-        self.rolling_std = rolling_std
-        self.z_score = z_score
-        self.mean = mean
-        self.std_dev = std_dev
-        self.minimum = minimum
-        self.maximum = maximum
-        self.q1 = q1
-        self.median = median
-        self.q3 = q3
+    time: Times
+    value: Floats
+    rows: Ints
+    rolling_mean: Floats
+    rolling_std: Floats
+    z_score: Floats
+    mean: float
+    std_dev: float
+    minimum: float
+    maximum: float
+    q1: float
+    median: float
+    q3: float
 
 
-class Summary(Value):
+class Summary(Value, frozen=True):
     """Figures of the points of a series (not of the rows behind them)."""
 
     count: int

@@ -1,0 +1,356 @@
+"""All ports on one page: what the domain asks of the world. Adapters inherit them and are named by technology.
+
+Everything here is asked in the domain's words. An adapter raises only errors of ``domain.errors``: a driver's own
+error becomes ``UnavailableError`` (or the refusal it means) at the door, ``raise ... from error``.
+"""
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from domain.accounts import Claims, RefreshSession, User
+from domain.analysis import Analysis
+from domain.caching import CacheEntry
+from domain.dataset import Dataset, Revision, Roles
+from domain.ingestion import IngestReport, Preview
+from domain.progress import Progress
+from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.value import Value
+
+T = TypeVar("T")
+
+
+# --- the world itself ----------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """What time is it?"""
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """The time in UTC, aware."""
+
+
+class Identifiers(Protocol):
+    """What shall this be called?"""
+
+    @abstractmethod
+    def new(self) -> str:
+        """An identifier never given before (a UUID)."""
+
+    @abstractmethod
+    def secret(self) -> str:
+        """An unguessable token of at least 256 bits, safe in a cookie."""
+
+
+class Offload(Protocol):
+    """Who computes what would stop everybody else? Runs a function away from the event loop, bounded."""
+
+    @abstractmethod
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` returns, or raise what it raises."""
+
+
+# --- accounts ------------------------------------------------------------------------------------------
+
+
+class Users(Protocol):
+    """Who has an account?"""
+
+    @abstractmethod
+    async def add(self, user: User) -> None:
+        """Raises EmailTakenError if the address is in use in any upper or lower case."""
+
+    @abstractmethod
+    async def by_email(self, email: str) -> User | None:
+        """Compared case-insensitively."""
+
+    @abstractmethod
+    async def by_id(self, user_id: str) -> User | None: ...
+
+    @abstractmethod
+    async def record_login(self, user_id: str, at: datetime) -> None: ...
+
+
+class RefreshSessions(Protocol):
+    """Which refresh tokens are good?"""
+
+    @abstractmethod
+    async def begin(self, session: RefreshSession) -> None:
+        """Store the first token of a family."""
+
+    @abstractmethod
+    async def rotate(self, token_hash: str, successor: RefreshSession, now: datetime) -> RefreshSession:
+        """Use up a token and store its successor, as one step; return the session that was used.
+
+        ``successor.family_id`` and ``successor.user_id`` are replaced by those of the used session. Exactly one of
+        any number of concurrent calls with the same token succeeds.
+
+        Raises:
+            InvalidTokenError: unknown or revoked.
+            ExpiredTokenError: past its time.
+            TokenReusedError: used before; the whole family has been revoked.
+        """
+
+    @abstractmethod
+    async def revoke_family(self, token_hash: str) -> None:
+        """End the family this token belongs to; an unknown token is no error."""
+
+    @abstractmethod
+    async def revoke_user(self, user_id: str) -> None:
+        """End every session of a user."""
+
+
+class PasswordHasher(Protocol):
+    """Is this the password? Slow on purpose, so it runs off the event loop and bounded."""
+
+    @abstractmethod
+    async def hash(self, password: str) -> str: ...
+
+    @abstractmethod
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """With None (unknown user) it takes the same time and answers False."""
+
+
+class AccessTokens(Protocol):
+    """Who does this token speak for?"""
+
+    @abstractmethod
+    def issue(self, user_id: str, now: datetime, lifetime: timedelta) -> str: ...
+
+    @abstractmethod
+    def verify(self, token: str, now: datetime) -> Claims:
+        """Raises InvalidTokenError, ExpiredTokenError."""
+
+
+class RateLimiter(Protocol):
+    """May this be tried again?"""
+
+    @abstractmethod
+    async def hit(self, key: str, limit: int, window: timedelta) -> None:
+        """Count one attempt. Raises RateLimitedError(retryAfterSeconds=...) above ``limit`` per window."""
+
+
+# --- datasets ------------------------------------------------------------------------------------------
+
+
+class DatasetPage(Value, frozen=True):
+    """A stretch of a list, and how long the whole list is."""
+
+    items: tuple[Dataset, ...]
+    total: int
+
+
+class Datasets(Protocol):
+    """Which datasets are there, and how do they stand? Lookups with ``user_id`` filter by owner in the query.
+
+    A dataset under deletion is seen by ``find`` and ``unfinished`` only.
+    """
+
+    @abstractmethod
+    async def add(self, dataset: Dataset) -> None:
+        """Store version 1 of a new dataset."""
+
+    @abstractmethod
+    async def get(self, user_id: str, dataset_id: str) -> Dataset:
+        """The newest version. Raises DatasetNotFoundError."""
+
+    @abstractmethod
+    async def get_version(self, user_id: str, dataset_id: str, version: int) -> Dataset:
+        """Raises DatasetNotFoundError."""
+
+    @abstractmethod
+    async def list(self, user_id: str, limit: int, offset: int) -> DatasetPage:
+        """Newest versions, the latest upload first."""
+
+    @abstractmethod
+    async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:
+        """Every version, the newest first. Raises DatasetNotFoundError."""
+
+    @abstractmethod
+    async def find(self, dataset_id: str) -> Dataset | None:
+        """The newest version, whoever owns it, for workers."""
+
+    @abstractmethod
+    async def replace(self, dataset: Dataset, expected: Revision) -> None:
+        """Compare-and-set on (version, status) of the newest version, as one step.
+
+        With ``dataset.version == expected.version + 1`` the expected version stays listed as an older one.
+
+        Raises:
+            StaleVersionError: the newest version is not as expected, or the dataset is gone.
+        """
+
+    @abstractmethod
+    async def rename(self, user_id: str, dataset_id: str, name: str) -> Dataset:
+        """Rename every version. Raises DatasetNotFoundError."""
+
+    @abstractmethod
+    async def remove(self, dataset_id: str) -> None:
+        """Forget every version: the last step of a deletion. Unknown is no error."""
+
+    @abstractmethod
+    async def unfinished(self) -> tuple[Dataset, ...]:
+        """Newest versions that are uploaded, processing or deleting: what a restart has to take up again."""
+
+
+class StoredBlob(Value, frozen=True):
+    """What was written: its size in bytes and the SHA-256 of its content (hex)."""
+
+    size_bytes: int
+    sha256: str
+
+
+class Blobs(Protocol):
+    """Where do files lie? Keys are the domain's (``domain.dataset.source_key``), never a client's."""
+
+    @abstractmethod
+    async def write(self, key: str, chunks: AsyncIterator[bytes]) -> StoredBlob:
+        """All or nothing: on any error (raised by ``chunks`` too) the key is as it was before."""
+
+    @abstractmethod
+    async def write_file(self, key: str, path: Path) -> StoredBlob:
+        """As ``write``, from a local file (which stays)."""
+
+    @abstractmethod
+    def read(self, key: str) -> AsyncIterator[bytes]:
+        """In chunks. Raises NotFoundError before the first one."""
+
+    @abstractmethod
+    async def size(self, key: str) -> int | None:
+        """In bytes; None if there is none."""
+
+    @abstractmethod
+    def local(self, key: str) -> AbstractAsyncContextManager[Path]:
+        """The blob as a local file to read, for as long as the context lasts. Raises NotFoundError."""
+
+    @abstractmethod
+    async def delete(self, prefix: str) -> int:
+        """Delete every blob whose key begins with it; return how many."""
+
+    @abstractmethod
+    async def keys(self, prefix: str) -> tuple[str, ...]:
+        """Sorted."""
+
+
+class TableReader(Protocol):
+    """What is in this file? Blocking: call through ``Offload``."""
+
+    @abstractmethod
+    def preview(self, path: Path, roles: Roles) -> Preview:
+        """From the head of a file (it may be cut anywhere). Raises UnusableFileError and its kin."""
+
+    @abstractmethod
+    def ingest(self, path: Path, roles: Roles, into: Path, report: Callable[[float, str], None]) -> IngestReport:
+        """Read it all into a Parquet table and a CSV of rejects inside the folder ``into``.
+
+        Memory stays flat whatever the size. ``report(fraction, message)`` is called on the way.
+
+        Raises:
+            UnusableFileError and its kin: what was found, where, what to do.
+        """
+
+
+class Records(Protocol):
+    """What do the rows say? The aggregation question is answered close to the data."""
+
+    @abstractmethod
+    async def store(self, dataset: Dataset, report: IngestReport) -> None:
+        """Keep the rows of a version; doing it again replaces them."""
+
+    @abstractmethod
+    async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
+        """Raises MetricNotFoundError; NoUsableRowError if it has no finite value."""
+
+    @abstractmethod
+    async def series(self, question: SeriesQuestion) -> SeriesAnswer:
+        """The aggregation question."""
+
+    @abstractmethod
+    async def delete(self, dataset_id: str, version: int | None = None) -> None:
+        """Forget a version, or all of them."""
+
+
+# --- analyses ------------------------------------------------------------------------------------------
+
+
+class Analyses(Protocol):
+    """Which analyses were made? One per (dataset, version, metric, settings field)."""
+
+    @abstractmethod
+    async def save(self, field: str, analysis: Analysis) -> None:
+        """Replaces an older one under the same field."""
+
+    @abstractmethod
+    async def get(self, dataset_id: str, version: int, metric: str, field: str) -> Analysis | None: ...
+
+    @abstractmethod
+    async def delete(self, dataset_id: str, version: int | None = None) -> None: ...
+
+
+class AnalysisCache(Protocol):
+    """Is the finished body at hand? A cache that is down is a miss, never an error."""
+
+    @abstractmethod
+    async def get(self, dataset_id: str, metric: str, field: str) -> CacheEntry | None: ...
+
+    @abstractmethod
+    async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
+        """False if refused: a newer version's entry or invalidation was seen before."""
+
+    @abstractmethod
+    async def invalidate(self, dataset_id: str, min_version: int) -> None:
+        """Drop every entry of a dataset and refuse writes for versions below ``min_version`` from now on."""
+
+    @abstractmethod
+    def once(self, dataset_id: str, metric: str, field: str) -> AbstractAsyncContextManager[None]:
+        """One computation at a time per entry: others wait here until the first is through (bounded)."""
+
+
+class Thinner(Protocol):
+    """Which points must be drawn?"""
+
+    @abstractmethod
+    def choose(self, values: Floats, limit: int, keep: Sequence[int]) -> Ints:
+        """About ``limit`` ascending positions, with every extreme, the ends and all of ``keep`` among them."""
+
+
+# --- work and news -------------------------------------------------------------------------------------
+
+
+class Job(Value, frozen=True):
+    """Process this version (or finish deleting the dataset)."""
+
+    dataset_id: str
+    version: int
+
+
+class Jobs(Protocol):
+    """Who does the slow part? Delivery is at least once, unordered, possibly doubled."""
+
+    @abstractmethod
+    async def submit(self, job: Job) -> None: ...
+
+
+class News(Protocol):
+    """How far is it? Best effort: a listener may miss news and must be able to ask for the state instead."""
+
+    @abstractmethod
+    async def publish(self, progress: Progress) -> None: ...
+
+    @abstractmethod
+    def listen(self, dataset_id: str) -> AbstractAsyncContextManager[AsyncIterator[Progress]]:
+        """Everything published while the context lasts; the last known report first."""
+
+
+class Dependency(Protocol):
+    """Are you there? Asked by the readiness check."""
+
+    name: str
+
+    @abstractmethod
+    async def ping(self) -> None:
+        """Raises UnavailableError."""
