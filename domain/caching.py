@@ -1,39 +1,47 @@
 """Cache policy: what is kept, under which key, for how long, and what each change throws away.
 
 The cache keeps finished response bodies: one hash per (dataset, metric), one field per settings. An entry knows
-the dataset version it belongs to, and a write for an older version is refused.
+the dataset version it belongs to, and a write for an older version is refused. A new version, a re-run, a rename,
+a deletion and an annotation each make every entry of their dataset untrue: all of them invalidate all of it.
 """
 
+import gzip
 import hashlib
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
 import msgspec
 
-from domain.analysis import AnalysisSettings
+from domain.analysis import Analysis, AnalysisSettings
 from domain.value import Value
 
 LIFETIME: Final = timedelta(days=7)  # a body can always be had again in seconds; a week spares the weekly reader
 MAX_FIELDS: Final = 64  # settings kept per (dataset, metric): a dial pulled to and fro must not fill the memory
 
+GZIP_LEVEL: Final = 6  # zlib's own default trade of time for size
+
 
 class CacheEntry(Value, frozen=True):
-    """A finished body: JSON, gzip-compressed once so that a hit costs no encoding. ``etag`` is quoted."""
+    """A finished body: JSON, gzip-compressed once so that a hit costs no encoding.
 
+    ``user_id`` owns it: a hit is authorised by comparing, without asking any store. ``etag`` is quoted.
+    """
+
+    user_id: str
     version: int
     etag: str
     body: bytes
 
 
-class Change(StrEnum):
-    """What happens to a dataset that its cached analyses may not survive."""
-
-    NEW_VERSION = "new_version"
-    RERUN = "rerun"
-    DELETED = "deleted"
-    ANNOTATED = "annotated"
-    RENAMED = "renamed"
+def entry_of(analysis: Analysis, user_id: str) -> CacheEntry:
+    """Encode an analysis once: every later reader gets these bytes."""
+    body = msgspec.json.encode(analysis)
+    return CacheEntry(
+        user_id=user_id,
+        version=analysis.version,
+        etag=etag_of(body),
+        body=gzip.compress(body, compresslevel=GZIP_LEVEL, mtime=0),
+    )
 
 
 def cache_key(dataset_id: str, metric: str) -> str:
@@ -50,8 +58,3 @@ def cache_field(settings: AnalysisSettings, version: int | None = None) -> str:
 def etag_of(body: bytes) -> str:
     """A strong entity tag of the uncompressed body (RFC 9110 section 8.8.3)."""
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-
-
-def survives(change: Change) -> bool:
-    """Whether cached bodies of a dataset stay true after a change. None of today's changes leaves them true."""
-    return change not in Change

@@ -10,6 +10,7 @@ A ``Dataset`` is one version. The stores keep one per (id, version); the newest 
 a compare-and-set on its ``Revision``: a late worker of an old version fails there.
 """
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -194,14 +195,24 @@ def next_version(dataset: Dataset, file: NewFile) -> Dataset:
     )
 
 
-def source_key(user_id: str, dataset_id: str, version: int) -> str:
-    """Where the file of a version is kept. The client's file name is never part of it."""
-    return f"{version_prefix(user_id, dataset_id, version)}source"
+def source_key(user_id: str, dataset_id: str, version: int, upload_id: str) -> str:
+    """Where the file of a version is kept. The client's file name is never part of it.
+
+    Two uploads that race for the same version number have keys of their own (``upload_id``), so that the loser
+    of the compare-and-set never harms the winner's file.
+    """
+    return f"{version_prefix(user_id, dataset_id, version)}{upload_id}/source"
 
 
 def rejects_key(user_id: str, dataset_id: str, version: int) -> str:
     """Where the rows that could not be used are kept, as CSV: line, column, value, reason."""
     return f"{version_prefix(user_id, dataset_id, version)}rejects.csv"
+
+
+def points_key(dataset: Dataset, metric: str, field: str) -> str:
+    """Where all points of an analysis are kept, for zooming; ``field`` is ``domain.caching.cache_field``."""
+    name = hashlib.sha256(metric.encode()).hexdigest()[:16]  # a column's name may hold anything
+    return f"{version_prefix(dataset.user_id, dataset.id, dataset.version)}points/{name}-{field}"
 
 
 def version_prefix(user_id: str, dataset_id: str, version: int) -> str:

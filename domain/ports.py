@@ -5,7 +5,7 @@ error becomes ``UnavailableError`` (or the refusal it means) at the door, ``rais
 """
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,6 +52,20 @@ class Offload(Protocol):
     @abstractmethod
     async def run(self, work: Callable[[], T]) -> T:
         """Return what ``work`` returns, or raise what it raises."""
+
+    @abstractmethod
+    async def run_reporting(
+        self, work: Callable[[Callable[[float, str], None]], T], heard: Callable[[float, str], Awaitable[None]]
+    ) -> T:
+        """As ``run``; what ``work`` reports on its way (fraction, message) is awaited as ``heard`` on the loop."""
+
+
+class Scratch(Protocol):
+    """Where may I put something for a moment?"""
+
+    @abstractmethod
+    def folder(self) -> AbstractAsyncContextManager[Path]:
+        """An empty local folder that is gone, with all in it, when the context ends."""
 
 
 # --- accounts ------------------------------------------------------------------------------------------

@@ -1,0 +1,186 @@
+"""How the values are spread: a histogram with its anomalies, and boxes by weekday, hour or month."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.analysis import Box, BoxGroup, Histogram
+from domain.summary import Floats, Ints
+from domain.wording import MONTHS, WEEKDAYS
+
+Times = npt.NDArray[np.datetime64]
+
+FEWEST_BINS: Final = 5  # under it a histogram of a sample with few points shows nothing
+MOST_BINS: Final = 60  # at 360 px, the narrowest chart of the page, a bar is then still 6 px wide
+NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)  # mantissas whose multiples people read at a glance (Heckbert 1990)
+WHISKER: Final = 1.5  # of the interquartile range (Tukey 1977, Exploratory Data Analysis, section 2D)
+MOST_OUTLIERS: Final = 12  # per box: more dots lie on top of each other
+CYCLES: Final = 2  # times a group must come round before its box says something of the group
+DAY: Final = np.timedelta64(1, "D")
+
+
+def histogram(values: Floats, anomalous: Sequence[int]) -> Histogram:
+    """Count values between round edges of equal distance.
+
+    The width is that of Freedman & Diaconis (1981), 2 IQR / n^(1/3), held between ``FEWEST_BINS`` and
+    ``MOST_BINS`` bins and rounded to 1, 2, 2.5 or 5 times a power of ten; whole numbers get whole widths.
+    A value on an edge counts to its right, the largest of all to its left.
+
+    Args:
+        values: of the series; what is not finite is left out.
+        anomalous: positions in ``values`` of the peaks of the anomalies, counted apart as well.
+
+    Returns:
+        ``sum(counts)`` is the number of finite values, ``sum(anomalies)`` that of finite anomalous ones.
+    """
+    finite = values[np.isfinite(values)]
+    if len(finite) == 0:
+        return Histogram(edges=(), counts=(), anomalies=())
+    edges = _edges(finite)
+    marked = values[np.asarray(anomalous, dtype=np.int64)]
+    counts, marks = (_count(edges, v) for v in (finite, marked[np.isfinite(marked)]))
+    return Histogram(edges=tuple(edges.tolist()), counts=tuple(counts.tolist()), anomalies=tuple(marks.tolist()))
+
+
+def _count(edges: Floats, values: Floats) -> Ints:
+    """Count by search in the very edges that are shown, so that no rounding moves a value to another bin."""
+    bins = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
+    return np.bincount(bins, minlength=len(edges) - 1)
+
+
+def _edges(finite: Floats) -> Floats:
+    low, high = float(finite.min()), float(finite.max())
+    spread = high / 2 - low / 2  # halved: the distance of two huge values may exceed the largest float
+    if spread <= abs(high) * 1e-12 + abs(low) * 1e-12:  # one value, or so near that edges cannot part them
+        pad = max(abs(low), abs(high)) * 0.05 or 0.5
+        return np.array([low - pad, high + pad])
+    if spread > np.finfo(np.float64).max / 8:
+        return np.linspace(low / 2, high / 2, FEWEST_BINS + 1) * 2
+    first, third = np.percentile(finite, [25, 75])
+    width = 2 * float(third - first) / len(finite) ** (1 / 3)
+    width = _nice(min(max(width, 2 * spread / (MOST_BINS - 1)), 2 * spread / FEWEST_BINS))
+    while 2 * spread / width > MOST_BINS - 2:  # rounding down may have made too many
+        width = _nice(width * 1.2)
+    if bool((finite == np.rint(finite)).all()):
+        width = max(1.0, float(math.ceil(width)))
+    steps = np.arange(math.floor(low / width), math.floor(high / width) + 2)
+    if len(steps) > 2 and steps[-2] * width == high:  # noqa: PLR2004 - two edges are one bin, which must stay
+        steps = steps[:-1]
+    decimals = max(0, 2 - math.floor(math.log10(width)))
+    return np.unique(np.round(steps * width, min(decimals, 300)))
+
+
+def _nice(width: float) -> float:
+    """Round to the nearest nice number (on the scale of ratios)."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return min((m * power for m in NICE), key=lambda nice: abs(math.log(nice / width)))
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A way to sort points by their place in the calendar.
+
+    Attributes:
+        by: "weekday", "hour" or "month".
+        index: group of each point, -1 never.
+        labels: of the groups, in calendar order.
+    """
+
+    by: str
+    index: Ints
+    labels: tuple[str, ...]
+
+
+def groupings(wall: Times) -> tuple[Grouping, ...]:
+    """Return the calendar groupings that the cadence and the length of a series allow.
+
+    Hours need steps within the day, weekdays steps of at most a day, months steps of at most a month; each needs
+    the series to span at least two of its cycles (two days, two weeks, two years).
+
+    Args:
+        wall: naive wall-clock times in ascending order, without those of missing points.
+    """
+    if len(wall) < 2:  # noqa: PLR2004 - one point has no step
+        return ()
+    span, step = wall[-1] - wall[0], np.median(np.diff(wall).astype(np.int64)).astype("timedelta64[us]")
+    found = []
+    if step < DAY and span >= CYCLES * DAY:
+        found.append(Grouping("hour", hours(wall), tuple(f"{hour:02d}" for hour in range(24))))
+    if step <= DAY and span >= CYCLES * 7 * DAY:
+        found.append(Grouping("weekday", weekdays(wall), WEEKDAYS))
+    if step <= 31 * DAY and span >= CYCLES * 365 * DAY:
+        found.append(Grouping("month", months(wall), MONTHS))
+    return tuple(found)
+
+
+def hours(wall: Times) -> Ints:
+    """Return the hour of the day, 0 to 23."""
+    return (wall.astype("datetime64[h]").astype(np.int64) % 24).astype(np.int64)
+
+
+def weekdays(wall: Times) -> Ints:
+    """Return the day of the week, 0 for Monday (1970-01-01 was a Thursday)."""
+    return ((wall.astype("datetime64[D]").astype(np.int64) + 3) % 7).astype(np.int64)
+
+
+def months(wall: Times) -> Ints:
+    """Return the month, 0 for January."""
+    return (wall.astype("datetime64[M]").astype(np.int64) % 12).astype(np.int64)
+
+
+def box(wall: Times, values: Floats) -> Box:
+    """Draw Tukey's boxes by that grouping of the calendar which tells most, or one box of all.
+
+    "Tells most" is the largest share of variance between the groups, corrected for their number (omega squared,
+    Hays 1963): the correction keeps many small groups from winning by chance.
+    """
+    finite = np.isfinite(values)
+    wall, values = wall[finite], values[finite]
+    choices = [g for g in groupings(wall) if len(np.unique(g.index)) > 1]
+    if not choices:
+        groups = (_box("All", values),) if len(values) else ()
+        return Box(by="all", groups=groups)
+    best = max(choices, key=lambda g: between(g.index, values))
+    parts = [(label, values[best.index == i]) for i, label in enumerate(best.labels)]
+    return Box(by=best.by, groups=tuple(_box(label, part) for label, part in parts if len(part)))
+
+
+def between(index: Ints, values: Floats) -> float:
+    """Return omega squared, the share of variance that the groups explain, of the values' ranks.
+
+    Ranks, so that a few outliers do not decide which grouping is shown.
+    """
+    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(np.float64)
+    counts = np.bincount(index)
+    sums = np.bincount(index, weights=ranks)
+    used = counts > 0
+    mean = ranks.mean()
+    inner = float((counts[used] * (sums[used] / counts[used] - mean) ** 2).sum())
+    total = float(((ranks - mean) ** 2).sum())
+    groups, n = int(used.sum()), len(values)
+    if n <= groups or total == 0:
+        return 0.0
+    error = (total - inner) / (n - groups)
+    return (inner - (groups - 1) * error) / (total + error)
+
+
+def _box(label: str, values: Floats) -> BoxGroup:
+    q1, median, q3 = (float(q) for q in np.percentile(values, [25, 50, 75]))
+    reach = WHISKER * (q3 - q1)
+    inside = values[(values >= q1 - reach) & (values <= q3 + reach)]
+    outside = values[(values < q1 - reach) | (values > q3 + reach)]
+    farthest = outside[np.argsort(-np.abs(outside - median), kind="stable")][:MOST_OUTLIERS]
+    return BoxGroup(
+        label=label,
+        count=len(values),
+        lower_whisker=min(float(inside.min()), q1) if len(inside) else q1,
+        q1=q1,
+        median=median,
+        q3=q3,
+        upper_whisker=max(float(inside.max()), q3) if len(inside) else q3,
+        outliers=tuple(np.sort(farthest).tolist()),
+    )

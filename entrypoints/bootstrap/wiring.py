@@ -1,0 +1,124 @@
+"""From ports to use cases: the same for every profile and for tests."""
+
+from dataclasses import dataclass
+
+from domain.ports import (
+    AccessTokens,
+    Analyses,
+    AnalysisCache,
+    Blobs,
+    Clock,
+    Datasets,
+    Dependency,
+    Identifiers,
+    Jobs,
+    News,
+    Offload,
+    PasswordHasher,
+    RateLimiter,
+    Records,
+    RefreshSessions,
+    Scratch,
+    TableReader,
+    Thinner,
+    Users,
+)
+from domain.use_cases import accounts, analytics, datasets, processing
+from entrypoints.bootstrap.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """One adapter for each port."""
+
+    clock: Clock
+    identifiers: Identifiers
+    offload: Offload
+    scratch: Scratch
+    users: Users
+    sessions: RefreshSessions
+    hasher: PasswordHasher
+    tokens: AccessTokens
+    limiter: RateLimiter
+    datasets: Datasets
+    blobs: Blobs
+    reader: TableReader
+    records: Records
+    analyses: Analyses
+    cache: AnalysisCache
+    thinner: Thinner
+    jobs: Jobs
+    news: News
+    dependencies: tuple[Dependency, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """What the entry points call."""
+
+    register: accounts.Register
+    log_in: accounts.LogIn
+    refresh: accounts.Refresh
+    log_out: accounts.LogOut
+    log_out_everywhere: accounts.LogOutEverywhere
+    identify: accounts.Identify
+    who_am_i: accounts.WhoAmI
+    preview_file: datasets.PreviewFile
+    upload_dataset: datasets.UploadDataset
+    list_datasets: datasets.ListDatasets
+    get_dataset: datasets.GetDataset
+    list_versions: datasets.ListVersions
+    read_rejects: datasets.ReadRejects
+    watch_dataset: datasets.WatchDataset
+    rename_dataset: datasets.RenameDataset
+    delete_dataset: datasets.DeleteDataset
+    reprocess_dataset: processing.ReprocessDataset
+    process_dataset: processing.ProcessDataset
+    resume_unfinished: processing.ResumeUnfinished
+    get_analysis: analytics.GetAnalysis
+    run_analysis: analytics.RunAnalysis
+    get_series: analytics.GetSeries
+
+
+def use_cases(ports: Ports, settings: Settings) -> UseCases:
+    """Put the use cases together."""
+    p = ports
+    limits = accounts.RateLimits(
+        logins_per_account=settings.login_attempts,
+        logins_per_address=settings.login_attempts_per_address,
+        registrations_per_address=settings.registrations_per_address,
+    )
+    sessions = accounts.Sessions(p.sessions, p.tokens, p.identifiers, p.clock)
+    analyse = analytics.AnalyseMetric(p.records, p.thinner, p.offload, p.clock)
+    keep = analytics.KeepAnalysis(analyse, p.analyses, p.blobs, p.cache)
+    get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
+    delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.cache)
+    return UseCases(
+        register=accounts.Register(p.users, p.hasher, p.limiter, p.identifiers, p.clock, limits),
+        log_in=accounts.LogIn(p.users, p.hasher, p.limiter, sessions, p.clock, limits),
+        refresh=accounts.Refresh(sessions),
+        log_out=accounts.LogOut(p.sessions),
+        log_out_everywhere=accounts.LogOutEverywhere(p.sessions),
+        identify=accounts.Identify(p.tokens, p.clock),
+        who_am_i=accounts.WhoAmI(p.users),
+        preview_file=datasets.PreviewFile(p.reader, p.offload),
+        upload_dataset=datasets.UploadDataset(
+            p.datasets, p.blobs, p.cache, p.jobs, p.news, p.identifiers, p.clock, settings.max_upload_bytes
+        ),
+        list_datasets=datasets.ListDatasets(p.datasets),
+        get_dataset=datasets.GetDataset(p.datasets),
+        list_versions=datasets.ListVersions(p.datasets),
+        read_rejects=datasets.ReadRejects(p.datasets, p.blobs),
+        watch_dataset=datasets.WatchDataset(p.datasets, p.news),
+        rename_dataset=datasets.RenameDataset(p.datasets, p.analyses, p.cache),
+        delete_dataset=delete,
+        reprocess_dataset=processing.ReprocessDataset(p.datasets, p.cache, p.jobs, p.news),
+        process_dataset=processing.ProcessDataset(
+            p.datasets, p.blobs, p.reader, p.records, keep, p.analyses, p.cache, p.news, p.offload, p.scratch,
+            p.clock, delete,
+        ),
+        resume_unfinished=processing.ResumeUnfinished(p.datasets, p.jobs),
+        get_analysis=get,
+        run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),
+        get_series=analytics.GetSeries(p.datasets, p.blobs, get, keep, p.thinner, p.offload),
+    )  # fmt: skip
