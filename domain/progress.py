@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.dataset import Status
+from domain.dataset import Dataset, Status
 from domain.value import Value
 
 
@@ -25,3 +25,30 @@ class Progress(Value, frozen=True):
     fraction: float
     message: str
     code: str | None = None
+
+
+def state_of(dataset: Dataset) -> Progress:
+    """The progress that a dataset's own state amounts to."""
+    if dataset.status is Status.UPLOADED:
+        return _uploaded(dataset)
+    if dataset.status is Status.PROCESSING:
+        return _progress(dataset, Stage.READING, 0.05, "Reading the file")
+    if dataset.failure and dataset.status is Status.FAILED:
+        return _progress(dataset, Stage.DONE, 1.0, dataset.failure.message, dataset.failure.code)
+    return _progress(dataset, Stage.DONE, 1.0, f"Ready: {dataset.row_count or 0:,} rows")
+
+
+def _uploaded(dataset: Dataset) -> Progress:
+    return _progress(dataset, Stage.STORING, 0.02, f"Stored {dataset.size_bytes:,} bytes")
+
+
+def _progress(dataset: Dataset, stage: Stage, fraction: float, message: str, code: str | None = None) -> Progress:
+    return Progress(
+        dataset_id=dataset.id,
+        version=dataset.version,
+        status=dataset.status,
+        stage=stage,
+        fraction=fraction,
+        message=message,
+        code=code,
+    )

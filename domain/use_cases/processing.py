@@ -24,9 +24,9 @@ from domain.ports import (
     Scratch,
     TableReader,
 )
-from domain.progress import Progress, Stage
-from domain.use_cases.analytics import KeepAnalysis
-from domain.use_cases.datasets import DeleteDataset, state_of
+from domain.progress import Progress, Stage, state_of
+from domain.use_cases.analysing import KeepAnalysis
+from domain.use_cases.datasets import DeleteDataset
 
 WARMED_METRICS: Final = 20  # design.md section 5: the first 20 metrics are analysed on arrival
 READING_SHARE: Final = 0.7  # reading took about 70 % of the time from file to analysis when it was measured

@@ -23,7 +23,7 @@ from domain.ports import (
     Thinner,
     Users,
 )
-from domain.use_cases import accounts, analytics, datasets, processing
+from domain.use_cases import accounts, analysing, analytics, datasets, processing, uploads
 from entrypoints.bootstrap.settings import Settings
 
 
@@ -63,8 +63,8 @@ class UseCases:
     log_out_everywhere: accounts.LogOutEverywhere
     identify: accounts.Identify
     who_am_i: accounts.WhoAmI
-    preview_file: datasets.PreviewFile
-    upload_dataset: datasets.UploadDataset
+    preview_file: uploads.PreviewFile
+    upload_dataset: uploads.UploadDataset
     list_datasets: datasets.ListDatasets
     get_dataset: datasets.GetDataset
     list_versions: datasets.ListVersions
@@ -89,8 +89,8 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         registrations_per_address=settings.registrations_per_address,
     )
     sessions = accounts.Sessions(p.sessions, p.tokens, p.identifiers, p.clock)
-    analyse = analytics.AnalyseMetric(p.records, p.thinner, p.offload, p.clock)
-    keep = analytics.KeepAnalysis(analyse, p.analyses, p.blobs, p.cache)
+    analyse = analysing.AnalyseMetric(p.records, p.thinner, p.offload, p.clock)
+    keep = analysing.KeepAnalysis(analyse, p.analyses, p.blobs, p.cache)
     get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
     delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.cache)
     return UseCases(
@@ -101,8 +101,8 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         log_out_everywhere=accounts.LogOutEverywhere(p.sessions),
         identify=accounts.Identify(p.tokens, p.clock),
         who_am_i=accounts.WhoAmI(p.users),
-        preview_file=datasets.PreviewFile(p.reader, p.offload),
-        upload_dataset=datasets.UploadDataset(
+        preview_file=uploads.PreviewFile(p.reader, p.offload),
+        upload_dataset=uploads.UploadDataset(
             p.datasets, p.blobs, p.cache, p.jobs, p.news, p.identifiers, p.clock, settings.max_upload_bytes
         ),
         list_datasets=datasets.ListDatasets(p.datasets),

@@ -1,0 +1,150 @@
+"""Analysing one metric: from its records to a finished body that is kept."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from domain.analysis import (
+    MAX_SERIES_POINTS,
+    Analysis,
+    AnalysisSettings,
+    ResolvedSettings,
+)
+from domain.anomaly.classify import detect
+from domain.anomaly.findings import DetectionSettings
+from domain.assembly import assemble
+from domain.caching import CacheEntry, cache_field, entry_of
+from domain.dataset import Column, Dataset, points_key
+from domain.errors import (
+    MetricNotFoundError,
+    TooManyPointsError,
+)
+from domain.points import PointTable
+from domain.ports import Analyses, AnalysisCache, Blobs, Clock, Offload, Records, Thinner
+from domain.series import regularise, resolve_aggregate, resolve_granularity, rolling_window_for
+from domain.summary import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseMetric:
+    """From the records of one column to its finished analysis. Keeps nothing."""
+
+    records: Records
+    thinner: Thinner
+    offload: Offload
+    clock: Clock
+
+    async def __call__(self, dataset: Dataset, metric: str, settings: AnalysisSettings) -> tuple[Analysis, PointTable]:
+        """Return the analysis, and all its points for zooming.
+
+        Raises:
+            MetricNotFoundError, NoUsableRowError: nothing to analyse.
+            TooManyPointsError: over 2,000,000 points at this granularity.
+        """
+        started = self.clock.now()
+        column = column_of(dataset, metric)
+        profile = await self.records.profile(dataset, metric)
+        resolved = resolve(metric, profile, settings, dataset.time_zone)
+        points = expected_points(profile, resolved.granularity)
+        if points > MAX_SERIES_POINTS:
+            raise TooManyPointsError(
+                f"By {resolved.granularity} this series has {points:,} points; at most {MAX_SERIES_POINTS:,} can be "
+                "analysed. Choose a coarser granularity.",
+                points=points,
+                limit=MAX_SERIES_POINTS,
+            )
+        question = SeriesQuestion(
+            dataset_id=dataset.id,
+            version=dataset.version,
+            metric=metric,
+            granularity=resolved.granularity,
+            aggregate=resolved.aggregate,
+            time_zone=dataset.time_zone,
+            rolling_window=rolling_window_for(resolved.granularity, points),
+        )
+        answer = await self.records.series(question)
+        analysis, table = await self.offload.run(lambda: self._judge(dataset, column, resolved, answer))
+        ended = self.clock.now()
+        return replace(analysis, created_at=ended, took_seconds=(ended - started).total_seconds()), table
+
+    def _judge(
+        self, dataset: Dataset, column: Column, settings: ResolvedSettings, answer: SeriesAnswer
+    ) -> tuple[Analysis, PointTable]:
+        series = regularise(answer, settings.granularity, settings.time_zone)
+        asked = DetectionSettings(
+            sensitivity=settings.sensitivity, direction=settings.direction, min_change=settings.min_change
+        )
+        found = detect(series.time, series.values, asked, last_bucket_complete=series.last_bucket_complete)
+        return assemble(dataset, column, settings, series, answer, found, self.thinner, self.clock.now())
+
+
+def column_of(dataset: Dataset, metric: str) -> Column:
+    """The column of a metric. Raises MetricNotFoundError with the names there are."""
+    if metric in dataset.metric_columns:
+        for column in dataset.columns:
+            if column.name == metric:
+                return column
+    names = ", ".join(dataset.metric_columns)
+    raise MetricNotFoundError(
+        f"This dataset has no metric {metric!r}. Its metrics: {names}.", metrics=list(dataset.metric_columns)
+    )
+
+
+def resolve(metric: str, profile: MetricProfile, settings: AnalysisSettings, time_zone: str) -> ResolvedSettings:
+    """What ``auto`` becomes for this column, and why."""
+    granularity, granularity_reason = resolve_granularity(profile, settings.granularity)
+    aggregate, aggregate_reason = resolve_aggregate(metric, profile, settings.aggregate, granularity)
+    return ResolvedSettings(
+        granularity=granularity,
+        aggregate=aggregate,
+        sensitivity=settings.sensitivity,
+        direction=settings.direction,
+        min_change=settings.min_change,
+        time_zone=time_zone,
+        granularity_reason=granularity_reason,
+        aggregate_reason=aggregate_reason,
+        requested_granularity=settings.granularity,
+        requested_aggregate=settings.aggregate,
+    )
+
+
+def expected_points(profile: MetricProfile, granularity: Granularity) -> int:
+    """How many non-empty buckets there will be."""
+    if granularity is Granularity.NATIVE:
+        return profile.distinct_times
+    return profile.occupied.get(granularity, profile.distinct_times)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnalysis:
+    """Compute an analysis and keep it: document, points, cache. The cache refuses it if a newer version came."""
+
+    analyse: AnalyseMetric
+    analyses: Analyses
+    blobs: Blobs
+    cache: AnalysisCache
+
+    async def __call__(
+        self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool = True
+    ) -> CacheEntry:
+        """Return the finished body. ``newest`` is False when an older version was asked for by number."""
+        analysis, table = await self.analyse(dataset, metric, settings)
+        field = cache_field(settings)
+        await self.blobs.write(points_key(dataset, metric, field), one_chunk(table.to_bytes()))
+        await self.analyses.save(field, analysis)
+        return await self.publish(dataset, analysis, settings, newest=newest)
+
+    async def publish(
+        self, dataset: Dataset, analysis: Analysis, settings: AnalysisSettings, *, newest: bool
+    ) -> CacheEntry:
+        """Encode a kept analysis and offer it to the cache."""
+        entry = entry_of(analysis, dataset.user_id)
+        if newest:
+            await self.cache.put(dataset.id, analysis.metric, cache_field(settings), entry)
+        return entry
+
+
+async def one_chunk(content: bytes) -> AsyncIterator[bytes]:
+    """Bytes that are at hand, as the stream a blob store takes."""
+    yield content

@@ -1,0 +1,184 @@
+"""Uploads: look at a file, store it, have it processed."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.dataset import MAX_NAME_CHARACTERS, Dataset, NewFile, Roles, Status, next_version, source_key
+from domain.errors import EmptyFileError, InvalidInputError, StaleVersionError, UploadTooLargeError
+from domain.ingestion import Preview
+from domain.ports import (
+    AnalysisCache,
+    Blobs,
+    Clock,
+    Datasets,
+    Identifiers,
+    Job,
+    Jobs,
+    News,
+    Offload,
+    StoredBlob,
+    TableReader,
+)
+from domain.progress import state_of
+from domain.value import Value
+
+RACES_BEFORE_GIVING_UP: Final = 5  # each lost compare-and-set means that somebody else got through
+
+
+class UploadRequest(Value, frozen=True):
+    """What a user says of an upload, beside the bytes."""
+
+    dataset_name: str | None
+    file_name: str
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewFile:
+    """What is in this file? Reads its head only."""
+
+    reader: TableReader
+    offload: Offload
+
+    async def __call__(self, path: Path, roles: Roles) -> Preview:
+        """Raises UnusableFileError and its kin."""
+        return await self.offload.run(lambda: self.reader.preview(path, roles))
+
+
+@dataclass(frozen=True, slots=True)
+class UploadDataset:
+    """Store a file as version 1 of a new dataset, or as the next version of an old one, and have it processed."""
+
+    datasets: Datasets
+    blobs: Blobs
+    cache: AnalysisCache
+    jobs: Jobs
+    news: News
+    identifiers: Identifiers
+    clock: Clock
+    max_bytes: int
+
+    async def __call__(
+        self,
+        user_id: str,
+        dataset_id: str | None,
+        chunks: AsyncIterator[bytes],
+        describe: Callable[[], UploadRequest],
+    ) -> Dataset:
+        """Return the dataset as it stands after storing, before processing.
+
+        Args:
+            user_id: the owner.
+            dataset_id: an existing dataset, to add a version to it.
+            chunks: the file; read once, never held whole.
+            describe: called when ``chunks`` is through (the fields of a form may follow its file).
+
+        Raises:
+            UploadTooLargeError, EmptyFileError, InvalidInputError, DatasetNotFoundError: nothing is left behind.
+        """
+        before = await self.datasets.get(user_id, dataset_id) if dataset_id else None
+        identity = before.id if before else self.identifiers.new()
+        version = before.version + 1 if before else 1
+        key = source_key(user_id, identity, version, self.identifiers.new())
+        stored = await self.blobs.write(key, self._bounded(chunks))
+        try:
+            request = checked(describe())
+            file = self._file(key, stored, request)
+            if before:
+                dataset = await self._add_version(user_id, identity, file)
+            else:
+                dataset = await self._add(user_id, identity, file, request)
+        except BaseException:
+            await self.blobs.delete(key)
+            raise
+        await self.cache.invalidate(dataset.id, dataset.version)
+        await self.news.publish(state_of(dataset))
+        await self.jobs.submit(Job(dataset_id=dataset.id, version=dataset.version))
+        return dataset
+
+    async def _bounded(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        seen = 0
+        async for chunk in chunks:
+            seen += len(chunk)
+            if seen > self.max_bytes:
+                raise UploadTooLargeError(
+                    f"The file is larger than the limit of {self.max_bytes:,} bytes. "
+                    "Compress it (.gz) or split it, or raise DRIFTLINE_MAX_UPLOAD_BYTES.",
+                    limitBytes=self.max_bytes,
+                )
+            yield chunk
+
+    def _file(self, key: str, stored: StoredBlob, request: UploadRequest) -> NewFile:
+        if stored.size_bytes == 0:
+            raise EmptyFileError("The file is empty (0 bytes). Choose a file with a header and rows.")
+        return NewFile(
+            file_name=request.file_name,
+            source_key=key,
+            size_bytes=stored.size_bytes,
+            sha256=stored.sha256,
+            uploaded_at=self.clock.now(),
+            roles=request.roles,
+        )
+
+    async def _add(self, user_id: str, dataset_id: str, file: NewFile, request: UploadRequest) -> Dataset:
+        dataset = Dataset(
+            id=dataset_id,
+            user_id=user_id,
+            dataset_name=(request.dataset_name or file.file_name).strip(),
+            version=1,
+            status=Status.UPLOADED,
+            file_name=file.file_name,
+            source_key=file.source_key,
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
+            uploaded_at=file.uploaded_at,
+            created_at=file.uploaded_at,
+            roles=file.roles,
+            time_zone=file.roles.time_zone,
+        )
+        await self.datasets.add(dataset)
+        return dataset
+
+    async def _add_version(self, user_id: str, dataset_id: str, file: NewFile) -> Dataset:
+        for _ in range(RACES_BEFORE_GIVING_UP):
+            current = await self.datasets.get(user_id, dataset_id)
+            successor = next_version(current, file)
+            try:
+                await self.datasets.replace(successor, current.revision)
+            except StaleVersionError:
+                continue
+            return successor
+        raise StaleVersionError("The dataset is changing too fast: other uploads came first. Try again.")
+
+
+def checked(request: UploadRequest) -> UploadRequest:
+    """Return the request if its words can be used. Raises InvalidInputError naming the field."""
+    if request.dataset_name is not None:
+        checked_name(request.dataset_name)
+    checked_time_zone(request.roles.time_zone)
+    return request
+
+
+def checked_name(name: str) -> str:
+    """Return a dataset's name without surrounding blanks. Raises InvalidInputError."""
+    trimmed = name.strip()
+    if not trimmed or len(trimmed) > MAX_NAME_CHARACTERS:
+        raise InvalidInputError(
+            f"A dataset's name has 1 to {MAX_NAME_CHARACTERS} characters; this one has {len(trimmed)}.",
+            field="datasetName",
+        )
+    return trimmed
+
+
+def checked_time_zone(name: str) -> str:
+    """Return the name of a time zone. Raises InvalidInputError."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidInputError(
+            f"{name!r} is no time zone. Use a name like UTC, Europe/Berlin or Asia/Kolkata.", field="timeZone"
+        ) from error
+    return name
