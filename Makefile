@@ -1,0 +1,33 @@
+PYTHON ?= python3
+TOOL = @$(PYTHON) -m infrastructure.tool
+.DEFAULT_GOAL := help
+.PHONY: help run test dev fmt lint api-types bench bench-detection clean
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+run: ## fetch what is missing, build, serve at http://127.0.0.1:8000 (PORT=, HOST=)
+	@$(PYTHON) -m infrastructure.run
+
+test: ## everything that must hold; STAGE="ruff pytest" runs some of it
+	@$(PYTHON) -m infrastructure.check $(STAGE)
+
+lint: ## ruff, mypy, import-linter, Biome
+	@$(PYTHON) -m infrastructure.check ruff mypy import-linter Biome
+
+fmt: ## format, and repair what can be repaired
+	$(TOOL) ruff check --fix
+	$(TOOL) ruff format
+	$(TOOL) npm --prefix frontend run format
+
+api-types: ## write frontend/src/api/schema.d.ts from the API
+	@$(PYTHON) -m infrastructure.api_types
+
+bench: ## speed: ratios against named floors and peers, measured here and now
+	$(TOOL) python -m benchmarks.file_to_analysis
+
+bench-detection: ## quality of the detector, on series whose anomalies are known
+	$(TOOL) python -m benchmarks.detector
+
+clean: ## remove all that was fetched or built (your data stay)
+	rm -rf .tools .venv frontend/node_modules frontend/tools/openapi/node_modules frontend/dist frontend/.build-stamp test-results
