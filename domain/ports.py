@@ -17,6 +17,7 @@ from domain.caching import CacheEntry
 from domain.dataset import Dataset, Revision, Roles
 from domain.ingestion import IngestReport, Preview
 from domain.progress import Progress
+from domain.samples import Sample
 from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.value import Value
 
@@ -286,6 +287,18 @@ class Records(Protocol):
     @abstractmethod
     async def delete(self, dataset_id: str, version: int | None = None) -> None:
         """Forget a version, or all of them."""
+
+
+class Samples(Protocol):
+    """What can be tried without a file of one's own?"""
+
+    @abstractmethod
+    def all(self) -> tuple[Sample, ...]:
+        """Every sample, the simplest first."""
+
+    @abstractmethod
+    def content(self, name: str) -> bytes:
+        """The file of a sample, the same bytes every time. Raises NotFoundError."""
 
 
 # --- analyses ------------------------------------------------------------------------------------------

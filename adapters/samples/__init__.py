@@ -1,0 +1,1 @@
+"""Sample datasets, generated with numpy from fixed seeds."""
