@@ -1,6 +1,7 @@
 """Who uses Driftline: users, the rules of a password, and what a session proves."""
 
 import re
+import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -70,6 +71,14 @@ def check_email(email: str) -> str:
     if len(trimmed) > MAX_EMAIL_CHARACTERS or not _EMAIL.fullmatch(trimmed):
         raise InvalidEmailError("This is not an e-mail address. Write it like name@example.com.", field="email")
     return trimmed
+
+
+def email_key(email: str) -> str:
+    """What two spellings of one address have in common: full case folding and one form for accents.
+
+    Stores compare by it, so that all of them agree beyond ASCII too (Unicode 16.0 section 5.18, caseless matching).
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", email.strip()).casefold())
 
 
 def check_password(password: str) -> str:

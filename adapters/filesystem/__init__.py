@@ -1,0 +1,1 @@
+"""Blobs and scratch folders in a directory."""

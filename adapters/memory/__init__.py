@@ -1,0 +1,1 @@
+"""Cache, queue, news and rate limits inside one process: the embedded profile."""

@@ -1,0 +1,178 @@
+"""Finished bodies in memory: least recently used go first when the bytes run out."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from typing_extensions import override
+
+from domain.caching import LIFETIME, MAX_FIELDS, CacheEntry
+from domain.ports import AnalysisCache, Clock
+
+STANDARD_BYTES: Final = 64 << 20  # 3,500 bodies of 18 kB (design.md section 8): more than one person looks at in a week
+PATIENCE: Final = timedelta(seconds=60)  # the slowest computation is refused after less (domain.analysis)
+MAX_GUARDS: Final = 10_000  # datasets whose last invalidation is remembered; a late worker is minutes late at most
+ENTRY_OVERHEAD: Final = 1024  # bytes of objects around a body, rounded up
+
+Shelf = tuple[str, str]  # dataset, metric
+Place = tuple[str, str, str]  # dataset, metric, field
+
+
+@dataclass(slots=True)
+class _Kept:
+    entry: CacheEntry
+    until: datetime
+
+    @property
+    def weight(self) -> int:
+        return len(self.entry.body) + ENTRY_OVERHEAD
+
+
+@dataclass(slots=True)
+class _Guard:
+    """What writes of a dataset are held against. ``changes`` counts its invalidations."""
+
+    min_version: int = 0
+    changes: int = 0
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The queue in front of one computation."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    interested: int = 0
+
+
+class MemoryAnalysisCache(AnalysisCache):
+    """A dictionary with a guard: no older version ever replaces a newer one.
+
+    Beyond the port: a body whose computation (``once``) began before its dataset was invalidated is refused too,
+    unless the same task did both. An annotation made during a computation is not lost that way.
+    """
+
+    def __init__(self, clock: Clock, max_bytes: int = STANDARD_BYTES, patience: timedelta = PATIENCE) -> None:
+        self._clock = clock
+        self._max_bytes = max_bytes
+        self._patience = patience
+        self._bytes = 0
+        self._kept: OrderedDict[Place, _Kept] = OrderedDict()
+        self._shelves: dict[str, dict[str, OrderedDict[str, None]]] = {}  # dataset -> metric -> fields, oldest first
+        self._guards: OrderedDict[str, _Guard] = OrderedDict()
+        self._turns: dict[Place, _Turn] = {}
+        self._begun: dict[tuple[Place, asyncio.Task[Any] | None], int] = {}
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+        self._shelves.clear()
+        self._bytes = 0
+
+    @override
+    async def get(self, dataset_id: str, metric: str, field: str) -> CacheEntry | None:
+        place = (dataset_id, metric, field)
+        kept = self._kept.get(place)
+        if kept is None:
+            return None
+        if kept.until <= self._clock.now():
+            self._drop(place)
+            return None
+        self._kept.move_to_end(place)
+        return kept.entry
+
+    @override
+    async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
+        place = (dataset_id, metric, field)
+        guard = self._guards.get(dataset_id, _Guard())
+        begun = self._begun.get((place, asyncio.current_task()))
+        if entry.version < guard.min_version or (begun is not None and begun != guard.changes):
+            return False
+        fields = self._shelves.get(dataset_id, {}).get(metric, OrderedDict())
+        versions = {self._kept[dataset_id, metric, name].entry.version for name in fields}
+        if any(version > entry.version for version in versions):
+            return False
+        if any(version < entry.version for version in versions):
+            self._drop_shelf(dataset_id, metric)
+        self._drop(place)
+        self._keep(place, _Kept(entry, self._clock.now() + LIFETIME))
+        return True
+
+    @override
+    async def invalidate(self, dataset_id: str, min_version: int) -> None:
+        guard = self._guards.setdefault(dataset_id, _Guard())
+        self._guards.move_to_end(dataset_id)
+        guard.min_version = max(guard.min_version, min_version)
+        guard.changes += 1
+        for place, task in self._begun:
+            if place[0] == dataset_id and task is asyncio.current_task():
+                self._begun[place, task] = guard.changes
+        for metric in list(self._shelves.get(dataset_id, {})):
+            self._drop_shelf(dataset_id, metric)
+        if len(self._guards) > MAX_GUARDS:
+            self._guards.popitem(last=False)
+
+    @override
+    @asynccontextmanager
+    async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
+        place = (dataset_id, metric, field)
+        turn = self._turns.setdefault(place, _Turn())
+        turn.interested += 1
+        mine = False
+        try:
+            mine = await _acquired(turn.lock, self._patience)
+            computation = (place, asyncio.current_task())
+            self._begun[computation] = self._guards.get(dataset_id, _Guard()).changes
+            try:
+                yield
+            finally:
+                del self._begun[computation]
+        finally:
+            if mine:
+                turn.lock.release()
+            turn.interested -= 1
+            if not turn.interested:
+                del self._turns[place]
+
+    def _keep(self, place: Place, kept: _Kept) -> None:
+        dataset_id, metric, name = place
+        self._kept[place] = kept
+        self._bytes += kept.weight
+        fields = self._shelves.setdefault(dataset_id, {}).setdefault(metric, OrderedDict())
+        fields[name] = None
+        if len(fields) > MAX_FIELDS:
+            self._drop((dataset_id, metric, next(iter(fields))))
+        while self._bytes > self._max_bytes:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, place: Place) -> None:
+        kept = self._kept.pop(place, None)
+        if kept is None:
+            return
+        self._bytes -= kept.weight
+        dataset_id, metric, name = place
+        metrics = self._shelves[dataset_id]
+        del metrics[metric][name]
+        if not metrics[metric]:
+            del metrics[metric]
+        if not metrics:
+            del self._shelves[dataset_id]
+
+    def _drop_shelf(self, dataset_id: str, metric: str) -> None:
+        for name in list(self._shelves[dataset_id][metric]):
+            self._drop((dataset_id, metric, name))
+
+
+async def _acquired(lock: asyncio.Lock, patience: timedelta) -> bool:
+    """Wait for a lock; False if it took too long: then two computations are better than none."""
+    try:
+        await asyncio.wait_for(lock.acquire(), patience.total_seconds())
+    except TimeoutError:
+        return False
+    return True

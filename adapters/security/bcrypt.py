@@ -1,0 +1,70 @@
+"""Passwords hashed with bcrypt."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+import bcrypt
+from typing_extensions import override
+
+from domain.accounts import MAX_PASSWORD_BYTES, check_password
+from domain.errors import CorruptedError, UnavailableError
+from domain.ports import PasswordHasher
+
+STANDARD_COST: Final = 12  # design.md section 10: 2^12 rounds, about a quarter of a second
+STANDARD_THREADS: Final = 2  # bcrypt lets go of the GIL; more than the cores would only slow every login
+
+# What an unknown user's password is compared with: a well-formed hash of nothing anybody knows, so that the
+# comparison runs through all its rounds.
+_NOBODY_SALT: Final = "." * 22
+_NOBODY_DIGEST: Final = "." * 31
+
+T = TypeVar("T")
+
+
+class BcryptPasswordHasher(PasswordHasher):
+    """bcrypt on threads of its own: a burst of logins queues here and leaves the other work alone."""
+
+    def __init__(self, cost: int = STANDARD_COST, threads: int = STANDARD_THREADS) -> None:
+        self._cost = cost
+        self._threads = threads
+        self._nobody = f"$2b${cost:02d}${_NOBODY_SALT}{_NOBODY_DIGEST}"
+        self._pool: ThreadPoolExecutor | None = None
+
+    async def open(self) -> None:
+        """Make the threads' pool."""
+        self._pool = self._pool or ThreadPoolExecutor(self._threads, thread_name_prefix="bcrypt")
+
+    async def close(self) -> None:
+        """Wait for running comparisons; those still queued are given up."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
+
+    @override
+    async def hash(self, password: str) -> str:
+        encoded = check_password(password).encode()
+        return await self._run(lambda: bcrypt.hashpw(encoded, bcrypt.gensalt(self._cost)).decode())
+
+    @override
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        encoded = _encoded(password)
+        # No longer password was ever accepted; the comparison is still made, for its time.
+        possible = password_hash is not None and len(encoded) <= MAX_PASSWORD_BYTES
+        compared = (password_hash or self._nobody).encode()
+        try:
+            same = await self._run(lambda: bcrypt.checkpw(encoded[:MAX_PASSWORD_BYTES], compared))
+        except ValueError as error:
+            raise CorruptedError("A stored password hash is no bcrypt hash.") from error
+        return same and possible
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._pool is None:
+            raise UnavailableError("The password hasher is not open.", dependency="passwords")
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+
+def _encoded(password: str) -> bytes:
+    # Half a surrogate pair (JSON can say it) is in no password: it only has to fail like a wrong one.
+    return password.encode(errors="surrogatepass")

@@ -1,0 +1,1 @@
+"""Accounts, sessions, datasets and analyses in one SQLite file."""
