@@ -22,7 +22,8 @@ from domain.errors import (
 )
 from domain.points import PointTable
 from domain.ports import Analyses, AnalysisCache, Blobs, Clock, Offload, Records, Thinner
-from domain.series import regularise, resolve_aggregate, resolve_granularity, rolling_window_for
+from domain.resolution import resolve_aggregate, resolve_granularity, rolling_window_for
+from domain.series import regularise
 from domain.summary import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
 
 
@@ -75,8 +76,8 @@ class AnalyseMetric:
         asked = DetectionSettings(
             sensitivity=settings.sensitivity, direction=settings.direction, min_change=settings.min_change
         )
-        found = detect(series.time, series.values, asked, last_bucket_complete=series.last_bucket_complete)
-        return assemble(dataset, column, settings, series, answer, found, self.thinner, self.clock.now())
+        found = detect(series.time, series.value, asked, last_bucket_complete=series.last_bucket_complete)
+        return assemble(dataset, column, settings, series, found, self.thinner, self.clock.now())
 
 
 def column_of(dataset: Dataset, metric: str) -> Column:

@@ -98,6 +98,19 @@ class ProcessDataset:
         await self.datasets.replace(cached, done.revision)
         await self.news.publish(state_of(cached))
 
+    async def give_up(self, job: Job, error: DriftlineError) -> None:
+        """No further attempt will be made: mark the version failed, unless it is done or overtaken meanwhile."""
+        dataset = await self.datasets.find(job.dataset_id)
+        if dataset is None or dataset.version != job.version:
+            return
+        try:
+            if dataset.status is Status.UPLOADED:
+                dataset = await self._begin(dataset)
+            if dataset.status is Status.PROCESSING:
+                await self.fail(dataset, error)
+        except StaleVersionError:
+            return
+
     async def fail(self, dataset: Dataset, error: DriftlineError) -> None:
         """Mark a version failed, with the reason in words."""
         failure = Failure(code=error.code, message=error.message)

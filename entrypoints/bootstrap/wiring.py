@@ -18,12 +18,13 @@ from domain.ports import (
     RateLimiter,
     Records,
     RefreshSessions,
+    Samples,
     Scratch,
     TableReader,
     Thinner,
     Users,
 )
-from domain.use_cases import accounts, analysing, analytics, datasets, processing, uploads
+from domain.use_cases import accounts, analysing, analytics, datasets, processing, samples, uploads
 from entrypoints.bootstrap.settings import Settings
 
 
@@ -49,6 +50,7 @@ class Ports:
     thinner: Thinner
     jobs: Jobs
     news: News
+    samples: Samples
     dependencies: tuple[Dependency, ...]
 
 
@@ -78,6 +80,8 @@ class UseCases:
     get_analysis: analytics.GetAnalysis
     run_analysis: analytics.RunAnalysis
     get_series: analytics.GetSeries
+    list_samples: samples.ListSamples
+    load_sample: samples.LoadSample
 
 
 def use_cases(ports: Ports, settings: Settings) -> UseCases:
@@ -93,6 +97,9 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
     keep = analysing.KeepAnalysis(analyse, p.analyses, p.blobs, p.cache)
     get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
     delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.cache)
+    upload = uploads.UploadDataset(
+        p.datasets, p.blobs, p.cache, p.jobs, p.news, p.identifiers, p.clock, settings.max_upload_bytes
+    )
     return UseCases(
         register=accounts.Register(p.users, p.hasher, p.limiter, p.identifiers, p.clock, limits),
         log_in=accounts.LogIn(p.users, p.hasher, p.limiter, sessions, p.clock, limits),
@@ -102,9 +109,7 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         identify=accounts.Identify(p.tokens, p.clock),
         who_am_i=accounts.WhoAmI(p.users),
         preview_file=uploads.PreviewFile(p.reader, p.offload),
-        upload_dataset=uploads.UploadDataset(
-            p.datasets, p.blobs, p.cache, p.jobs, p.news, p.identifiers, p.clock, settings.max_upload_bytes
-        ),
+        upload_dataset=upload,
         list_datasets=datasets.ListDatasets(p.datasets),
         get_dataset=datasets.GetDataset(p.datasets),
         list_versions=datasets.ListVersions(p.datasets),
@@ -121,4 +126,6 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         get_analysis=get,
         run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),
         get_series=analytics.GetSeries(p.datasets, p.blobs, get, keep, p.thinner, p.offload),
+        list_samples=samples.ListSamples(p.samples),
+        load_sample=samples.LoadSample(p.samples, upload),
     )  # fmt: skip

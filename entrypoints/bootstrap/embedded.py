@@ -1,0 +1,138 @@
+"""The embedded profile: one process, SQLite, DuckDB, a folder. Imports no driver of the cloud profile."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from adapters.duckdb.records import DuckDBRecords
+from adapters.ingest.reader import DuckDBTableReader
+from adapters.tsdownsample.thinner import MinMaxLttbThinner
+
+from adapters.filesystem.blobs import FilesystemBlobs
+from adapters.filesystem.scratch import FilesystemScratch
+from adapters.memory.analysis_cache import MemoryAnalysisCache
+from adapters.memory.jobs import MemoryJobs
+from adapters.memory.news import MemoryNews
+from adapters.memory.rate_limiter import MemoryRateLimiter
+from adapters.samples.generated import GeneratedSamples
+from adapters.security.bcrypt import BcryptPasswordHasher
+from adapters.security.jwt import JwtAccessTokens
+from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
+from adapters.sqlite.analyses import SqliteAnalyses
+from adapters.sqlite.database import SqliteDatabase
+from adapters.sqlite.datasets import SqliteDatasets
+from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
+from entrypoints.bootstrap.settings import Settings
+from entrypoints.bootstrap.wiring import Ports, UseCases, use_cases
+from entrypoints.worker.loop import WorkerLoop
+from entrypoints.worker.sources import ProcessSource
+
+ISSUER: Final = "driftline"  # "iss" and "aud" of our tokens: they are for this service alone
+SPARE_THREADS: Final = 4  # beside processing: previews, zooms and bodies of several people at once
+
+
+class Resource(Protocol):
+    """Something that is opened and closed."""
+
+    async def open(self) -> None:
+        """Make it usable."""
+
+    async def close(self) -> None:
+        """Let go of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What an entry point holds while it runs."""
+
+    settings: Settings
+    ports: Ports
+    use_cases: UseCases
+    worker: WorkerLoop
+
+
+@asynccontextmanager
+async def embedded(settings: Settings) -> AsyncIterator[Application]:
+    """Open everything, and close it in the opposite order.
+
+    Raises:
+        UnavailableError: the data folder cannot be used.
+    """
+    folder = settings.data_dir
+    clock = SystemClock()
+    database = SqliteDatabase(folder / "driftline.sqlite")
+    blobs = FilesystemBlobs(folder / "blobs")
+    scratch = FilesystemScratch(folder / "scratch")
+    offload = ThreadOffload(settings.processing_jobs + SPARE_THREADS)
+    records = DuckDBRecords(
+        folder / "records", offload, threads=settings.processing_threads, memory=settings.processing_memory
+    )
+    hasher = BcryptPasswordHasher(settings.bcrypt_cost)
+    jobs = MemoryJobs()
+    news = MemoryNews()
+    cache = MemoryAnalysisCache(clock, settings.cache_bytes)
+    limiter = MemoryRateLimiter(clock)
+    # Processing and requests each have the reader to themselves: it holds no state between calls.
+    reader = DuckDBTableReader(
+        threads=settings.processing_threads,
+        memory=settings.processing_memory,
+        max_unpacked_bytes=settings.max_unpacked_bytes,
+    )
+    resources: tuple[Resource, ...] = (
+        offload, database, blobs, scratch, records, hasher, cache, limiter, news, jobs,
+    )  # fmt: skip
+    async with AsyncExitStack() as stack:
+        for resource in resources:
+            await resource.open()
+            stack.push_async_callback(resource.close)
+        ports = Ports(
+            clock=clock,
+            identifiers=RandomIdentifiers(),
+            offload=offload,
+            scratch=scratch,
+            users=SqliteUsers(database),
+            sessions=SqliteRefreshSessions(database),
+            hasher=hasher,
+            tokens=JwtAccessTokens(signing_key(settings), ISSUER, ISSUER),
+            limiter=limiter,
+            datasets=SqliteDatasets(database),
+            blobs=blobs,
+            reader=reader,
+            records=records,
+            analyses=SqliteAnalyses(database),
+            cache=cache,
+            thinner=MinMaxLttbThinner(),
+            jobs=jobs,
+            news=news,
+            samples=GeneratedSamples(),
+            dependencies=(database, blobs),
+        )
+        cases = use_cases(ports, settings)
+        worker = WorkerLoop(ProcessSource(jobs), cases.process_dataset, settings.processing_jobs)
+        yield Application(settings=settings, ports=ports, use_cases=cases, worker=worker)
+
+
+def signing_key(settings: Settings) -> bytes:
+    """The key from the settings, or one made at the first start and kept in the data folder for this user only."""
+    if settings.jwt_secret is not None:
+        return settings.jwt_secret.encode()
+    path = settings.data_dir / "jwt-secret"
+    if not path.exists():
+        _write_private(path, secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").encode()
+
+
+def _write_private(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600, exist_ok=False)
+    fresh.write_text(content, encoding="ascii")
+    try:
+        path.hardlink_to(fresh)  # fails if another process came first: its key stands
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

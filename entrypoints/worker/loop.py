@@ -1,0 +1,89 @@
+"""The worker loop: the only place that decides what is acknowledged, tried again, or given up."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from domain.errors import DriftlineError, UnavailableError
+from domain.use_cases.processing import ProcessDataset
+from entrypoints.worker.sources import Delivery, Source
+
+MAX_ATTEMPTS: Final = 3  # a store that restarts is back within two waits; more would only hide a fault
+FIRST_WAIT_SECONDS: Final = 0.5  # doubled each time
+PATIENCE_SECONDS: Final = 20.0  # how long a stop waits for work in hand; our compose file kills after 30
+
+log = structlog.get_logger(__name__)
+
+
+class ProcessingFaultError(DriftlineError):
+    """An error nobody foresaw; the log has the rest of it."""
+
+    code = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLoop:
+    """Runs up to ``concurrency`` jobs at a time until the source ends or the loop is cancelled."""
+
+    source: Source
+    process: ProcessDataset
+    concurrency: int
+    settled: Callable[[str], None] = lambda _outcome: None
+
+    async def __call__(self) -> None:
+        """Work. On cancellation jobs in hand get ``PATIENCE_SECONDS`` to finish; the rest is delivered again."""
+        free = asyncio.Semaphore(self.concurrency)
+        running: set[asyncio.Task[None]] = set()
+        try:
+            async for delivery in self.source.deliveries():
+                await free.acquire()
+                task = asyncio.create_task(self._settle(delivery))
+                running.add(task)
+                task.add_done_callback(running.discard)
+                task.add_done_callback(lambda _ended: free.release())
+            await asyncio.gather(*running)
+        finally:
+            if running:
+                await asyncio.wait(running, timeout=PATIENCE_SECONDS)
+            for task in running:
+                task.cancel()
+
+    async def _settle(self, delivery: Delivery) -> None:
+        """Do one job and tell the source what became of it. Raises nothing but cancellation."""
+        job = delivery.job
+        try:
+            await self.process(job)
+        except UnavailableError as error:
+            await self._later(delivery, error)
+        except Exception as error:
+            # Whatever it was, one dataset must not take the worker with it; the log keeps the traceback.
+            log.exception("job_broke", dataset=job.dataset_id, version=job.version)
+            fault = ProcessingFaultError(
+                f"Processing stopped by a fault in Driftline ({type(error).__name__}). The log has the details; "
+                "run it again or upload the file once more."
+            )
+            await self._bury(delivery, fault)
+        else:
+            await delivery.done()
+            self.settled("done")
+
+    async def _later(self, delivery: Delivery, error: UnavailableError) -> None:
+        if delivery.attempt >= MAX_ATTEMPTS:
+            await self._bury(delivery, error)
+            return
+        log.warning("job_again", dataset=delivery.job.dataset_id, attempt=delivery.attempt, reason=error.message)
+        await asyncio.sleep(FIRST_WAIT_SECONDS * 2 ** (delivery.attempt - 1))
+        await delivery.again()
+        self.settled("again")
+
+    async def _bury(self, delivery: Delivery, error: DriftlineError) -> None:
+        try:
+            await self.process.give_up(delivery.job, error)
+        except UnavailableError:
+            # The store that would note the failure is the one that is down: a restart takes the job up again.
+            log.exception("job_left", dataset=delivery.job.dataset_id)
+        await delivery.bury(error)
+        self.settled("failed")
