@@ -86,12 +86,12 @@ class Figures(Value, frozen=True):
     def observed(self, value: float) -> str:
         """Write a value that was measured: whole numbers below a million in full."""
         if float(value).is_integer() and abs(value) < COMPACT_FROM:
-            return self._signed(_decimal(value, 0))
-        return self._signed(_decimal(value, max(self._decimals(value), 0 if abs(value) < COMPACT_FROM else -15)))
+            return self.signed(_decimal(value, 0))
+        return self.signed(_decimal(value, max(self._decimals(value), 0 if abs(value) < COMPACT_FROM else -15)))
 
     def about(self, value: float) -> str:
         """Write an estimate: three significant digits, or more where the spread is finer than that."""
-        return self._signed(_decimal(value, self._decimals(value)))
+        return self.signed(_decimal(value, self._decimals(value)))
 
     def between(self, lower: float, upper: float) -> str:
         """Write a range with its unit once: ``17,300 to 34,600``, ``$1 to $2``, ``827.2 to 840.9 °C``."""
@@ -116,7 +116,8 @@ class Figures(Value, frozen=True):
                 wanted = max(DIGITS - 1 - _magnitude(self.spread), -magnitude)
         return min(wanted, MOST_DIGITS - 1 - magnitude)
 
-    def _signed(self, text: str) -> str:
+    def signed(self, text: str) -> str:
+        """Put the unit where it belongs: before the number for a currency, behind it for others."""
         if not self.unit:
             return text
         if self.unit in PREFIX_UNITS:
