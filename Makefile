@@ -1,7 +1,7 @@
 PYTHON ?= python3
 TOOL = @$(PYTHON) -m infrastructure.tool
 .DEFAULT_GOAL := help
-.PHONY: help run test dev fmt lint api-types bench bench-detection clean
+.PHONY: help run test dev fmt lint api-types settings-table bench bench-detection clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ fmt: ## format, and repair what can be repaired
 
 api-types: ## write frontend/src/api/schema.d.ts from the API
 	@$(PYTHON) -m infrastructure.api_types
+
+settings-table: ## write the README's table of settings from the code
+	$(TOOL) python -m infrastructure.settings_table
 
 bench: ## speed: ratios against named floors and peers, measured here and now
 	$(TOOL) python -m benchmarks.file_to_analysis
