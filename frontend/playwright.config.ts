@@ -1,0 +1,37 @@
+import { defineConfig } from '@playwright/test';
+
+// `make test` says where the browser is and where results go; by hand: CHROMIUM=/usr/bin/chromium npm run e2e
+const results = process.env.RESULTS ?? '../test-results';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: `${results}/e2e`,
+  // One worker has one server with one data folder: two of each fit the two cores CI has.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: `${results}/playwright.json` }]],
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      // Nothing but the page may go out to the network; containers give Chromium neither a sandbox nor a GPU.
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
