@@ -1,0 +1,45 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { client } from './client';
+import { beginSession, endSession } from './session';
+import type { Account, Session } from './types';
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+export function useAccount() {
+  return useQuery({
+    queryKey: ['account'],
+    queryFn: async ({ signal }) => (await client.get<Account>('/auth/me', { signal })).data,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useSignIn() {
+  return useMutation({
+    mutationFn: async (credentials: Credentials) => {
+      beginSession((await client.post<Session>('/auth/login', credentials)).data);
+    },
+  });
+}
+
+/** Make an account and sign in to it. */
+export function useRegister() {
+  return useMutation({
+    mutationFn: async (credentials: Credentials) => {
+      await client.post<Account>('/auth/register', credentials);
+      beginSession((await client.post<Session>('/auth/login', credentials)).data);
+    },
+  });
+}
+
+/** The session ends here even if the server cannot be told. */
+export function useSignOut() {
+  return useMutation({
+    mutationFn: async () => {
+      await client.post('/auth/logout').catch(() => undefined);
+      endSession();
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import type { Session } from './types';
+
+/**
+ * The session of this tab. The access token lives in memory only; the refresh token is an HttpOnly cookie that
+ * scripts never see. Storage keeps one bit: whether somebody signed in here, so that strangers cost no request.
+ */
+const HINT = 'driftline-signed-in';
+const EARLY_MS = 30_000; // a token this close to its end is renewed before it is used
+
+interface Held {
+  token: string;
+  endsAt: number;
+}
+
+let held: Held | null = null;
+const listeners = new Set<() => void>();
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+export function accessToken(): string | null {
+  return held?.token ?? null;
+}
+
+export function isSignedIn(): boolean {
+  return held !== null;
+}
+
+export function isAboutToEnd(now: number = Date.now()): boolean {
+  return held !== null && now > held.endsAt - EARLY_MS;
+}
+
+export function beginSession(session: Session, now: number = Date.now()): void {
+  const wasSignedIn = held !== null;
+  held = { token: session.accessToken, endsAt: now + session.expiresIn * 1000 };
+  remember(true);
+  if (!wasSignedIn) tell();
+}
+
+export function endSession(): void {
+  const wasSignedIn = held !== null;
+  held = null;
+  remember(false);
+  if (wasSignedIn) tell();
+}
+
+export function onSessionChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function mayHaveSession(): boolean {
+  try {
+    return window.localStorage.getItem(HINT) === 'yes';
+  } catch {
+    return true;
+  }
+}
+
+function remember(signedIn: boolean): void {
+  try {
+    if (signedIn) window.localStorage.setItem(HINT, 'yes');
+    else window.localStorage.removeItem(HINT);
+  } catch {
+    // Storage is blocked: the cookie alone decides at the next load.
+  }
+}

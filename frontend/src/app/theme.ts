@@ -1,0 +1,34 @@
+import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Tooltip } from '@mantine/core';
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 8, dark: 8 },
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  headings: { fontWeight: '650', textWrap: 'balance' },
+  components: {
+    Button: Button.extend({ defaultProps: { fw: 600 } }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { size: 'lg' } }),
+    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
+  },
+});
+
+/** Our surfaces and inks (tokens.css) under Mantine's names, so that its parts match ours in both schemes. */
+export const variables: CSSVariablesResolver = () => {
+  const surfaces = {
+    '--mantine-color-body': 'var(--surface)',
+    '--mantine-color-text': 'var(--ink)',
+    '--mantine-color-dimmed': 'var(--ink-muted)',
+    '--mantine-color-placeholder': 'var(--ink-muted)',
+    '--mantine-color-default': 'var(--surface)',
+    '--mantine-color-default-hover': 'var(--surface-sunken)',
+    '--mantine-color-default-border': 'var(--line-strong)',
+    '--mantine-color-error': 'var(--danger-ink)',
+    '--mantine-color-anchor': 'var(--accent-ink)',
+    '--mantine-primary-color-light-color': 'var(--accent-ink)',
+  };
+  return { variables: {}, light: surfaces, dark: surfaces };
+};

@@ -1,0 +1,37 @@
+import { type ReactNode, useId } from 'react';
+import styles from './Card.module.css';
+
+interface CardProps {
+  title?: ReactNode;
+  subtitle?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string | undefined;
+  flush?: boolean;
+}
+
+/** A titled surface. `flush` lets the content touch the card's edges (tables). */
+export function Card({ title, subtitle, actions, children, className, flush = false }: CardProps) {
+  const id = useId();
+  return (
+    <section
+      className={[styles.card, flush && styles.flush, className].filter(Boolean).join(' ')}
+      aria-labelledby={title ? id : undefined}
+    >
+      {(title || actions) && (
+        <header className={styles.header}>
+          <div className={styles.words}>
+            {title && (
+              <h2 id={id} className={styles.title}>
+                {title}
+              </h2>
+            )}
+            {subtitle && <p className={styles.subtitle}>{subtitle}</p>}
+          </div>
+          {actions && <div className={styles.actions}>{actions}</div>}
+        </header>
+      )}
+      {children}
+    </section>
+  );
+}

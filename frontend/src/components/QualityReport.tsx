@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { download } from '@/api/download';
+import type { DataQuality, Dataset } from '@/api/types';
+import { Card } from './Card';
+import { formatCount } from './format';
+import { tellFailure } from './notify';
+import styles from './QualityReport.module.css';
+
+/** What reading the file found: how many rows were used, and what became of the others. */
+export function QualityReport({ dataset }: { dataset: Dataset }) {
+  const { quality } = dataset;
+  if (!quality) return null;
+  const share = quality.totalRows > 0 ? quality.usableRows / quality.totalRows : 0;
+  return (
+    <Card
+      title="Data quality"
+      subtitle={verdict(quality)}
+      actions={quality.rejectedRows > 0 ? <RejectsButton dataset={dataset} /> : null}
+    >
+      <div className={styles.bar} aria-hidden="true">
+        <span className={styles.usable} style={{ flexGrow: share }} />
+        <span className={styles.rejected} style={{ flexGrow: 1 - share }} />
+      </div>
+      <dl className={styles.facts}>
+        {facts(quality).map(({ label, count, hint }) => (
+          <div key={label} title={hint}>
+            <dt>{label}</dt>
+            <dd className="number">{formatCount(count)}</dd>
+          </div>
+        ))}
+      </dl>
+      {quality.notes.length > 0 && (
+        <ul className={styles.notes}>
+          {quality.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function RejectsButton({ dataset }: { dataset: Dataset }) {
+  const [busy, setBusy] = useState(false);
+  const fetchRejects = async () => {
+    setBusy(true);
+    try {
+      await download(`/datasets/${dataset.id}/rejects?version=${dataset.version}`, 'rejects.csv');
+    } catch (error) {
+      tellFailure('The rejected rows could not be downloaded', error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconDownload size={15} />}
+      loading={busy}
+      onClick={() => void fetchRejects()}
+    >
+      Rejected rows (CSV)
+    </Button>
+  );
+}
+
+function verdict(quality: DataQuality): string {
+  if (quality.rejectedRows === 0) return `All ${formatCount(quality.totalRows)} rows could be used.`;
+  return `${formatCount(quality.usableRows)} of ${formatCount(quality.totalRows)} rows could be used; the others are listed with the reason.`;
+}
+
+function facts(quality: DataQuality) {
+  return [
+    { label: 'Rows read', count: quality.totalRows, hint: 'Rows below the header' },
+    { label: 'Used', count: quality.usableRows, hint: 'Rows with a readable time' },
+    { label: 'Rejected', count: quality.rejectedRows, hint: 'Rows that could not be read' },
+    {
+      label: 'Duplicate rows',
+      count: quality.duplicateRows,
+      hint: 'Rows that repeat another in every column',
+    },
+    { label: 'Repeated times', count: quality.duplicateTimes, hint: 'Rows whose time occurs more than once' },
+    {
+      label: 'Out of order',
+      count: quality.outOfOrderRows,
+      hint: 'Rows earlier than the row before them; sorted',
+    },
+    { label: 'Missing cells', count: quality.missingCells, hint: 'Empty cells in columns that are analysed' },
+  ];
+}

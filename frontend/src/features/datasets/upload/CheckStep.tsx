@@ -1,0 +1,152 @@
+import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
+import { isCancel } from 'axios';
+import { useRef, useState } from 'react';
+import { problemOf } from '@/api/problem';
+import type { Uploaded } from '@/api/types';
+import { Card } from '@/components/Card';
+import { ErrorState } from '@/components/ErrorState';
+import { formatBytes } from '@/components/format';
+import { usePreview, useUpload } from './api';
+import { PreviewTable } from './PreviewTable';
+import { RoleFields } from './RoleFields';
+import { type Choices, chosenMetrics, chosenTime, nameFromFile, readingFacts } from './roles';
+import { SendingCard } from './SendingCard';
+
+interface CheckStepProps {
+  file: File;
+  target: { id: string; name: string } | undefined;
+  choices: Choices;
+  onChange: (choices: Choices) => void;
+  onBack: () => void;
+  onUploaded: (uploaded: Uploaded) => void;
+}
+
+export function CheckStep({ file, target, choices, onChange, onBack, onUploaded }: CheckStepProps) {
+  const preview = usePreview(file, choices);
+  const upload = useUpload();
+  const [name, setName] = useState(target?.name ?? nameFromFile(file.name));
+  const [sent, setSent] = useState({ fraction: 0, rate: null as number | null });
+  const abort = useRef<AbortController | null>(null);
+
+  const send = () => {
+    abort.current = new AbortController();
+    setSent({ fraction: 0, rate: null });
+    upload.mutate(
+      {
+        file,
+        name: name.trim(),
+        datasetId: target?.id ?? null,
+        choices: { ...choices, timeColumn: chosenTime(choices, preview.data) },
+        signal: abort.current.signal,
+        onProgress: (fraction, rate) => setSent({ fraction, rate }),
+      },
+      { onSuccess: onUploaded },
+    );
+  };
+
+  if (upload.isPending) {
+    return (
+      <SendingCard fileName={file.name} bytes={file.size} {...sent} onCancel={() => abort.current?.abort()} />
+    );
+  }
+
+  const cancelled = isCancel(upload.error);
+  const metrics = chosenMetrics(choices, preview.data);
+  const time = chosenTime(choices, preview.data);
+  const missing = missingWords(name, preview.data ? time : 'unknown', preview.data ? metrics.length : 1);
+  // Without a time column or numbers the server would refuse the file as it stands; a choice may mend that.
+  const refused = problemOf(preview.error);
+
+  return (
+    <Stack gap="md">
+      {upload.error && !cancelled && (
+        <ErrorState title="The file was not uploaded" error={upload.error} onRetry={send} />
+      )}
+      {cancelled && (
+        <Alert variant="light" color="indigo" c="var(--ink)" role="status">
+          The upload was cancelled. Nothing was kept.
+        </Alert>
+      )}
+      <Card
+        title={file.name}
+        subtitle={[formatBytes(file.size), ...(preview.data ? readingFacts(preview.data) : [])].join(' · ')}
+        actions={
+          <Button variant="default" size="xs" onClick={onBack}>
+            Choose another file
+          </Button>
+        }
+      >
+        {preview.isPending && (
+          <Group gap="sm" role="status">
+            <Loader size="sm" />
+            <Text size="sm">Reading the head of the file</Text>
+          </Group>
+        )}
+        {preview.error && (
+          <ErrorState
+            title={
+              refused?.code === 'ambiguous_date'
+                ? 'Day or month first?'
+                : 'This file cannot be read as it stands'
+            }
+            error={preview.error}
+            {...(refused ? {} : { onRetry: () => void preview.refetch() })}
+          />
+        )}
+        {preview.data && !preview.error && (
+          <>
+            {preview.data.warnings.map((warning) => (
+              <Alert
+                key={warning}
+                variant="light"
+                color="yellow"
+                c="var(--ink)"
+                mb="sm"
+                icon={<IconAlertTriangle size={18} color="var(--low)" />}
+              >
+                {warning}
+              </Alert>
+            ))}
+            <PreviewTable preview={preview.data} time={time} metrics={metrics} />
+          </>
+        )}
+      </Card>
+      <Card title="How to read it" subtitle="Found out from the file; change what is wrong.">
+        <Stack gap="md">
+          <TextInput
+            label="Name of the dataset"
+            value={name}
+            maxLength={200}
+            disabled={target !== undefined}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <RoleFields preview={preview.data} choices={choices} onChange={onChange} />
+        </Stack>
+      </Card>
+      <Group justify="flex-end" gap="md">
+        {missing && (
+          <Text size="sm" c="dimmed" id="missing">
+            {missing}
+          </Text>
+        )}
+        <Button
+          size="md"
+          rightSection={<IconArrowRight size={18} />}
+          disabled={missing !== null || preview.isPending}
+          aria-describedby={missing ? 'missing' : undefined}
+          onClick={send}
+        >
+          Upload and analyse
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function missingWords(name: string, time: string | null, metrics: number): string | null {
+  if (name.trim() === '') return 'Give the dataset a name.';
+  if (time === null) return 'Choose the column that holds the time.';
+  if (metrics === 0) return 'Choose at least one column to analyse.';
+  return null;
+}

@@ -1,0 +1,68 @@
+import { Badge, ScrollArea, Table } from '@mantine/core';
+import type { Preview, PreviewColumn } from '@/api/types';
+import styles from './PreviewTable.module.css';
+
+const SHOWN_ROWS = 8; // enough to see the shape without scrolling past the form
+
+interface PreviewTableProps {
+  preview: Preview;
+  time: string | null;
+  metrics: readonly string[];
+}
+
+export function PreviewTable({ preview, time, metrics }: PreviewTableProps) {
+  const rows = preview.rows.slice(0, SHOWN_ROWS);
+  return (
+    <ScrollArea
+      type="auto"
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'First rows of the file' }}
+    >
+      <Table className={styles.table ?? ''} withTableBorder={false}>
+        <Table.Thead>
+          <Table.Tr>
+            {preview.columns.map((column) => (
+              <Table.Th key={column.name} data-role={roleOf(column, time, metrics)}>
+                <span className={styles.name}>{column.name}</span>
+                <RoleBadge column={column} time={time} metrics={metrics} />
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a preview have no other name and never move.
+            <Table.Tr key={index}>
+              {preview.columns.map((column, place) => (
+                <Table.Td key={column.name} data-type={column.type}>
+                  {row[place] ?? <span className={styles.missing}>empty</span>}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea>
+  );
+}
+
+function roleOf(column: PreviewColumn, time: string | null, metrics: readonly string[]): string {
+  if (column.name === time) return 'time';
+  return metrics.includes(column.name) ? 'metric' : 'none';
+}
+
+function RoleBadge({
+  column,
+  time,
+  metrics,
+}: { column: PreviewColumn } & Omit<PreviewTableProps, 'preview'>) {
+  const role = roleOf(column, time, metrics);
+  if (role === 'time') return <Badge className={styles.time ?? ''}>Time</Badge>;
+  if (role === 'metric') {
+    return <Badge className={styles.metric ?? ''}>Analysed{column.unit ? ` (${column.unit})` : ''}</Badge>;
+  }
+  return (
+    <Badge className={styles.other ?? ''}>
+      {column.type === 'empty' ? 'Empty' : `Kept as ${column.type}`}
+    </Badge>
+  );
+}

@@ -1,0 +1,130 @@
+import { MultiSelect, SegmentedControl, Select, SimpleGrid, Text } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import type { Preview } from '@/api/types';
+import { type Choices, chosenMetrics, chosenTime } from './roles';
+
+interface RoleFieldsProps {
+  preview: Preview | undefined;
+  choices: Choices;
+  onChange: (choices: Choices) => void;
+}
+
+const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const ZONES = [...new Set(['UTC', OWN_ZONE, ...Intl.supportedValuesOf('timeZone')])].filter(Boolean);
+
+export function RoleFields({ preview, choices, onChange }: RoleFieldsProps) {
+  const columns = preview?.columns ?? [];
+  const set = (change: Partial<Choices>) => onChange({ ...choices, ...change });
+  const time = chosenTime(choices, preview);
+  const numbers = columns
+    .filter(({ name, type }) => type !== 'time' && name !== time)
+    .map(({ name }) => name);
+  const isText = preview === undefined || preview.format === 'csv' || preview.format === 'tsv';
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <Select
+          label="Time column"
+          placeholder={preview ? 'Choose a column' : 'Known once the file is read'}
+          data={columns.map(({ name }) => name)}
+          value={time}
+          onChange={(timeColumn) => set({ timeColumn })}
+          allowDeselect={false}
+          searchable={columns.length > 10}
+          disabled={!preview}
+        />
+        <Select
+          label="Time zone"
+          description="Of times that bring none of their own"
+          inputWrapperOrder={['label', 'input', 'description']}
+          data={ZONES}
+          value={choices.timeZone}
+          onChange={(timeZone) => set({ timeZone: timeZone ?? 'UTC' })}
+          searchable
+          limit={40}
+          nothingFoundMessage="No such zone"
+        />
+      </SimpleGrid>
+      <MultiSelect
+        label="Columns to analyse"
+        data={numbers}
+        value={chosenMetrics(choices, preview)}
+        onChange={(metricColumns) => set({ metricColumns })}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'Choose none' }}
+        disabled={!preview}
+        maxDropdownHeight={260}
+      />
+      <SimpleGrid cols={{ base: 1, sm: isText ? 3 : 1 }} spacing="md">
+        <Labelled label="Dates like 03/04/2024">
+          {(id) => (
+            <SegmentedControl
+              aria-labelledby={id}
+              fullWidth
+              value={asText(choices.dayFirst)}
+              onChange={(text) => set({ dayFirst: asChoice(text) })}
+              data={[
+                { value: 'auto', label: 'Find out' },
+                { value: 'true', label: 'Day first' },
+                { value: 'false', label: 'Month first' },
+              ]}
+            />
+          )}
+        </Labelled>
+        {isText && (
+          <>
+            <Labelled label="Decimal sign">
+              {(id) => (
+                <SegmentedControl
+                  aria-labelledby={id}
+                  fullWidth
+                  value={asText(choices.decimalComma)}
+                  onChange={(text) => set({ decimalComma: asChoice(text) })}
+                  data={[
+                    { value: 'auto', label: 'Find out' },
+                    { value: 'false', label: '1.5' },
+                    { value: 'true', label: '1,5' },
+                  ]}
+                />
+              )}
+            </Labelled>
+            <Select
+              label="Columns are separated by"
+              value={choices.delimiter ?? 'auto'}
+              onChange={(delimiter) => set({ delimiter: delimiter === 'auto' ? null : delimiter })}
+              allowDeselect={false}
+              data={[
+                { value: 'auto', label: 'Find out' },
+                { value: ',', label: 'Comma' },
+                { value: ';', label: 'Semicolon' },
+                { value: '\t', label: 'Tab' },
+                { value: '|', label: 'Bar |' },
+              ]}
+            />
+          </>
+        )}
+      </SimpleGrid>
+    </>
+  );
+}
+
+function Labelled({ label, children }: { label: string; children: (id: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <div>
+      <Text id={id} size="sm" fw={500} mb={2}>
+        {label}
+      </Text>
+      {children(id)}
+    </div>
+  );
+}
+
+function asText(choice: boolean | null): string {
+  return choice === null ? 'auto' : String(choice);
+}
+
+function asChoice(text: string): boolean | null {
+  return text === 'auto' ? null : text === 'true';
+}

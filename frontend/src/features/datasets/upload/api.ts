@@ -1,0 +1,60 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { client } from '@/api/client';
+import { datasetKeys } from '@/api/datasets';
+import type { Preview, Uploaded } from '@/api/types';
+import { type Choices, formFields, readingFields } from './roles';
+
+const HEAD_OF_TEXT = 256 * 1024; // thousands of rows: enough to tell columns and dialect
+const HEAD_OF_PACKED = 4 * 1024 * 1024; // what the server looks at most; a packed file tells little from less
+
+/** The part of a file that a preview needs. */
+export function headOf(file: File): Blob {
+  const packed = /\.(gz|parquet)$/i.test(file.name);
+  return file.slice(0, packed ? HEAD_OF_PACKED : HEAD_OF_TEXT);
+}
+
+export function usePreview(file: File | null, choices: Choices) {
+  const fields = readingFields(choices);
+  return useQuery({
+    queryKey: ['preview', file?.name, file?.size, file?.lastModified, fields],
+    enabled: file !== null && file.size > 0,
+    placeholderData: keepPreviousData,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      const form = new FormData();
+      for (const [name, value] of fields) form.append(name, value);
+      if (file) form.append('file', headOf(file), file.name);
+      return (await client.post<Preview>('/datasets/preview', form, { signal })).data;
+    },
+  });
+}
+
+export interface UploadJob {
+  file: File;
+  name: string;
+  /** The dataset that gets a new version; a new dataset without it. */
+  datasetId: string | null;
+  choices: Choices;
+  signal: AbortSignal;
+  onProgress: (fraction: number, bytesPerSecond: number | null) => void;
+}
+
+export function useUpload() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ file, name, datasetId, choices, signal, onProgress }: UploadJob) => {
+      const form = new FormData();
+      // Before the file: the server then streams it straight to where it belongs.
+      if (datasetId) form.append('datasetId', datasetId);
+      form.append('datasetName', name);
+      for (const [field, value] of formFields(choices)) form.append(field, value);
+      form.append('file', file, file.name);
+      const { data } = await client.post<Uploaded>('/datasets/upload', form, {
+        signal,
+        onUploadProgress: ({ loaded, total, rate }) => onProgress(total ? loaded / total : 0, rate ?? null),
+      });
+      return data;
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: datasetKeys.all }),
+  });
+}

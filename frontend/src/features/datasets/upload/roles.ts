@@ -1,0 +1,87 @@
+import type { Preview } from '@/api/types';
+
+/** What the user said of a file. `null` means: decide from the file. */
+export interface Choices {
+  timeColumn: string | null;
+  metricColumns: string[] | null;
+  timeZone: string;
+  dayFirst: boolean | null;
+  decimalComma: boolean | null;
+  delimiter: string | null;
+}
+
+export const NOTHING_CHOSEN: Choices = {
+  timeColumn: null,
+  metricColumns: null,
+  timeZone: 'UTC',
+  dayFirst: null,
+  decimalComma: null,
+  delimiter: null,
+};
+
+/** The choices as fields of the upload form. What was left to the file is not sent. */
+export function formFields(choices: Choices): [string, string][] {
+  const fields: [string, string][] = [['timeZone', choices.timeZone]];
+  if (choices.timeColumn) fields.push(['timeColumn', choices.timeColumn]);
+  for (const metric of choices.metricColumns ?? []) fields.push(['metricColumn', metric]);
+  if (choices.dayFirst !== null) fields.push(['dayFirst', String(choices.dayFirst)]);
+  if (choices.decimalComma !== null) fields.push(['decimalComma', String(choices.decimalComma)]);
+  if (choices.delimiter) fields.push(['delimiter', choices.delimiter === '\t' ? 'tab' : choices.delimiter]);
+  return fields;
+}
+
+/** The fields that change how the file is read, hence the preview. Metrics and the zone do not. */
+export function readingFields(choices: Choices): [string, string][] {
+  return formFields({ ...choices, metricColumns: null });
+}
+
+export function chosenTime(choices: Choices, preview: Preview | undefined): string | null {
+  return choices.timeColumn ?? preview?.timeColumn ?? null;
+}
+
+export function chosenMetrics(choices: Choices, preview: Preview | undefined): string[] {
+  return choices.metricColumns ?? preview?.metricColumns ?? [];
+}
+
+/** Sales 2024.csv.gz becomes "Sales 2024". */
+export function nameFromFile(fileName: string): string {
+  const bare = fileName.replace(/(\.(csv|tsv|txt|json|ndjson|jsonl|parquet))?(\.gz)?$/i, '');
+  return (bare || fileName).slice(0, 200);
+}
+
+const DELIMITERS: Record<string, string> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'bar',
+  ' ': 'space',
+};
+
+/** How the file was read, in words. */
+export function readingFacts(preview: Preview): string[] {
+  const { dialect, format } = preview;
+  const facts = [format === 'ndjson' ? 'JSON lines' : format.toUpperCase()];
+  if (dialect.compression) facts.push(`compressed (${dialect.compression})`);
+  if (dialect.delimiter && format === 'csv') {
+    facts.push(`separated by ${DELIMITERS[dialect.delimiter] ?? `"${dialect.delimiter}"`}`);
+  }
+  if (dialect.encoding) facts.push(dialect.encoding.toUpperCase());
+  if (dialect.headerLine && dialect.headerLine > 1) facts.push(`header in line ${dialect.headerLine}`);
+  if (dialect.decimal === ',') facts.push('decimal comma');
+  if (dialect.thousands)
+    facts.push(`thousands separated by ${DELIMITERS[dialect.thousands] ?? `"${dialect.thousands}"`}`);
+  if (dialect.dateOrder) facts.push(`dates read as ${dateOrder(dialect.dateOrder)}`);
+  return facts;
+}
+
+function dateOrder(order: string): string {
+  const words: Record<string, string> = {
+    dmy: 'day, month, year',
+    mdy: 'month, day, year',
+    ymd: 'year, month, day',
+    day_first: 'day first',
+    month_first: 'month first',
+    iso: 'year, month, day',
+  };
+  return words[order.toLowerCase()] ?? order;
+}
