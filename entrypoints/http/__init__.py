@@ -1,0 +1,1 @@
+"""The HTTP API (Litestar): ``app.create_app`` puts it together."""

@@ -1,0 +1,143 @@
+"""Analyses: compute, read, zoom. A finished body is served as it is kept: no parsing, no encoding on a hit."""
+
+import gzip
+from time import perf_counter
+from typing import Any, Final
+
+from litestar import Request, Router, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response.base import ASGIResponse
+
+from domain import errors
+from domain.analysis import Analysis, AnalysisSettings, SeriesView
+from domain.caching import CacheEntry
+from entrypoints.bootstrap.wiring import UseCases
+from entrypoints.http.context import AppState
+from entrypoints.http.documents import AnalysisOperation, SeriesOperation
+from entrypoints.http.problems import SIGNED_IN, documented
+from entrypoints.http.query import analysis_query, min_change, sensitivity, series_query
+from entrypoints.http.schemas import RunBody
+
+REFUSALS: Final = (
+    *SIGNED_IN,
+    errors.DatasetNotFoundError,
+    errors.MetricNotFoundError,
+    errors.DatasetNotReadyError,
+    errors.TooManyPointsError,
+)
+CACHE_CONTROL: Final = "private, no-cache"  # the browser may keep it, but must ask whether it still holds
+BODY: Final = {
+    200: ResponseSpec(Analysis, description="The analysis; `X-Cache: hit|miss`.", generate_examples=False),
+}
+NOT_MODIFIED: Final = {304: ResponseSpec(None, description="`If-None-Match` names the current `ETag`.")}
+
+
+@get(
+    "/{dataset_id:str}",
+    operation_id="getAnalysis",
+    summary="Get an analysis",
+    operation_class=AnalysisOperation,
+    responses=documented(*REFUSALS) | BODY | NOT_MODIFIED,
+    query_parameters=None,
+)
+async def get_analysis(
+    request: Request[Any, Any, Any], state: AppState, use_cases: UseCases, user_id: str, dataset_id: str
+) -> ASGIResponse:
+    """The analysis of one metric, from the cache if it is there, computed if not."""
+    started = perf_counter()
+    asked = analysis_query(request.scope["query_string"])
+    entry, hit = await use_cases.get_analysis(user_id, dataset_id, asked.metric, asked.settings, asked.version)
+    if hit:
+        state.metrics.cache_hits.inc()
+    else:
+        state.metrics.cache_misses.inc()
+        state.metrics.analysis_seconds.observe(perf_counter() - started)
+    return _served(request, entry, "hit" if hit else "miss")
+
+
+@post(
+    "/run",
+    operation_id="runAnalysis",
+    summary="Compute an analysis anew",
+    status_code=200,
+    responses=documented(*REFUSALS) | BODY,
+)
+async def run_analysis(
+    data: RunBody, request: Request[Any, Any, Any], state: AppState, use_cases: UseCases, user_id: str
+) -> ASGIResponse:
+    """Compute it whatever is kept, and renew the cache."""
+    settings = AnalysisSettings(
+        granularity=data.granularity,
+        aggregate=data.aggregate,
+        sensitivity=sensitivity(data.sensitivity),
+        direction=data.direction,
+        min_change=min_change(data.min_change),
+    )
+    started = perf_counter()
+    entry = await use_cases.run_analysis(user_id, data.dataset_id, data.metric, settings)
+    state.metrics.analysis_seconds.observe(perf_counter() - started)
+    return _served(request, entry, "miss")
+
+
+@get(
+    "/{dataset_id:str}/series",
+    operation_id="getSeries",
+    summary="Zoom into a series",
+    operation_class=SeriesOperation,
+    responses=documented(*REFUSALS),
+    query_parameters=None,
+)
+async def get_series(request: Request[Any, Any, Any], use_cases: UseCases, user_id: str, dataset_id: str) -> SeriesView:
+    """Denser points for a stretch of time."""
+    asked = series_query(request.scope["query_string"])
+    which = asked.analysis
+    return await use_cases.get_series(
+        user_id, dataset_id, which.metric, which.settings, which.version, asked.start, asked.end, asked.points
+    )
+
+
+def _served(request: Request[Any, Any, Any], entry: CacheEntry, outcome: str) -> ASGIResponse:
+    matches, takes_gzip = b"", False
+    for name, value in request.scope["headers"]:
+        if name == b"if-none-match":
+            matches = value
+        elif name == b"accept-encoding":
+            takes_gzip = accepts_gzip(value)
+    headers = [
+        ("etag", entry.etag),
+        ("cache-control", CACHE_CONTROL),
+        ("vary", "Accept-Encoding, Authorization"),
+        ("x-cache", outcome),
+    ]
+    if matches and request.method == "GET" and etag_matches(matches, entry.etag):
+        return ASGIResponse(status_code=304, headers=headers)
+    if takes_gzip:
+        headers.append(("content-encoding", "gzip"))
+        return ASGIResponse(body=entry.body, headers=headers)
+    return ASGIResponse(body=gzip.decompress(entry.body), headers=headers)
+
+
+def accepts_gzip(header: bytes) -> bool:
+    """Whether an Accept-Encoding admits gzip (RFC 9110 section 12.5.3)."""
+    if b"q=0" not in header:
+        return b"gzip" in header or header.strip() == b"*"
+    for entry in header.split(b","):
+        coding, _, parameter = entry.strip().partition(b";")
+        if coding.strip() in {b"gzip", b"*"}:
+            return float(parameter.strip().removeprefix(b"q=") or 1) > 0
+    return False
+
+
+def etag_matches(header: bytes, etag: str) -> bool:
+    """Whether an If-None-Match names this tag (weak comparison, RFC 9110 section 13.1.2)."""
+    if header.strip() == b"*":
+        return True
+    return any(tag.strip().removeprefix(b"W/") == etag.encode() for tag in header.split(b","))
+
+
+ROUTER: Final = Router(
+    "/analytics",
+    route_handlers=[get_analysis, run_analysis, get_series],
+    tags=["Analyses"],
+    security=[{"accessToken": []}],
+)

@@ -1,0 +1,264 @@
+"""Datasets: preview, upload, list, follow, rename, delete."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+
+from litestar import Request, Router, delete, get, patch, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+from litestar.response import Response, Stream
+
+from domain import errors
+from domain.dataset import Dataset
+from domain.ingestion import Preview
+from domain.progress import Progress
+from domain.use_cases.datasets import MAX_PAGE
+from domain.use_cases.uploads import UploadRequest
+from entrypoints.bootstrap.wiring import UseCases
+from entrypoints.http.context import AppState
+from entrypoints.http.documents import PreviewOperation, UploadOperation
+from entrypoints.http.events import event_stream
+from entrypoints.http.problems import SIGNED_IN, documented
+from entrypoints.http.schemas import (
+    DatasetList,
+    DatasetView,
+    RenameBody,
+    UploadedView,
+    UploadUrlBody,
+    VersionList,
+    view_of,
+)
+from entrypoints.http.uploads import UploadForm, content_of, head_of, spooled
+
+PREVIEW_BYTES: Final = 4 * 1024 * 1024  # tens of thousands of rows: enough to tell types and dialect
+DEFAULT_PAGE: Final = 50
+UNREADABLE: Final = (
+    errors.EmptyFileError,
+    errors.NoDataRowsError,
+    errors.BinaryFileError,
+    errors.MalformedFileError,
+    errors.NoTimeColumnError,
+    errors.NoNumericColumnError,
+    errors.ColumnNotFoundError,
+    errors.AmbiguousDateError,
+)
+Limit = Annotated[int, Parameter(ge=1, le=MAX_PAGE, description="How many at most.")]
+Offset = Annotated[int, Parameter(ge=0, description="How many to pass over.")]
+Version = Annotated[int | None, Parameter(ge=1, description="An older version; the newest without it.")]
+
+
+@post(
+    "/preview",
+    operation_id="previewFile",
+    summary="See what is in a file",
+    status_code=200,
+    operation_class=PreviewOperation,
+    responses=documented(*SIGNED_IN, errors.UploadTooLargeError, *UNREADABLE),
+)
+async def preview_file(
+    request: Request[Any, Any, Any],
+    state: AppState,
+    use_cases: UseCases,
+    user_id: str,  # noqa: ARG001 - asked for so that only somebody signed in may make us read files
+) -> Preview:
+    """Tell format, columns, types and samples from a file's head. Nothing is kept.
+
+    The first 4 MiB are enough: send `file.slice(0, 4194304)`.
+    """
+    form = UploadForm(request, state.options.max_upload_bytes)
+    await form.start()
+    async with spooled(head_of(form.chunks(), PREVIEW_BYTES), state.running.ports.scratch) as path:
+        return await use_cases.preview_file(path, form.roles())
+
+
+@post(
+    "/upload",
+    operation_id="uploadDataset",
+    summary="Upload a file",
+    status_code=200,
+    operation_class=UploadOperation,
+    responses=documented(
+        *SIGNED_IN,
+        errors.DatasetNotFoundError,
+        errors.StaleVersionError,
+        errors.UploadTooLargeError,
+        errors.EmptyFileError,
+    ),
+)
+async def upload_dataset(
+    request: Request[Any, Any, Any], state: AppState, use_cases: UseCases, user_id: str
+) -> UploadedView:
+    """Store a file as a new dataset, or with `datasetId` as the next version of one.
+
+    The file is streamed to the store and processed afterwards: follow `/api/datasets/{datasetId}/events`. Fields may
+    come in any order; putting them before the file saves the server one copy.
+    """
+    form = UploadForm(request, state.options.max_upload_bytes)
+    await form.start()
+    if form.fields:
+        dataset = await _stored(use_cases, user_id, form, form.chunks())
+    else:  # the file came first: whose next version it is may still follow
+        async with spooled(form.chunks(), state.running.ports.scratch) as path:
+            dataset = await _stored(use_cases, user_id, form, content_of(path))
+    state.metrics.upload_bytes.inc(dataset.size_bytes)
+    return UploadedView(
+        dataset_id=dataset.id, dataset_name=dataset.dataset_name, version=dataset.version, status=dataset.status
+    )
+
+
+async def _stored(use_cases: UseCases, user_id: str, form: UploadForm, chunks: AsyncIterator[bytes]) -> Dataset:
+    dataset_id = form.one("datasetId")
+
+    def described() -> UploadRequest:
+        if form.one("datasetId") != dataset_id:
+            raise errors.InvalidInputError(
+                "datasetId came after the file although other fields came before it. Send it before the file.",
+                field="datasetId",
+            )
+        return UploadRequest(dataset_name=form.one("datasetName"), file_name=form.file_name, roles=form.roles())
+
+    return await use_cases.upload_dataset(user_id, dataset_id, chunks, described)
+
+
+@post(
+    "/upload-url",
+    operation_id="createUploadUrl",
+    summary="Upload straight to the store (cloud profile)",
+    status_code=200,
+    responses=documented(*SIGNED_IN, errors.UnsupportedError),
+)
+async def create_upload_url(
+    data: UploadUrlBody,  # noqa: ARG001 - checked, then refused: this profile has no store of its own to point to
+    user_id: str,  # noqa: ARG001 - as above
+) -> dict[str, str]:
+    """Get a presigned POST for the browser."""
+    raise errors.UnsupportedError("This server keeps files itself. Send the file to POST /api/datasets/upload instead.")
+
+
+@get(
+    "/",
+    operation_id="listDatasets",
+    summary="List your datasets",
+    responses=documented(*SIGNED_IN),
+    query_parameters=frozenset({"limit", "offset"}),
+)
+async def list_datasets(
+    use_cases: UseCases, user_id: str, limit: Limit = DEFAULT_PAGE, offset: Offset = 0
+) -> DatasetList:
+    """The newest version of each, the latest upload first."""
+    page = await use_cases.list_datasets(user_id, limit, offset)
+    return DatasetList(items=tuple(map(view_of, page.items)), total=page.total, limit=limit, offset=offset)
+
+
+@get(
+    "/{dataset_id:str}",
+    operation_id="getDataset",
+    summary="Get a dataset",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
+    query_parameters=frozenset({"version"}),
+)
+async def get_dataset(use_cases: UseCases, user_id: str, dataset_id: str, version: Version = None) -> DatasetView:
+    """Its newest version, or the one asked for."""
+    return view_of(await use_cases.get_dataset(user_id, dataset_id, version))
+
+
+@patch(
+    "/{dataset_id:str}",
+    operation_id="renameDataset",
+    summary="Rename a dataset",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
+)
+async def rename_dataset(data: RenameBody, use_cases: UseCases, user_id: str, dataset_id: str) -> DatasetView:
+    """Give it another name, in all its versions."""
+    return view_of(await use_cases.rename_dataset(user_id, dataset_id, data.dataset_name))
+
+
+@delete(
+    "/{dataset_id:str}",
+    operation_id="deleteDataset",
+    summary="Delete a dataset",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.StaleVersionError),
+)
+async def delete_dataset(use_cases: UseCases, user_id: str, dataset_id: str) -> None:
+    """Delete it with all versions and everything computed from them. It cannot be undone."""
+    await use_cases.delete_dataset(user_id, dataset_id)
+
+
+@get(
+    "/{dataset_id:str}/versions",
+    operation_id="listVersions",
+    summary="List a dataset's versions",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
+)
+async def list_versions(use_cases: UseCases, user_id: str, dataset_id: str) -> VersionList:
+    """Every version, the newest first."""
+    found: tuple[Dataset, ...] = await use_cases.list_versions(user_id, dataset_id)
+    return VersionList(items=tuple(map(view_of, found)))
+
+
+@get(
+    "/{dataset_id:str}/rejects",
+    operation_id="readRejects",
+    summary="Download the rows that could not be used",
+    media_type="text/csv",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.NotFoundError)
+    | {
+        200: ResponseSpec(
+            str, media_type="text/csv", description="line, column, value, reason", generate_examples=False
+        )
+    },
+    query_parameters=frozenset({"version"}),
+)
+async def read_rejects(use_cases: UseCases, user_id: str, dataset_id: str, version: Version = None) -> Stream:
+    """A CSV file: line, column, raw value and reason of each."""
+    rows = await use_cases.read_rejects(user_id, dataset_id, version)
+    first = await anext(aiter(rows), b"")  # what is not there fails here, while the answer can still say so
+
+    async def content() -> AsyncIterator[bytes]:
+        yield first
+        async for chunk in rows:
+            yield chunk
+
+    return Stream(
+        content(), media_type="text/csv", headers={"content-disposition": 'attachment; filename="rejects.csv"'}
+    )
+
+
+@get(
+    "/{dataset_id:str}/events",
+    operation_id="watchDataset",
+    summary="Follow the processing",
+    media_type="text/event-stream",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError)
+    | {
+        200: ResponseSpec(
+            Progress,
+            media_type="text/event-stream",
+            description="One `progress` event per step, this object as its data; ends when done or failed.",
+            generate_examples=False,
+        )
+    },
+)
+async def watch_dataset(use_cases: UseCases, state: AppState, user_id: str, dataset_id: str) -> Response[Any]:
+    """Server-sent events: the state as it is first, then every step, until it is done or failed."""
+    await use_cases.get_dataset(user_id, dataset_id)  # a 404 must come before the stream begins
+    return event_stream(use_cases.watch_dataset(user_id, dataset_id), state.stopping)
+
+
+ROUTER: Final = Router(
+    "/datasets",
+    route_handlers=[
+        preview_file,
+        upload_dataset,
+        create_upload_url,
+        list_datasets,
+        get_dataset,
+        rename_dataset,
+        delete_dataset,
+        list_versions,
+        read_rejects,
+        watch_dataset,
+    ],
+    tags=["Datasets"],
+    security=[{"accessToken": []}],
+)

@@ -1,0 +1,86 @@
+"""What every request passes on its way in and out: its id, the security headers, one log line, the metrics."""
+
+import os
+import re
+from time import perf_counter
+from typing import Any, Final
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from entrypoints.http.metrics import Metrics
+
+# frontend.md, pitfall 4: works with the charts and their PNG export.
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
+HSTS: Final = "max-age=63072000; includeSubDomains"  # two years, as hstspreload.org asks
+SECURITY_HEADERS: Final = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+UNMATCHED: Final = "unmatched"
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # what may go into a log and back into a header
+
+log = structlog.get_logger("driftline.http")
+
+
+class Edge:
+    """Wraps the whole app, so that answers of the router itself (404, 405) pass here too."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, behind_tls: bool) -> None:
+        self._app = app
+        self._metrics = metrics
+        hsts = ((b"strict-transport-security", HSTS.encode()),) if behind_tls else ()
+        self._headers = (*SECURITY_HEADERS, *hsts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        request_id = _request_id(scope)
+        scope["state"]["request_id"] = request_id
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        status = 0
+        extra = (*self._headers, (b"x-request-id", request_id.encode()))
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _completed(message["headers"], extra)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            self._note(scope, status, perf_counter() - started)
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    def _note(self, scope: Any, status: int, seconds: float) -> None:
+        route = scope.get("path_template") or UNMATCHED
+        method = scope["method"]
+        self._metrics.request(method, route, status, seconds)
+        log.info("request", method=method, route=route, status=status, ms=round(1000 * seconds, 2))
+
+
+def _completed(headers: Any, extra: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]]:
+    completed = [*headers, *extra]
+    if not any(name == b"cache-control" for name, _ in headers):
+        completed.append((b"cache-control", b"no-store"))
+    return completed
+
+
+def _request_id(scope: Any) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            text: str = value.decode()
+            return text
+    return os.urandom(8).hex()

@@ -1,0 +1,76 @@
+"""Is it alive, is it ready, and what has it done?"""
+
+import asyncio
+from time import monotonic
+from typing import Final
+
+import structlog
+from litestar import Router, get
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Response
+
+from domain.errors import DriftlineError
+from domain.ports import Dependency
+from entrypoints.http.context import AppState
+from entrypoints.http.metrics import CONTENT_TYPE
+from entrypoints.http.schemas import Liveness, Readiness
+
+PING_SECONDS: Final = 2.0  # a store that takes longer to say hello is not one to send users to
+KEPT_SECONDS: Final = 1.0  # however often one asks, stores are asked about once a second
+
+log = structlog.get_logger("driftline.http")
+
+
+@get("/live", operation_id="live", summary="Is the process alive?")
+async def live() -> Liveness:
+    """Asks nobody: restarting helps if this fails."""
+    return Liveness()
+
+
+@get(
+    "/ready",
+    operation_id="ready",
+    summary="Can it serve?",
+    responses={503: ResponseSpec(Readiness, description="A dependency does not answer.", generate_examples=False)},
+)
+async def ready(state: AppState) -> Response[Readiness]:
+    """Asks every dependency; sending users elsewhere helps if this fails."""
+    readiness = await readiness_of(state)
+    return Response(readiness, status_code=200 if readiness.status == "ready" else 503)
+
+
+async def readiness_of(state: AppState) -> Readiness:
+    """Ask every dependency at the same time, or answer as a moment ago."""
+    kept: tuple[float, Readiness] | None = state.get("readiness")
+    if kept is not None and monotonic() - kept[0] < KEPT_SECONDS:
+        return kept[1]
+    dependencies = state.running.ports.dependencies
+    answers = await asyncio.gather(*map(_ask, dependencies))
+    readiness = Readiness(
+        status="ready" if all(answer == "ok" for answer in answers) else "unavailable",
+        dependencies={dependency.name: answer for dependency, answer in zip(dependencies, answers, strict=True)},
+    )
+    state["readiness"] = (monotonic(), readiness)
+    return readiness
+
+
+async def _ask(dependency: Dependency) -> str:
+    try:
+        await asyncio.wait_for(dependency.ping(), PING_SECONDS)
+    except TimeoutError:
+        return f"no answer within {PING_SECONDS:g} s"
+    except DriftlineError as error:
+        return error.message
+    except Exception:
+        log.exception("readiness check failed", dependency=dependency.name)
+        return "failed"
+    return "ok"
+
+
+@get("/metrics", include_in_schema=False, sync_to_thread=False)
+def metrics(state: AppState) -> Response[bytes]:
+    """Prometheus' text format."""
+    return Response(state.metrics.exposition(), media_type=CONTENT_TYPE)
+
+
+ROUTER: Final = Router("/health", route_handlers=[live, ready], tags=["Health"])

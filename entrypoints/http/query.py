@@ -1,0 +1,146 @@
+"""Query parameters of analyses, read strictly: what is not known or not possible is refused, never ignored."""
+
+import math
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from domain.analysis import MAX_CHART_POINTS, AnalysisSettings
+from domain.anomaly.findings import STANDARD_SENSITIVITY, MinChange, Reported
+from domain.errors import InvalidInputError
+from domain.summary import Aggregate, Granularity
+from entrypoints.http.problems import choices
+
+E = TypeVar("E", bound=StrEnum)
+
+SETTINGS: Final = ("granularity", "aggregate", "sensitivity", "direction", "minChange")
+OF_ANALYSIS: Final = frozenset({"metric", "version", *SETTINGS})
+OF_SERIES: Final = frozenset({*OF_ANALYSIS, "from", "to", "points"})
+REMEMBERED: Final = 1024  # distinct query strings; a page asks the same few again and again
+
+
+class AnalysisQuery(msgspec.Struct, frozen=True):
+    """Which analysis is asked for; None means the first metric, the newest version."""
+
+    metric: str | None
+    settings: AnalysisSettings
+    version: int | None
+
+
+class SeriesQuery(msgspec.Struct, frozen=True):
+    """Which stretch of which series; ``start`` and ``end`` as the user wrote them."""
+
+    analysis: AnalysisQuery
+    start: str | None
+    end: str | None
+    points: int
+
+
+@lru_cache(REMEMBERED)
+def analysis_query(query_string: bytes) -> AnalysisQuery:
+    """Read the parameters of ``GET /api/analytics/{datasetId}``.
+
+    Raises:
+        InvalidInputError: names the parameter and what it may be.
+    """
+    return _analysis(pairs(query_string, OF_ANALYSIS))
+
+
+def series_query(query_string: bytes) -> SeriesQuery:
+    """As ``analysis_query``, for ``GET /api/analytics/{datasetId}/series``."""
+    given = pairs(query_string, OF_SERIES)
+    points = given.get("points")
+    return SeriesQuery(
+        analysis=_analysis(given),
+        start=given.get("from") or None,
+        end=given.get("to") or None,
+        points=MAX_CHART_POINTS if points is None else whole_number("points", points),
+    )
+
+
+def pairs(query_string: bytes, known: frozenset[str]) -> dict[str, str]:
+    """Read a query string whose parameters are all known and given once. Raises InvalidInputError."""
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise InvalidInputError(f"There is no parameter {name!r}. Those there are: {listed}.", field=name)
+        if name in given:
+            raise InvalidInputError(f"The parameter {name!r} is given twice.", field=name)
+        given[name] = value
+    return given
+
+
+def _analysis(given: dict[str, str]) -> AnalysisQuery:
+    version = given.get("version")
+    return AnalysisQuery(
+        metric=given.get("metric") or None,
+        settings=AnalysisSettings(
+            granularity=_choice("granularity", given, Granularity.AUTO),
+            aggregate=_choice("aggregate", given, Aggregate.AUTO),
+            sensitivity=sensitivity(_number("sensitivity", given.get("sensitivity"), STANDARD_SENSITIVITY)),
+            direction=_choice("direction", given, Reported.BOTH),
+            min_change=min_change(given.get("minChange")),
+        ),
+        version=None if version is None else whole_number("version", version, at_least=1),
+    )
+
+
+def _choice(name: str, given: dict[str, str], default: E) -> E:
+    text = given.get(name)
+    if text is None:
+        return default
+    kind = type(default)
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise InvalidInputError(
+            f"{name}: {text!r} is not possible; choose one of {choices(kind)}.", field=name, choices=list(kind)
+        ) from error
+
+
+def _number(name: str, text: str | None, default: float) -> float:
+    if text is None:
+        return default
+    try:
+        return float(text)
+    except ValueError as error:
+        raise InvalidInputError(f"{name}: {text!r} is no number.", field=name) from error
+
+
+def sensitivity(value: float) -> float:
+    """Return a sensitivity that is one: 0 to 1. Raises InvalidInputError."""
+    if not 0 <= value <= 1:
+        raise InvalidInputError(f"sensitivity is {value:g}; it goes from 0 to 1.", field="sensitivity")
+    return value
+
+
+def whole_number(name: str, text: str, *, at_least: int = 0) -> int:
+    """Read a whole number written in plain digits. Raises InvalidInputError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len("9223372036854775807") - 1) or int(text) < at_least:
+        raise InvalidInputError(f"{name}: {text!r} is not a whole number from {at_least} on.", field=name)
+    return int(text)
+
+
+def min_change(text: str | None) -> MinChange | None:
+    """Read "500" (in the metric's unit) or "20%" (of the expected value); None and "" mean any change.
+
+    Raises:
+        InvalidInputError: it is neither, or not above 0.
+    """
+    if not text:
+        return None
+    percent = text.endswith("%")
+    try:
+        amount = float(text.removesuffix("%"))
+    except ValueError:
+        amount = math.nan
+    if not (math.isfinite(amount) and amount > 0):
+        raise InvalidInputError(
+            f"minChange: {text!r} is not possible; write a number above 0 like 500, or a share like 20%.",
+            field="minChange",
+        )
+    return MinChange(amount=amount, percent=percent)

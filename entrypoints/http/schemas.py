@@ -1,0 +1,130 @@
+"""What goes over the wire where it is not the domain's own value as it stands."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
+from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
+from domain.summary import Aggregate, Granularity
+from domain.value import Value
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A request body: a field nobody knows is a typing error, not something to pass over."""
+
+
+class Credentials(Body, frozen=True):
+    """An e-mail address and a password (10 characters to 72 bytes)."""
+
+    email: Annotated[str, msgspec.Meta(examples=["name@example.com"])]
+    password: Annotated[str, msgspec.Meta(examples=["correct horse battery"])]
+
+
+class AccessToken(Value, frozen=True):
+    """Send it as ``Authorization: Bearer``. ``expiresIn`` is in seconds. The refresh token is in a cookie."""
+
+    access_token: str
+    expires_in: int
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme, no secret
+
+
+class UploadedView(Value, frozen=True):
+    """A file was stored and will be processed; follow ``/api/datasets/{datasetId}/events``."""
+
+    dataset_id: str
+    dataset_name: str
+    version: int
+    status: Status
+
+
+class DatasetView(Value, frozen=True):
+    """One version of a dataset as its owner sees it."""
+
+    id: str
+    dataset_name: str
+    version: int
+    status: Status
+    file_name: str
+    size_bytes: int
+    sha256: str
+    uploaded_at: datetime
+    created_at: datetime
+    processed_at: datetime | None
+    columns: tuple[Column, ...]
+    time_column: str | None
+    metric_columns: tuple[str, ...]
+    time_zone: str
+    row_count: int | None
+    rejected_rows: int | None
+    first_time: datetime | None
+    last_time: datetime | None
+    quality: DataQuality | None
+    failure: Failure | None
+    anomaly_count: int | None
+    sparkline: tuple[float, ...]
+    roles: Roles
+
+
+class DatasetList(Value, frozen=True):
+    """A stretch of the list, the latest upload first; ``total`` counts all."""
+
+    items: tuple[DatasetView, ...]
+    total: int
+    limit: int
+    offset: int
+
+
+class VersionList(Value, frozen=True):
+    """Every version, the newest first."""
+
+    items: tuple[DatasetView, ...]
+
+
+class RenameBody(Body, frozen=True):
+    """Another name for a dataset."""
+
+    dataset_name: str
+
+
+class RunBody(Body, frozen=True):
+    """Which analysis to compute anew.
+
+    ``sensitivity`` runs from 0 (only the plainest) to 1 (everything suspicious); ``minChange`` is the least distance
+    from the expected value that counts, absolute ("500") or in percent of it ("20%").
+    """
+
+    dataset_id: str
+    metric: str
+    granularity: Granularity = Granularity.AUTO
+    aggregate: Aggregate = Aggregate.AUTO
+    sensitivity: float = STANDARD_SENSITIVITY
+    direction: Reported = Reported.BOTH
+    min_change: str | None = None
+
+
+class UploadUrlBody(Body, frozen=True):
+    """What is going to be uploaded straight to the store (cloud profile)."""
+
+    dataset_name: str
+    file_name: str
+    size_bytes: int
+
+
+class Readiness(Value, frozen=True):
+    """``status`` is "ready" if every dependency answered; each says "ok" or what is wrong."""
+
+    status: Literal["ready", "unavailable"]
+    dependencies: dict[str, str]
+
+
+class Liveness(Value, frozen=True):
+    """The process answers."""
+
+    status: Literal["live"] = "live"
+
+
+def view_of(dataset: Dataset) -> DatasetView:
+    """Show a dataset without what only stores need to know."""
+    return msgspec.convert(dataset, DatasetView, from_attributes=True)
