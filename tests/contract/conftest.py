@@ -1,0 +1,175 @@
+"""One fixture per port, parametrised by the name of a backend: ``users`` runs on ``fake_users``, ``sqlite_users`` ...
+
+To add an adapter: write a fixture ``{backend}_{port}`` (here, or imported from tests/support) and put the backend's
+name into the list of the port. These fixtures are plain functions because an async one cannot ask for another.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.filesystem.blobs import FilesystemBlobs
+from adapters.memory.analysis_cache import MemoryAnalysisCache
+from adapters.memory.jobs import MemoryJobs
+from adapters.memory.news import MemoryNews
+from adapters.memory.rate_limiter import MemoryRateLimiter
+from adapters.security.bcrypt import BcryptPasswordHasher
+from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
+from adapters.sqlite.analyses import SqliteAnalyses
+from adapters.sqlite.database import SqliteDatabase
+from adapters.sqlite.datasets import SqliteDatasets
+from tests.support.fakes import (
+    FastHasher,
+    FixedClock,
+    InMemoryAnalyses,
+    InMemoryBlobs,
+    InMemoryDatasets,
+    InMemoryRefreshSessions,
+    InMemoryUsers,
+)
+
+BACKENDS = {
+    "users": ["fake", "sqlite"],
+    "refresh_sessions": ["fake", "sqlite"],
+    "datasets": ["fake", "sqlite"],
+    "blobs": ["fake", "filesystem"],
+    "analyses": ["fake", "sqlite"],
+    "analysis_cache": ["memory"],
+    "rate_limiter": ["memory"],
+    "news": ["memory"],
+    "jobs": ["memory"],
+    "password_hasher": ["fake", "bcrypt"],
+}
+
+
+def _on_every_backend(port: str) -> Callable[[pytest.FixtureRequest], Any]:
+    @pytest.fixture(name=port, params=BACKENDS[port])
+    def on_backend(request: pytest.FixtureRequest) -> Any:
+        return request.getfixturevalue(f"{request.param}_{port}")
+
+    return on_backend
+
+
+users = _on_every_backend("users")
+refresh_sessions = _on_every_backend("refresh_sessions")
+datasets = _on_every_backend("datasets")
+blobs = _on_every_backend("blobs")
+analyses = _on_every_backend("analyses")
+analysis_cache = _on_every_backend("analysis_cache")
+rate_limiter = _on_every_backend("rate_limiter")
+news = _on_every_backend("news")
+jobs = _on_every_backend("jobs")
+password_hasher = _on_every_backend("password_hasher")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+# --- fakes ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fake_users() -> InMemoryUsers:
+    return InMemoryUsers()
+
+
+@pytest.fixture
+def fake_refresh_sessions() -> InMemoryRefreshSessions:
+    return InMemoryRefreshSessions()
+
+
+@pytest.fixture
+def fake_datasets() -> InMemoryDatasets:
+    return InMemoryDatasets()
+
+
+@pytest.fixture
+def fake_blobs() -> InMemoryBlobs:
+    return InMemoryBlobs()
+
+
+@pytest.fixture
+def fake_analyses() -> InMemoryAnalyses:
+    return InMemoryAnalyses()
+
+
+@pytest.fixture
+def fake_password_hasher() -> FastHasher:
+    return FastHasher()
+
+
+# --- embedded ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    database = SqliteDatabase(tmp_path / "driftline.db")
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def sqlite_users(sqlite: SqliteDatabase) -> SqliteUsers:
+    return SqliteUsers(sqlite)
+
+
+@pytest.fixture
+def sqlite_refresh_sessions(sqlite: SqliteDatabase) -> SqliteRefreshSessions:
+    return SqliteRefreshSessions(sqlite)
+
+
+@pytest.fixture
+def sqlite_datasets(sqlite: SqliteDatabase) -> SqliteDatasets:
+    return SqliteDatasets(sqlite)
+
+
+@pytest.fixture
+def sqlite_analyses(sqlite: SqliteDatabase) -> SqliteAnalyses:
+    return SqliteAnalyses(sqlite)
+
+
+@pytest.fixture
+async def filesystem_blobs(tmp_path: Path) -> AsyncIterator[FilesystemBlobs]:
+    store = FilesystemBlobs(tmp_path / "blobs")
+    await store.open()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def memory_analysis_cache(clock: FixedClock) -> MemoryAnalysisCache:
+    return MemoryAnalysisCache(clock)
+
+
+@pytest.fixture
+def memory_rate_limiter(clock: FixedClock) -> MemoryRateLimiter:
+    return MemoryRateLimiter(clock)
+
+
+@pytest.fixture
+async def memory_news() -> AsyncIterator[MemoryNews]:
+    news = MemoryNews()
+    await news.open()
+    yield news
+    await news.close()
+
+
+@pytest.fixture
+async def memory_jobs() -> AsyncIterator[MemoryJobs]:
+    jobs = MemoryJobs()
+    await jobs.open()
+    yield jobs
+    await jobs.close()
+
+
+@pytest.fixture
+async def bcrypt_password_hasher() -> AsyncIterator[BcryptPasswordHasher]:
+    hasher = BcryptPasswordHasher(cost=4)  # the least that bcrypt knows: the contract is not about slowness
+    await hasher.open()
+    yield hasher
+    await hasher.close()

@@ -1,0 +1,69 @@
+"""The contract of ``Jobs`` together with its receiving end, on every queue."""
+
+import asyncio
+
+import pytest
+
+from adapters.memory.jobs import MemoryJobs
+from domain.errors import UnavailableError
+from domain.ports import Job
+from tests.support.builders import SALES, VISITS
+
+
+def job(version: int = 1, dataset_id: str = SALES) -> Job:
+    return Job(dataset_id=dataset_id, version=version)
+
+
+async def received(jobs: MemoryJobs, count: int) -> list[Job]:
+    async with asyncio.timeout(10):
+        found: list[Job] = []
+        async for one in jobs.receive():
+            found.append(one)
+            if len(found) == count:
+                break
+        return found
+
+
+async def test_every_job_is_received_once_whether_it_came_before_the_receiver_or_after(jobs: MemoryJobs) -> None:
+    await jobs.submit(job(1))
+    receiving = asyncio.create_task(received(jobs, 3))
+    await asyncio.sleep(0)
+    await jobs.submit(job(2))
+    await jobs.submit(job(1, VISITS))
+    assert sorted(await receiving, key=str) == sorted([job(1), job(2), job(1, VISITS)], key=str)
+
+
+async def test_receivers_share_the_jobs(jobs: MemoryJobs) -> None:
+    receivers = [asyncio.create_task(received(jobs, 5)) for _ in range(2)]
+    for version in range(10):
+        await jobs.submit(job(version))
+    shares = await asyncio.gather(*receivers)
+    assert sorted(one.version for share in shares for one in share) == list(range(10))
+
+
+async def test_job_that_waits_already_is_not_queued_twice(jobs: MemoryJobs) -> None:
+    for _ in range(3):
+        await jobs.submit(job(1))
+    await jobs.submit(job(2))
+    assert await received(jobs, 2) == [job(1), job(2)]
+
+
+async def test_job_submitted_again_while_it_is_being_done_is_done_again(jobs: MemoryJobs) -> None:
+    await jobs.submit(job(1))
+    receiver = jobs.receive()
+    assert await anext(receiver) == job(1)
+    await jobs.submit(job(1))
+    assert await anext(receiver) == job(1)
+
+
+async def test_closing_ends_every_receiver_and_refuses_new_work(jobs: MemoryJobs) -> None:
+    async def drain() -> list[Job]:
+        return [one async for one in jobs.receive()]
+
+    receivers = [asyncio.create_task(drain()) for _ in range(3)]
+    await asyncio.sleep(0)
+    await jobs.close()
+    async with asyncio.timeout(10):
+        assert await asyncio.gather(*receivers) == [[], [], []]
+    with pytest.raises(UnavailableError):
+        await jobs.submit(job())

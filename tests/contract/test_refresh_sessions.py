@@ -1,0 +1,158 @@
+"""The contract of ``RefreshSessions``, on every store."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import ExpiredTokenError, InvalidTokenError, TokenReusedError
+from domain.ports import RefreshSessions
+from tests.support.builders import ANN, BOB, a_session
+from tests.support.fakes import NOON, uuid_of
+
+SOON = NOON + timedelta(minutes=5)
+CONCURRENT = 20
+
+
+async def test_rotation_returns_the_used_session_and_makes_its_successor_good(
+    refresh_sessions: RefreshSessions,
+) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    assert await refresh_sessions.rotate("one", a_session("two"), SOON) == a_session("one", used_at=SOON)
+    used = await refresh_sessions.rotate("two", a_session("three"), SOON)
+    assert used.token_hash == "two"
+
+
+async def test_successor_belongs_to_the_family_and_user_of_the_used_token(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    stranger = a_session("two", family_id=uuid_of(999), user_id=BOB)
+    await refresh_sessions.rotate("one", stranger, SOON)
+    used = await refresh_sessions.rotate("two", a_session("three"), SOON)
+    assert (used.family_id, used.user_id) == (a_session("one").family_id, ANN)
+
+
+async def test_unknown_token_is_invalid(refresh_sessions: RefreshSessions) -> None:
+    for token in ("none", "", "' OR '1'='1"):
+        with pytest.raises(InvalidTokenError) as refusal:
+            await refresh_sessions.rotate(token, a_session("two"), SOON)
+        assert not isinstance(refusal.value, TokenReusedError | ExpiredTokenError)
+    with pytest.raises(InvalidTokenError):
+        await refresh_sessions.rotate("two", a_session("three"), SOON)
+
+
+async def test_token_is_good_until_its_last_microsecond_and_expired_from_then_on(
+    refresh_sessions: RefreshSessions,
+) -> None:
+    end = NOON + timedelta(days=14)
+    await refresh_sessions.begin(a_session("one"))
+    with pytest.raises(ExpiredTokenError):
+        await refresh_sessions.rotate("one", a_session("two"), end)
+    with pytest.raises(InvalidTokenError):
+        await refresh_sessions.rotate("two", a_session("three"), SOON)
+    await refresh_sessions.rotate("one", a_session("two"), end - timedelta(microseconds=1))
+
+
+async def test_reuse_revokes_the_whole_family(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.rotate("one", a_session("two"), SOON)
+    with pytest.raises(TokenReusedError):
+        await refresh_sessions.rotate("one", a_session("stolen"), SOON)
+    for token in ("one", "two", "stolen"):
+        with pytest.raises(InvalidTokenError):
+            await refresh_sessions.rotate(token, a_session("next"), SOON)
+
+
+async def test_reuse_is_noticed_even_after_the_token_has_expired(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.rotate("one", a_session("two", expires_at=NOON + timedelta(days=20)), SOON)
+    with pytest.raises(TokenReusedError):
+        await refresh_sessions.rotate("one", a_session("stolen"), NOON + timedelta(days=15))
+    with pytest.raises(InvalidTokenError):
+        await refresh_sessions.rotate("two", a_session("three"), SOON)
+
+
+async def test_reuse_in_one_family_leaves_the_users_other_devices_signed_in(
+    refresh_sessions: RefreshSessions,
+) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.begin(a_session("phone", family_id=uuid_of(302)))
+    await refresh_sessions.rotate("one", a_session("two"), SOON)
+    with pytest.raises(TokenReusedError):
+        await refresh_sessions.rotate("one", a_session("stolen"), SOON)
+    used = await refresh_sessions.rotate("phone", a_session("phone2"), SOON)
+    assert used.family_id == uuid_of(302)
+
+
+async def test_of_concurrent_rotations_of_one_token_exactly_one_wins_and_the_family_is_revoked(
+    refresh_sessions: RefreshSessions,
+) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    outcomes = await asyncio.gather(
+        *(refresh_sessions.rotate("one", a_session(f"next{i}"), SOON) for i in range(CONCURRENT)),
+        return_exceptions=True,
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, InvalidTokenError)]
+    assert len(refused) == CONCURRENT - 1
+    assert sum(isinstance(refusal, TokenReusedError) for refusal in refused) >= 1
+    for i in range(CONCURRENT):
+        with pytest.raises(InvalidTokenError):
+            await refresh_sessions.rotate(f"next{i}", a_session("late"), SOON)
+
+
+async def test_revoking_by_any_of_its_tokens_ends_the_family(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.rotate("one", a_session("two"), SOON)
+    await refresh_sessions.revoke_family("one")
+    with pytest.raises(InvalidTokenError):
+        await refresh_sessions.rotate("two", a_session("three"), SOON)
+
+
+async def test_revoking_an_unknown_token_changes_nothing(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.revoke_family("none")
+    used = await refresh_sessions.rotate("one", a_session("two"), SOON)
+    assert used.token_hash == "one"
+
+
+async def test_revocation_during_rotations_leaves_no_token_good(refresh_sessions: RefreshSessions) -> None:
+    for attempt in range(10):
+        family = uuid_of(400 + attempt)
+        first, second = f"a{attempt}", f"b{attempt}"
+        await refresh_sessions.begin(a_session(first, family_id=family))
+        await refresh_sessions.rotate(first, a_session(second), SOON)
+        await asyncio.gather(
+            refresh_sessions.rotate(second, a_session(f"c{attempt}"), SOON),
+            refresh_sessions.revoke_family(first),
+            return_exceptions=True,
+        )
+        for token in (second, f"c{attempt}"):
+            with pytest.raises(InvalidTokenError):
+                await refresh_sessions.rotate(token, a_session("late"), SOON)
+
+
+async def test_revoking_a_user_ends_all_of_that_users_sessions_and_no_others(
+    refresh_sessions: RefreshSessions,
+) -> None:
+    await refresh_sessions.begin(a_session("laptop"))
+    await refresh_sessions.begin(a_session("phone", family_id=uuid_of(302)))
+    await refresh_sessions.begin(a_session("bob", family_id=uuid_of(303), user_id=BOB))
+    await refresh_sessions.revoke_user(ANN)
+    for token in ("laptop", "phone"):
+        with pytest.raises(InvalidTokenError):
+            await refresh_sessions.rotate(token, a_session("next"), SOON)
+    used = await refresh_sessions.rotate("bob", a_session("bob2"), SOON)
+    assert used.user_id == BOB
+
+
+async def test_sessions_long_expired_are_forgotten_at_the_users_next_login(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("old"))
+    await refresh_sessions.begin(a_session("recent", family_id=uuid_of(302), expires_at=NOON + timedelta(days=50)))
+    later = NOON + timedelta(days=60)
+    await refresh_sessions.begin(
+        a_session("new", family_id=uuid_of(303), created_at=later, expires_at=later + timedelta(days=14))
+    )
+    with pytest.raises(InvalidTokenError) as forgotten:
+        await refresh_sessions.rotate("old", a_session("next"), later)
+    assert not isinstance(forgotten.value, ExpiredTokenError)
+    with pytest.raises(ExpiredTokenError):
+        await refresh_sessions.rotate("recent", a_session("next"), later)

@@ -1,0 +1,88 @@
+"""Values to test with: right by default, each field open to change."""
+
+import enum
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from domain.accounts import RefreshSession, User
+from domain.analysis import Analysis
+from domain.caching import CacheEntry
+from domain.dataset import Dataset, Status
+from tests.support.fakes import NOON, uuid_of
+
+ANN = uuid_of(101)
+BOB = uuid_of(102)
+SALES = uuid_of(201)
+VISITS = uuid_of(202)
+
+
+def a_user(**changes: Any) -> User:
+    return msgspec.structs.replace(
+        User(id=ANN, email="Ann@Example.com", password_hash="$2b$12$hash", created_at=NOON), **changes
+    )
+
+
+def a_session(token: str, **changes: Any) -> RefreshSession:
+    session = RefreshSession(
+        token_hash=token,
+        family_id=uuid_of(301),
+        user_id=ANN,
+        created_at=NOON,
+        expires_at=NOON + timedelta(days=14),
+    )
+    return msgspec.structs.replace(session, **changes)
+
+
+def a_dataset(**changes: Any) -> Dataset:
+    dataset = Dataset(
+        id=SALES,
+        user_id=ANN,
+        dataset_name="Sales",
+        version=1,
+        status=Status.UPLOADED,
+        file_name="sales.csv",
+        source_key=f"users/{ANN}/datasets/{SALES}/v1/source",
+        size_bytes=2048,
+        sha256="ab" * 32,
+        uploaded_at=NOON,
+        created_at=NOON,
+    )
+    return msgspec.structs.replace(dataset, **changes)
+
+
+def a_cache_entry(version: int = 1, body: bytes = b"body", **changes: Any) -> CacheEntry:
+    entry = CacheEntry(user_id=ANN, version=version, etag='"e"', body=body)
+    return msgspec.structs.replace(entry, **changes)
+
+
+def an_analysis(**changes: Any) -> Analysis:
+    """An analysis with something in every field, however many fields it has by now."""
+    analysis: Analysis = msgspec.convert(_filled(msgspec.inspect.type_info(Analysis)), Analysis, strict=False)
+    return msgspec.structs.replace(analysis, **({"dataset_id": SALES, "version": 1, "metric": "revenue"} | changes))
+
+
+def _filled(kind: Any) -> Any:  # noqa: PLR0911 - one line per kind of field
+    inspect = msgspec.inspect
+    match kind:
+        case inspect.StructType():
+            return {field.encode_name: _filled(field.type) for field in kind.fields}
+        case inspect.VarTupleType() | inspect.ListType():
+            return [_filled(kind.item_type)] * 2
+        case inspect.DictType():
+            return {"höhe": _filled(kind.value_type)}
+        case inspect.UnionType():
+            return _filled(next(one for one in kind.types if not isinstance(one, inspect.NoneType)))
+        case inspect.EnumType():
+            return next(iter(enum.EnumMeta.__iter__(kind.cls))).value
+        case inspect.DateTimeType():
+            return datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+        case inspect.FloatType():
+            return 0.1 + 0.2
+        case inspect.IntType():
+            return 7
+        case inspect.BoolType():
+            return True
+        case _:
+            return "naïve ✓"

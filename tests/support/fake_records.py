@@ -1,0 +1,76 @@
+"""Records as whole columns in memory, answered by the numpy oracle."""
+
+from dataclasses import dataclass, field
+
+import duckdb
+import numpy as np
+from typing_extensions import override
+
+from domain.buckets import bucket_starts
+from domain.dataset import Dataset
+from domain.errors import MetricNotFoundError, NoUsableRowError
+from domain.ingestion import IngestReport
+from domain.ports import Records
+from domain.resolution import SAME_STEP, UNITS
+from domain.series import build
+from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+
+
+@dataclass
+class InMemoryRecords(Records):
+    """(dataset, version) -> times in microseconds UTC, and the values of each metric."""
+
+    stored: dict[tuple[str, int], tuple[Ints, dict[str, Floats]]] = field(default_factory=dict)
+
+    @override
+    async def store(self, dataset: Dataset, report: IngestReport) -> None:
+        with duckdb.connect() as connection:
+            names = ", ".join('"' + name.replace('"', '""') + '"' for name in report.metric_columns)
+            table = connection.execute(
+                f"SELECT t, {names} FROM read_parquet(?) ORDER BY t", [str(report.table)]
+            ).fetchnumpy()
+        times = table["t"].astype("datetime64[us]").astype(np.int64)
+        values = {name: np.ma.filled(table[name].astype(np.float64), np.nan) for name in report.metric_columns}
+        self.stored[dataset.id, dataset.version] = (times, values)
+
+    @override
+    async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
+        times, values = self._column(dataset.id, dataset.version, metric)
+        kept = np.isfinite(values)
+        if not kept.any():
+            raise NoUsableRowError(f"{metric} has no finite value.")
+        times, values = times[kept], values[kept]
+        distinct = np.unique(times)
+        steps = np.diff(distinct)
+        median = float(np.median(steps)) if len(steps) else 0.0
+        regular = float(np.mean(np.abs(steps - median) <= SAME_STEP * median)) if len(steps) else 0.0
+        return MetricProfile(
+            rows=len(values),
+            distinct_times=len(distinct),
+            first_us=int(distinct[0]),
+            last_us=int(distinct[-1]),
+            median_step_us=round(median),
+            regular_share=regular,
+            occupied={str(unit): len(np.unique(bucket_starts(times, unit, dataset.time_zone))) for unit in UNITS},
+            minimum=float(values.min()),
+            all_integers=bool(np.all(values == np.floor(values))),
+        )
+
+    @override
+    async def series(self, question: SeriesQuestion) -> SeriesAnswer:
+        times, values = self._column(question.dataset_id, question.version, question.metric)
+        return build(
+            times, values, question.granularity, question.aggregate, question.time_zone, question.rolling_window
+        )
+
+    @override
+    async def delete(self, dataset_id: str, version: int | None = None) -> None:
+        self.stored = {
+            key: table for key, table in self.stored.items() if key[0] != dataset_id or version not in {None, key[1]}
+        }
+
+    def _column(self, dataset_id: str, version: int, metric: str) -> tuple[Ints, Floats]:
+        times, columns = self.stored.get((dataset_id, version), (np.empty(0, dtype=np.int64), {}))
+        if metric not in columns:
+            raise MetricNotFoundError(f"There is no metric {metric}.", metrics=sorted(columns))
+        return times, columns[metric]

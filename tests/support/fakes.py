@@ -1,0 +1,323 @@
+"""A fake of every store port, as plain as can be: the contract suites hold them to what the adapters do."""
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from typing_extensions import override
+
+from domain.accounts import RefreshSession, User, email_key
+from domain.analysis import Analysis
+from domain.blob_keys import check_key, check_prefix
+from domain.dataset import Dataset, Revision, Status
+from domain.errors import (
+    ConflictError,
+    DatasetNotFoundError,
+    EmailTakenError,
+    ExpiredTokenError,
+    IllegalMoveError,
+    InvalidTokenError,
+    NotFoundError,
+    StaleVersionError,
+    TokenReusedError,
+)
+from domain.ports import (
+    Analyses,
+    Blobs,
+    Clock,
+    DatasetPage,
+    Datasets,
+    Identifiers,
+    PasswordHasher,
+    RefreshSessions,
+    StoredBlob,
+    Users,
+)
+
+NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+KEPT_AFTER_EXPIRY = timedelta(days=30)
+
+
+@dataclass
+class FixedClock(Clock):
+    """Stands still until it is told to go on."""
+
+    time: datetime = NOON
+
+    @override
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, by: timedelta) -> None:
+        self.time += by
+
+
+@dataclass
+class SequentialIdentifiers(Identifiers):
+    """00000000-0000-4000-8000-000000000001 and so on: valid UUIDs that a test can foretell."""
+
+    given: int = 0
+
+    @override
+    def new(self) -> str:
+        self.given += 1
+        return uuid_of(self.given)
+
+    @override
+    def secret(self) -> str:
+        self.given += 1
+        return hashlib.sha256(str(self.given).encode()).hexdigest()
+
+
+def uuid_of(number: int) -> str:
+    """A valid UUID for a small number."""
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+class FastHasher(PasswordHasher):
+    """Hashes once, in no time, and unsafely."""
+
+    @override
+    async def hash(self, password: str) -> str:
+        return hashlib.sha256(password.encode(errors="surrogatepass")).hexdigest()
+
+    @override
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        return await self.hash(password) == password_hash
+
+
+@dataclass
+class InMemoryUsers(Users):
+    """Users in a dictionary."""
+
+    users: dict[str, User] = field(default_factory=dict)
+
+    @override
+    async def add(self, user: User) -> None:
+        if await self.by_email(user.email):
+            raise EmailTakenError("taken")
+        if user.id in self.users:
+            raise ConflictError("stored already")
+        self.users[user.id] = user
+
+    @override
+    async def by_email(self, email: str) -> User | None:
+        return next((user for user in self.users.values() if email_key(user.email) == email_key(email)), None)
+
+    @override
+    async def by_id(self, user_id: str) -> User | None:
+        return self.users.get(user_id)
+
+    @override
+    async def record_login(self, user_id: str, at: datetime) -> None:
+        if user_id in self.users:
+            self.users[user_id] = msgspec.structs.replace(self.users[user_id], last_login=at)
+
+
+@dataclass
+class InMemoryRefreshSessions(RefreshSessions):
+    """Sessions in a dictionary by the hash of their token."""
+
+    sessions: dict[str, RefreshSession] = field(default_factory=dict)
+
+    @override
+    async def begin(self, session: RefreshSession) -> None:
+        oldest = session.created_at - KEPT_AFTER_EXPIRY
+        self._drop(lambda other: other.user_id == session.user_id and other.expires_at < oldest)
+        self.sessions[session.token_hash] = session
+
+    @override
+    async def rotate(self, token_hash: str, successor: RefreshSession, now: datetime) -> RefreshSession:
+        session = self.sessions.get(token_hash)
+        if session is None:
+            raise InvalidTokenError("unknown")
+        if session.used_at is not None:
+            self._drop(lambda other: other.family_id == session.family_id)
+            raise TokenReusedError("reused")
+        if now >= session.expires_at:
+            raise ExpiredTokenError("expired")
+        used = self.sessions[token_hash] = msgspec.structs.replace(session, used_at=now)
+        self.sessions[successor.token_hash] = msgspec.structs.replace(
+            successor, family_id=session.family_id, user_id=session.user_id
+        )
+        return used
+
+    @override
+    async def revoke_family(self, token_hash: str) -> None:
+        session = self.sessions.get(token_hash)
+        if session is not None:
+            self._drop(lambda other: other.family_id == session.family_id)
+
+    @override
+    async def revoke_user(self, user_id: str) -> None:
+        self._drop(lambda other: other.user_id == user_id)
+
+    def _drop(self, unwanted: Callable[[RefreshSession], bool]) -> None:
+        self.sessions = {key: session for key, session in self.sessions.items() if not unwanted(session)}
+
+
+@dataclass
+class InMemoryDatasets(Datasets):
+    """Every version of every dataset: id -> version -> dataset. The name belongs to all versions."""
+
+    stored: dict[str, dict[int, Dataset]] = field(default_factory=dict)
+
+    @override
+    async def add(self, dataset: Dataset) -> None:
+        if dataset.id in self.stored:
+            raise ConflictError("stored already")
+        self.stored[dataset.id] = {dataset.version: dataset}
+
+    @override
+    async def get(self, user_id: str, dataset_id: str) -> Dataset:
+        return self._newest(self._visible(user_id, dataset_id))
+
+    @override
+    async def get_version(self, user_id: str, dataset_id: str, version: int) -> Dataset:
+        versions = self._visible(user_id, dataset_id)
+        if version not in versions:
+            raise DatasetNotFoundError("no such version")
+        return versions[version]
+
+    @override
+    async def list(self, user_id: str, limit: int, offset: int) -> DatasetPage:
+        mine = [
+            dataset
+            for dataset in map(self._newest, self.stored.values())
+            if dataset.user_id == user_id and dataset.status is not Status.DELETING
+        ]
+        mine.sort(key=lambda dataset: (dataset.uploaded_at, dataset.id), reverse=True)
+        return DatasetPage(items=tuple(mine[offset : offset + limit]), total=len(mine))
+
+    @override
+    async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:
+        versions = self._visible(user_id, dataset_id)
+        return tuple(versions[number] for number in sorted(versions, reverse=True))
+
+    @override
+    async def find(self, dataset_id: str) -> Dataset | None:
+        return self._newest(self.stored[dataset_id]) if dataset_id in self.stored else None
+
+    @override
+    async def replace(self, dataset: Dataset, expected: Revision) -> None:
+        if dataset.version not in {expected.version, expected.version + 1}:
+            raise IllegalMoveError("versions come one after the other")
+        current = await self.find(dataset.id)
+        if current is None or current.revision != expected or current.user_id != dataset.user_id:
+            raise StaleVersionError("stale")
+        named = msgspec.structs.replace(dataset, dataset_name=current.dataset_name)
+        self.stored[dataset.id][dataset.version] = named
+
+    @override
+    async def rename(self, user_id: str, dataset_id: str, name: str) -> Dataset:
+        versions = self._visible(user_id, dataset_id)
+        for number, dataset in versions.items():
+            versions[number] = msgspec.structs.replace(dataset, dataset_name=name)
+        return self._newest(versions)
+
+    @override
+    async def remove(self, dataset_id: str) -> None:
+        self.stored.pop(dataset_id, None)
+
+    @override
+    async def unfinished(self) -> tuple[Dataset, ...]:
+        wanted = {Status.UPLOADED, Status.PROCESSING, Status.DELETING}
+        found = [dataset for dataset in map(self._newest, self.stored.values()) if dataset.status in wanted]
+        return tuple(sorted(found, key=lambda dataset: (dataset.uploaded_at, dataset.id)))
+
+    @staticmethod
+    def _newest(versions: dict[int, Dataset]) -> Dataset:
+        return versions[max(versions)]
+
+    def _visible(self, user_id: str, dataset_id: str) -> dict[int, Dataset]:
+        versions = self.stored.get(dataset_id)
+        if versions is None:
+            raise DatasetNotFoundError("unknown")
+        newest = self._newest(versions)
+        if newest.user_id != user_id or newest.status is Status.DELETING:
+            raise DatasetNotFoundError("not yours, or going")
+        return versions
+
+
+@dataclass
+class InMemoryBlobs(Blobs):
+    """Blobs in a dictionary."""
+
+    stored: dict[str, bytes] = field(default_factory=dict)
+
+    @override
+    async def write(self, key: str, chunks: AsyncIterator[bytes]) -> StoredBlob:
+        check_key(key)
+        content = b"".join([bytes(chunk) async for chunk in chunks])
+        self.stored[key] = content
+        return StoredBlob(size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+    @override
+    async def write_file(self, key: str, path: Path) -> StoredBlob:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield await asyncio.to_thread(path.read_bytes)
+
+        return await self.write(key, chunks())
+
+    @override
+    async def read(self, key: str) -> AsyncIterator[bytes]:
+        yield self._content(key)
+
+    @override
+    async def size(self, key: str) -> int | None:
+        check_key(key)
+        return len(self.stored[key]) if key in self.stored else None
+
+    @override
+    @asynccontextmanager
+    async def local(self, key: str) -> AsyncIterator[Path]:
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(self._content(key))
+            file.flush()
+            yield Path(file.name)
+
+    @override
+    async def delete(self, prefix: str) -> int:
+        doomed = await self.keys(prefix)
+        for key in doomed:
+            del self.stored[key]
+        return len(doomed)
+
+    @override
+    async def keys(self, prefix: str) -> tuple[str, ...]:
+        check_prefix(prefix)
+        return tuple(sorted(key for key in self.stored if key.startswith(prefix)))
+
+    def _content(self, key: str) -> bytes:
+        if check_key(key) not in self.stored:
+            raise NotFoundError("no such blob")
+        return self.stored[key]
+
+
+@dataclass
+class InMemoryAnalyses(Analyses):
+    """Analyses in a dictionary."""
+
+    stored: dict[tuple[str, int, str, str], Analysis] = field(default_factory=dict)
+
+    @override
+    async def save(self, field: str, analysis: Analysis) -> None:
+        self.stored[analysis.dataset_id, analysis.version, analysis.metric, field] = analysis
+
+    @override
+    async def get(self, dataset_id: str, version: int, metric: str, field: str) -> Analysis | None:
+        return self.stored.get((dataset_id, version, metric, field))
+
+    @override
+    async def delete(self, dataset_id: str, version: int | None = None) -> None:
+        self.stored = {
+            key: analysis
+            for key, analysis in self.stored.items()
+            if key[0] != dataset_id or version not in {None, key[1]}
+        }
