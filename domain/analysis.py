@@ -6,8 +6,6 @@ offset (``2024-01-03T05:00:00+02:00``) for shorter ones. Numbers that do not exi
 
 from datetime import datetime
 
-import msgspec
-
 from domain.anomaly.findings import (
     DialPoint,
     Direction,
@@ -179,6 +177,23 @@ class SeverityCounts(Value, frozen=True):
     low: int
 
 
+class MissedReport(Value, frozen=True):
+    """An anomaly that the user saw and the detector did not."""
+
+    date: str
+    reason: str | None
+
+
+class Verdicts(Value, frozen=True):
+    """What the user's verdicts come to: anomalies still open, judged, and how many of the judged were confirmed."""
+
+    open: int
+    confirmed: int
+    judged: int
+    confirmed_share: float | None
+    missed: tuple[MissedReport, ...] = ()
+
+
 class Analysis(Value, frozen=True):
     """Everything about one metric of one dataset version under one setting."""
 
@@ -199,4 +214,5 @@ class Analysis(Value, frozen=True):
     profile: Profile
     dial: tuple[DialPoint, ...]
     created_at: datetime
-    took_seconds: float = msgspec.field(default=0.0)
+    took_seconds: float = 0.0
+    verdicts: Verdicts | None = None

@@ -18,6 +18,7 @@ from domain.value import Value
 LIFETIME: Final = timedelta(days=7)  # a body can always be had again in seconds; a week spares the weekly reader
 MAX_FIELDS: Final = 64  # settings kept per (dataset, metric): a dial pulled to and fro must not fill the memory
 
+METHOD: Final = 1  # raise it when the same data and settings give another analysis: older ones are then not found
 GZIP_LEVEL: Final = 6  # zlib's own default trade of time for size
 
 
@@ -51,7 +52,7 @@ def cache_key(dataset_id: str, metric: str) -> str:
 
 def cache_field(settings: AnalysisSettings, version: int | None = None) -> str:
     """Digest of the settings (and of an older version, if one was asked for): stable across processes."""
-    canonical = msgspec.json.encode([settings, version], order="deterministic")
+    canonical = msgspec.json.encode([METHOD, settings, version], order="deterministic")
     return hashlib.sha256(canonical).hexdigest()[:32]
 
 

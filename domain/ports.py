@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from domain.accounts import Claims, RefreshSession, User
 from domain.analysis import Analysis
+from domain.annotations import Annotation
 from domain.caching import CacheEntry
 from domain.dataset import Dataset, Revision, Roles
 from domain.ingestion import IngestReport, Preview
@@ -316,6 +317,26 @@ class Analyses(Protocol):
 
     @abstractmethod
     async def delete(self, dataset_id: str, version: int | None = None) -> None: ...
+
+
+class Annotations(Protocol):
+    """What did the user say of this metric's anomalies? One per (dataset, metric, instant)."""
+
+    @abstractmethod
+    async def put(self, annotation: Annotation) -> None:
+        """Replaces an older one of the same instant."""
+
+    @abstractmethod
+    async def remove(self, dataset_id: str, metric: str, at: datetime) -> None:
+        """Unknown is no error."""
+
+    @abstractmethod
+    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Annotation, ...]:
+        """In order of time."""
+
+    @abstractmethod
+    async def delete(self, dataset_id: str) -> None:
+        """Forget all of a dataset."""
 
 
 class AnalysisCache(Protocol):

@@ -30,8 +30,9 @@ class SqliteDatabase(Dependency):
 
     name = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self._path = path
+        self._busy_seconds = busy_seconds
         self._lock = asyncio.Lock()
         self._connection: aiosqlite.Connection | None = None
 
@@ -49,7 +50,7 @@ class SqliteDatabase(Dependency):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise UnavailableError(f"{self._path.parent}: {error.strerror}.", dependency="sqlite") from error
-            connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS)
+            connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=self._busy_seconds)
             try:
                 connection.row_factory = sqlite3.Row
                 await _enter_wal(connection)

@@ -11,6 +11,7 @@ from domain.analysis import (
     AnalysisSettings,
     ResolvedSettings,
 )
+from domain.annotations import Annotation, annotate
 from domain.anomaly.classify import detect
 from domain.anomaly.findings import DetectionSettings
 from domain.assembly import assemble
@@ -21,7 +22,7 @@ from domain.errors import (
     TooManyPointsError,
 )
 from domain.points import PointTable
-from domain.ports import Analyses, AnalysisCache, Blobs, Clock, Offload, Records, Thinner
+from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, Clock, Offload, Records, Thinner
 from domain.resolution import resolve_aggregate, resolve_granularity, rolling_window_for
 from domain.series import regularise
 from domain.summary import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
@@ -36,8 +37,16 @@ class AnalyseMetric:
     offload: Offload
     clock: Clock
 
-    async def __call__(self, dataset: Dataset, metric: str, settings: AnalysisSettings) -> tuple[Analysis, PointTable]:
+    async def __call__(
+        self, dataset: Dataset, metric: str, settings: AnalysisSettings, annotations: tuple[Annotation, ...] = ()
+    ) -> tuple[Analysis, PointTable]:
         """Return the analysis, and all its points for zooming.
+
+        Args:
+            dataset: a version whose records can be asked.
+            metric: which of its columns.
+            settings: as asked for.
+            annotations: what the user said of this metric so far.
 
         Raises:
             MetricNotFoundError, NoUsableRowError: nothing to analyse.
@@ -67,6 +76,7 @@ class AnalyseMetric:
         answer = await self.records.series(question)
         analysis, table = await self.offload.run(lambda: self._judge(dataset, column, resolved, answer))
         ended = self.clock.now()
+        analysis = annotate(analysis, annotations)
         return replace(analysis, created_at=ended, took_seconds=(ended - started).total_seconds()), table
 
     def _judge(
@@ -123,6 +133,7 @@ class KeepAnalysis:
 
     analyse: AnalyseMetric
     analyses: Analyses
+    annotations: Annotations
     blobs: Blobs
     cache: AnalysisCache
 
@@ -130,7 +141,8 @@ class KeepAnalysis:
         self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool = True
     ) -> CacheEntry:
         """Return the finished body. ``newest`` is False when an older version was asked for by number."""
-        analysis, table = await self.analyse(dataset, metric, settings)
+        said = await self.annotations.of_metric(dataset.id, metric)
+        analysis, table = await self.analyse(dataset, metric, settings, said)
         field = cache_field(settings)
         await self.blobs.write(points_key(dataset, metric, field), one_chunk(table.to_bytes()))
         await self.analyses.save(field, analysis)

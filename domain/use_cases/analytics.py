@@ -10,6 +10,7 @@ from domain.analysis import (
 from domain.caching import CacheEntry, cache_field
 from domain.dataset import Dataset, Status, move, points_key
 from domain.errors import (
+    CorruptedError,
     DatasetNotReadyError,
     InvalidInputError,
     NotFoundError,
@@ -72,7 +73,10 @@ class GetAnalysis:
     async def _from_store(
         self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool
     ) -> CacheEntry:
-        kept = await self.analyses.get(dataset.id, dataset.version, metric, cache_field(settings))
+        try:
+            kept = await self.analyses.get(dataset.id, dataset.version, metric, cache_field(settings))
+        except CorruptedError:
+            kept = None  # it can be made anew from the records
         if kept is not None:
             return await self.keep.publish(dataset, kept, settings, newest=newest)
         return await self.keep(dataset, metric, settings, newest=newest)

@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.dataset import Dataset, Status, dataset_prefix, move, rejects_key
 from domain.errors import DatasetNotFoundError, InvalidInputError, NotFoundError, StaleVersionError
-from domain.ports import Analyses, AnalysisCache, Blobs, DatasetPage, Datasets, News, Records
+from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, DatasetPage, Datasets, News, Records
 from domain.progress import Progress, Stage, state_of
 from domain.use_cases.uploads import RACES_BEFORE_GIVING_UP, checked_name
 
@@ -130,6 +130,7 @@ class DeleteDataset:
     blobs: Blobs
     records: Records
     analyses: Analyses
+    annotations: Annotations
     cache: AnalysisCache
 
     async def __call__(self, user_id: str, dataset_id: str) -> None:
@@ -151,5 +152,6 @@ class DeleteDataset:
         await self.cache.invalidate(dataset.id, dataset.version + 1)
         await self.records.delete(dataset.id)
         await self.analyses.delete(dataset.id)
+        await self.annotations.delete(dataset.id)
         await self.blobs.delete(dataset_prefix(dataset.user_id, dataset.id))
         await self.datasets.remove(dataset.id)

@@ -22,6 +22,7 @@ from adapters.security.bcrypt import BcryptPasswordHasher
 from adapters.security.jwt import JwtAccessTokens
 from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
 from adapters.sqlite.analyses import SqliteAnalyses
+from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
@@ -103,6 +104,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             reader=reader,
             records=records,
             analyses=SqliteAnalyses(database),
+            annotations=SqliteAnnotations(database),
             cache=cache,
             thinner=MinMaxLttbThinner(),
             jobs=jobs,

@@ -6,6 +6,7 @@ from domain.ports import (
     AccessTokens,
     Analyses,
     AnalysisCache,
+    Annotations,
     Blobs,
     Clock,
     Datasets,
@@ -24,7 +25,7 @@ from domain.ports import (
     Thinner,
     Users,
 )
-from domain.use_cases import accounts, analysing, analytics, datasets, processing, samples, uploads
+from domain.use_cases import accounts, analysing, analytics, annotations, datasets, processing, samples, uploads
 from entrypoints.bootstrap.settings import Settings
 
 
@@ -46,6 +47,7 @@ class Ports:
     reader: TableReader
     records: Records
     analyses: Analyses
+    annotations: Annotations
     cache: AnalysisCache
     thinner: Thinner
     jobs: Jobs
@@ -80,6 +82,8 @@ class UseCases:
     get_analysis: analytics.GetAnalysis
     run_analysis: analytics.RunAnalysis
     get_series: analytics.GetSeries
+    annotate: annotations.Annotate
+    list_annotations: annotations.ListAnnotations
     list_samples: samples.ListSamples
     load_sample: samples.LoadSample
 
@@ -94,9 +98,9 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
     )
     sessions = accounts.Sessions(p.sessions, p.tokens, p.identifiers, p.clock)
     analyse = analysing.AnalyseMetric(p.records, p.thinner, p.offload, p.clock)
-    keep = analysing.KeepAnalysis(analyse, p.analyses, p.blobs, p.cache)
+    keep = analysing.KeepAnalysis(analyse, p.analyses, p.annotations, p.blobs, p.cache)
     get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
-    delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.cache)
+    delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.cache)
     upload = uploads.UploadDataset(
         p.datasets, p.blobs, p.cache, p.jobs, p.news, p.identifiers, p.clock, settings.max_upload_bytes
     )
@@ -126,6 +130,8 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         get_analysis=get,
         run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),
         get_series=analytics.GetSeries(p.datasets, p.blobs, get, keep, p.thinner, p.offload),
+        annotate=annotations.Annotate(p.datasets, p.annotations, p.analyses, p.cache, p.clock),
+        list_annotations=annotations.ListAnnotations(p.datasets, p.annotations),
         list_samples=samples.ListSamples(p.samples),
         load_sample=samples.LoadSample(p.samples, upload),
     )  # fmt: skip

@@ -18,12 +18,14 @@ from adapters.memory.rate_limiter import MemoryRateLimiter
 from adapters.security.bcrypt import BcryptPasswordHasher
 from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
 from adapters.sqlite.analyses import SqliteAnalyses
+from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from tests.support.fakes import (
     FastHasher,
     FixedClock,
     InMemoryAnalyses,
+    InMemoryAnnotations,
     InMemoryBlobs,
     InMemoryDatasets,
     InMemoryRefreshSessions,
@@ -36,6 +38,7 @@ BACKENDS = {
     "datasets": ["fake", "sqlite"],
     "blobs": ["fake", "filesystem"],
     "analyses": ["fake", "sqlite"],
+    "annotations": ["fake", "sqlite"],
     "analysis_cache": ["memory"],
     "rate_limiter": ["memory"],
     "news": ["memory"],
@@ -57,6 +60,7 @@ refresh_sessions = _on_every_backend("refresh_sessions")
 datasets = _on_every_backend("datasets")
 blobs = _on_every_backend("blobs")
 analyses = _on_every_backend("analyses")
+annotations = _on_every_backend("annotations")
 analysis_cache = _on_every_backend("analysis_cache")
 rate_limiter = _on_every_backend("rate_limiter")
 news = _on_every_backend("news")
@@ -98,6 +102,11 @@ def fake_analyses() -> InMemoryAnalyses:
 
 
 @pytest.fixture
+def fake_annotations() -> InMemoryAnnotations:
+    return InMemoryAnnotations()
+
+
+@pytest.fixture
 def fake_password_hasher() -> FastHasher:
     return FastHasher()
 
@@ -111,6 +120,11 @@ async def sqlite(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture
+def sqlite_annotations(sqlite: SqliteDatabase) -> SqliteAnnotations:
+    return SqliteAnnotations(sqlite)
 
 
 @pytest.fixture

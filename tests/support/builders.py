@@ -8,6 +8,7 @@ import msgspec
 
 from domain.accounts import RefreshSession, User
 from domain.analysis import Analysis
+from domain.annotations import Annotation, Verdict
 from domain.caching import CacheEntry
 from domain.dataset import Dataset, Status
 from tests.support.fakes import NOON, uuid_of
@@ -86,3 +87,17 @@ def _filled(kind: Any) -> Any:  # noqa: PLR0911 - one line per kind of field
             return True
         case _:
             return "naïve ✓"
+
+
+def an_annotation(**changes: Any) -> Annotation:
+    annotation = Annotation(
+        dataset_id=SALES,
+        metric="revenue",
+        at=NOON,
+        date="2026-01-15T12:00:00Z",
+        verdict=Verdict.CONFIRMED,
+        reason="flash sale",
+        user_id=ANN,
+        created_at=NOON,
+    )
+    return msgspec.structs.replace(annotation, **changes)

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from domain.accounts import RefreshSession, User, email_key
 from domain.analysis import Analysis
+from domain.annotations import Annotation
 from domain.blob_keys import check_key, check_prefix
 from domain.dataset import Dataset, Revision, Status
 from domain.errors import (
@@ -29,6 +30,7 @@ from domain.errors import (
 )
 from domain.ports import (
     Analyses,
+    Annotations,
     Blobs,
     Clock,
     DatasetPage,
@@ -321,3 +323,26 @@ class InMemoryAnalyses(Analyses):
             for key, analysis in self.stored.items()
             if key[0] != dataset_id or version not in {None, key[1]}
         }
+
+
+@dataclass
+class InMemoryAnnotations(Annotations):
+    """Verdicts in a dictionary."""
+
+    stored: dict[tuple[str, str, datetime], Annotation] = field(default_factory=dict)
+
+    @override
+    async def put(self, annotation: Annotation) -> None:
+        self.stored[annotation.dataset_id, annotation.metric, annotation.at] = annotation
+
+    @override
+    async def remove(self, dataset_id: str, metric: str, at: datetime) -> None:
+        self.stored.pop((dataset_id, metric, at), None)
+
+    @override
+    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Annotation, ...]:
+        return tuple(self.stored[key] for key in sorted(self.stored) if key[:2] == (dataset_id, metric))
+
+    @override
+    async def delete(self, dataset_id: str) -> None:
+        self.stored = {key: annotation for key, annotation in self.stored.items() if key[0] != dataset_id}

@@ -1,0 +1,130 @@
+"""What a user says of an anomaly: a verdict and a reason.
+
+Kept by dataset, metric and time, so that it survives re-runs and new versions. A verdict acts: ``expected`` and
+``false_alarm`` stop counting as open, ``new_normal`` starts a new level at its time, ``confirmed`` keeps the stretch
+out of the baseline, and ``missed`` reports an anomaly that was not found.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from msgspec.structs import replace
+
+from domain.analysis import Analysis, AnomalyReport, MissedReport, Verdicts
+from domain.errors import InvalidInputError
+from domain.series import Series
+from domain.value import Value
+from domain.zones import to_instants
+
+MAX_REASON_CHARACTERS: Final = 500  # a sentence or three; longer stories belong into a ticket
+
+
+class Verdict(StrEnum):
+    """What an anomaly turned out to be."""
+
+    CONFIRMED = "confirmed"
+    EXPECTED = "expected"
+    FALSE_ALARM = "false_alarm"
+    NEW_NORMAL = "new_normal"
+    MISSED = "missed"
+
+
+CLOSED: Final = frozenset({Verdict.EXPECTED, Verdict.FALSE_ALARM})
+
+
+class Annotation(Value, frozen=True):
+    """One verdict. ``date`` is the anomaly's as it was shown, ``at`` the instant it stands for."""
+
+    dataset_id: str
+    metric: str
+    at: datetime
+    date: str
+    verdict: Verdict
+    reason: str | None
+    user_id: str
+    created_at: datetime
+
+
+def instant_of(date: str, time_zone: str) -> datetime:
+    """The instant of a date as it is shown: local without an offset.
+
+    Raises:
+        InvalidInputError: it is no date.
+    """
+    try:
+        at = datetime.fromisoformat(date)
+    except ValueError as error:
+        raise InvalidInputError(
+            f"{date!r} is no time. Write it as 2024-01-03 or 2024-01-03T05:00:00.", field="date"
+        ) from error
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    local = np.array([np.datetime64(at, "us").astype(np.int64)])
+    return datetime.fromtimestamp(int(to_instants(local, time_zone)[0]) / 1e6, UTC)
+
+
+def checked_reason(reason: str | None) -> str | None:
+    """Return the reason without surrounding blanks, None if nothing is left. Raises InvalidInputError."""
+    trimmed = (reason or "").strip()
+    if len(trimmed) > MAX_REASON_CHARACTERS:
+        raise InvalidInputError(
+            f"The reason has {len(trimmed):,} characters; use at most {MAX_REASON_CHARACTERS}.", field="reason"
+        )
+    return trimmed or None
+
+
+def new_levels(series: Series, annotations: Iterable[Annotation]) -> tuple[int, ...]:
+    """Positions in the series from which the user wants a new level."""
+    return tuple(
+        sorted({at for one in annotations if one.verdict is Verdict.NEW_NORMAL for at in _position(series, one)})
+    )
+
+
+def outside_baseline(series: Series, annotations: Iterable[Annotation]) -> npt.NDArray[np.bool_]:
+    """Which points were confirmed as anomalies: they must not teach the detector what is usual."""
+    mask = np.zeros(len(series.time), dtype=bool)
+    for one in annotations:
+        if one.verdict in {Verdict.CONFIRMED, Verdict.MISSED}:
+            mask[list(_position(series, one))] = True
+    return mask
+
+
+def _position(series: Series, annotation: Annotation) -> tuple[int, ...]:
+    """The bucket that holds the annotation's time; none if it lies outside the series."""
+    instant = np.datetime64(annotation.at.astimezone(UTC).replace(tzinfo=None), "us")
+    at = int(np.searchsorted(series.time_utc, instant, side="right")) - 1
+    return (at,) if at >= 0 and (at + 1 < len(series.time_utc) or annotation.date[:10] == _day(series, at)) else ()
+
+
+def _day(series: Series, at: int) -> str:
+    return str(np.datetime_as_string(series.time[at], unit="D"))
+
+
+def annotate(analysis: Analysis, annotations: Sequence[Annotation]) -> Analysis:
+    """Write verdicts and reasons into an analysis, and count what is still open."""
+    anomalies = tuple(_judged(anomaly, annotations, analysis.settings.time_zone) for anomaly in analysis.anomalies)
+    missed = tuple(
+        MissedReport(date=one.date, reason=one.reason) for one in annotations if one.verdict is Verdict.MISSED
+    )
+    judged = [anomaly.verdict for anomaly in anomalies if anomaly.verdict is not None]
+    confirmed = judged.count(Verdict.CONFIRMED)
+    verdicts = Verdicts(
+        open=sum(anomaly.verdict not in CLOSED for anomaly in anomalies),
+        confirmed=confirmed,
+        judged=len(judged),
+        confirmed_share=confirmed / len(judged) if judged else None,
+        missed=missed,
+    )
+    return replace(analysis, anomalies=anomalies, verdicts=verdicts)
+
+
+def _judged(anomaly: AnomalyReport, annotations: Sequence[Annotation], time_zone: str) -> AnomalyReport:
+    start, end = instant_of(anomaly.start, time_zone), instant_of(anomaly.end, time_zone)
+    for one in annotations:
+        if one.verdict is not Verdict.MISSED and (one.date == anomaly.date or start <= one.at <= end):
+            return replace(anomaly, verdict=str(one.verdict), reason=one.reason)
+    return anomaly

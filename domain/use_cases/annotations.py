@@ -1,0 +1,75 @@
+"""Verdicts: what a user says of an anomaly, taken back or kept."""
+
+from dataclasses import dataclass
+
+from domain.annotations import Annotation, Verdict, checked_reason, instant_of
+from domain.dataset import Dataset
+from domain.ports import Analyses, AnalysisCache, Annotations, Clock, Datasets
+from domain.use_cases.analysing import column_of
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """Keep, change or (with no verdict) take back what is said of one time of one metric."""
+
+    datasets: Datasets
+    annotations: Annotations
+    analyses: Analyses
+    cache: AnalysisCache
+    clock: Clock
+
+    async def __call__(
+        self, user_id: str, dataset_id: str, metric: str, date: str, verdict: Verdict | None, reason: str | None
+    ) -> Annotation | None:
+        """Return what is now said; None if nothing is.
+
+        Args:
+            user_id: the owner.
+            dataset_id: which dataset.
+            metric: which of its metrics.
+            date: the anomaly's, as it was shown.
+            verdict: None to take it back.
+            reason: a few words; kept as they are.
+
+        Raises:
+            DatasetNotFoundError, MetricNotFoundError, InvalidInputError: as their names say.
+        """
+        dataset = await self.datasets.get(user_id, dataset_id)
+        column_of(dataset, metric)
+        at = instant_of(date, dataset.time_zone)
+        annotation = None
+        if verdict is None:
+            await self.annotations.remove(dataset.id, metric, at)
+        else:
+            annotation = Annotation(
+                dataset_id=dataset.id,
+                metric=metric,
+                at=at,
+                date=date,
+                verdict=verdict,
+                reason=checked_reason(reason),
+                user_id=user_id,
+                created_at=self.clock.now(),
+            )
+            await self.annotations.put(annotation)
+        await self._forget_analyses(dataset)
+        return annotation
+
+    async def _forget_analyses(self, dataset: Dataset) -> None:
+        """Verdicts act on the baseline and on every sentence: all kept analyses are untrue from here on."""
+        await self.analyses.delete(dataset.id)
+        await self.cache.invalidate(dataset.id, dataset.version)
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnnotations:
+    """Everything said of a metric."""
+
+    datasets: Datasets
+    annotations: Annotations
+
+    async def __call__(self, user_id: str, dataset_id: str, metric: str) -> tuple[Annotation, ...]:
+        """In order of time. Raises DatasetNotFoundError, MetricNotFoundError."""
+        dataset = await self.datasets.get(user_id, dataset_id)
+        column_of(dataset, metric)
+        return await self.annotations.of_metric(dataset.id, metric)

@@ -1,0 +1,286 @@
+"""From a stored file to warm analyses, over the real embedded adapters: crashes, races, bad files."""
+
+import asyncio
+import json
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.analysis import AnalysisSettings
+from domain.dataset import Dataset, Status, dataset_prefix, move
+from domain.errors import DatasetNotFoundError, DatasetNotReadyError, MetricNotFoundError, UnavailableError
+from domain.ports import Job
+from domain.progress import Stage
+from entrypoints.bootstrap.embedded import Application, embedded
+from entrypoints.bootstrap.settings import Settings
+from tests.support.builders import ANN, BOB
+from tests.support.workshop import a_request, chunks_of, sales_csv
+
+DEFAULTS = AnalysisSettings()
+
+
+@asynccontextmanager
+async def running(folder: Path, *, work: bool = True) -> AsyncIterator[Application]:
+    """The embedded profile on a folder, with its worker or without."""
+    async with embedded(Settings(data_dir=folder, bcrypt_cost=4)) as app:
+        worker = asyncio.create_task(app.worker()) if work else None
+        try:
+            yield app
+        finally:
+            if worker:
+                worker.cancel()
+                await asyncio.wait([worker])
+
+
+async def uploaded(app: Application, content: bytes, dataset_id: str | None = None, **roles: object) -> Dataset:
+    return await app.use_cases.upload_dataset(ANN, dataset_id, chunks_of(content), a_request(**roles))
+
+
+async def settled(app: Application, dataset: Dataset) -> Dataset:
+    """Follow the news until processing is over, as a browser does."""
+    async with asyncio.timeout(60), app.use_cases.watch_dataset(ANN, dataset.id) as reports:
+        async for report in reports:
+            if report.stage is Stage.DONE and report.version == dataset.version:
+                break
+    return await app.use_cases.get_dataset(ANN, dataset.id)
+
+
+async def analysis_of(app: Application, dataset: Dataset, metric: str | None = None, **more: Any) -> tuple[Any, bool]:
+    entry, hit = await app.use_cases.get_analysis(ANN, dataset.id, metric, DEFAULTS, **more)
+    return json.loads(zlib.decompress(entry.body, wbits=31)), hit
+
+
+async def test_the_specifications_example_comes_out_exactly(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        assert (dataset.status, dataset.row_count, dataset.metric_columns) == (Status.CACHED, 7, ("revenue", "orders"))
+        analysis, hit = await analysis_of(app, dataset, "revenue")
+    assert hit
+    assert [(one["date"], one["value"], one["severity"]) for one in analysis["anomalies"]] == [
+        ("2024-01-03", 89000, "high"),
+        ("2024-01-15", 62000, "medium"),
+        ("2024-01-27", 8000, "high"),
+    ]
+    assert round(analysis["summary"]["mean"], 2) == 36685.71
+    assert analysis["summary"]["median"] == 24500
+
+
+async def test_a_list_shows_the_first_metrics_anomalies_and_sparkline(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+    assert dataset.anomaly_count == 3
+    assert len(dataset.sparkline) == 7
+
+
+BAD_FILES: list[tuple[bytes, dict[str, object], str]] = [
+    (b"\n\n  \n", {}, "empty_file"),
+    (b"date,revenue\n", {}, "no_data_rows"),
+    (b"name,revenue\nann,1\nbob,2\n", {}, "no_time_column"),
+    (b"date,name\n2024-01-01,ann\n2024-01-02,bob\n", {}, "no_numeric_column"),
+    (bytes(range(256)) * 20, {}, "binary_file"),
+    (b"date,revenue\n2024-01-01,1\n2024-01-02,2\n", {"time_column": "when"}, "column_not_found"),
+    (b"date,revenue\n2024-01-01,1\n2024-01-02,2\n", {"metric_columns": ("profit",)}, "column_not_found"),
+    (b"date,revenue\n01/02/2024,1\n03/04/2024,2\n05/06/2024,3\n", {}, "ambiguous_date"),
+]
+
+
+@pytest.mark.parametrize(("content", "roles", "code"), BAD_FILES, ids=[code for *_, code in BAD_FILES])
+async def test_a_file_that_cannot_be_used_fails_with_its_reason(
+    tmp_path: Path, content: bytes, roles: dict[str, object], code: str
+) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, content, **roles))
+        assert dataset.status is Status.FAILED
+        assert dataset.failure is not None
+        assert dataset.failure.code == code
+        assert len(dataset.failure.message) > 20
+        with pytest.raises(DatasetNotReadyError, match="could not be processed"):
+            await app.use_cases.get_analysis(ANN, dataset.id, None, DEFAULTS)
+
+
+async def test_an_unknown_metric_names_those_there_are(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        with pytest.raises(MetricNotFoundError, match="revenue, orders"):
+            await app.use_cases.get_analysis(ANN, dataset.id, "profit", DEFAULTS)
+
+
+async def test_nothing_of_a_dataset_can_be_read_by_a_second_user(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        cases = app.use_cases
+        attempts: list[Callable[[], Any]] = [
+            lambda: cases.get_dataset(BOB, dataset.id),
+            lambda: cases.list_versions(BOB, dataset.id),
+            lambda: cases.read_rejects(BOB, dataset.id),
+            lambda: cases.rename_dataset(BOB, dataset.id, "mine"),
+            lambda: cases.delete_dataset(BOB, dataset.id),
+            lambda: cases.reprocess_dataset(BOB, dataset.id),
+            lambda: cases.get_analysis(BOB, dataset.id, "revenue", DEFAULTS),
+            lambda: cases.run_analysis(BOB, dataset.id, "revenue", DEFAULTS),
+            lambda: cases.get_series(BOB, dataset.id, "revenue", DEFAULTS, None, None, None, 100),
+        ]
+        for attempt in attempts:
+            with pytest.raises(DatasetNotFoundError):
+                await attempt()
+        with pytest.raises(DatasetNotFoundError):
+            async with cases.watch_dataset(BOB, dataset.id):
+                pass
+        assert (await cases.list_datasets(BOB, 10, 0)).total == 0
+        assert (await cases.get_dataset(ANN, dataset.id)).dataset_name == "Sales"
+
+
+async def test_a_process_that_dies_before_or_during_processing_is_taken_up_again(tmp_path: Path) -> None:
+    async with running(tmp_path, work=False) as app:
+        waiting = await uploaded(app, sales_csv())
+        half = await uploaded(app, sales_csv())
+        await app.ports.datasets.replace(move(half, Status.PROCESSING), half.revision)
+    async with running(tmp_path) as app:
+        assert await app.use_cases.resume_unfinished() == 2
+        for dataset in (waiting, half):
+            assert (await settled(app, dataset)).row_count == 7
+        assert await app.use_cases.resume_unfinished() == 0
+
+
+async def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+
+        async def power_cut(*_: object) -> None:
+            raise UnavailableError("power cut")
+
+        monkeypatch.setattr(type(app.ports.analyses), "delete", power_cut)
+        with pytest.raises(UnavailableError):
+            await app.use_cases.delete_dataset(ANN, dataset.id)
+        with pytest.raises(DatasetNotFoundError):
+            await app.use_cases.get_dataset(ANN, dataset.id)
+        monkeypatch.undo()
+    async with running(tmp_path) as app:
+        assert await app.use_cases.resume_unfinished() == 1
+        async with asyncio.timeout(10):
+            while await app.ports.datasets.find(dataset.id):  # noqa: ASYNC110 the stores send no word when they are done
+                await asyncio.sleep(0.01)
+        assert await app.ports.blobs.keys(dataset_prefix(ANN, dataset.id)) == ()
+        assert not [path for path in (tmp_path / "records").rglob("*") if path.is_file()]
+
+
+async def test_deleting_leaves_nothing_of_a_dataset(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        await app.use_cases.delete_dataset(ANN, dataset.id)
+        assert await app.ports.datasets.find(dataset.id) is None
+        assert await app.ports.blobs.keys(dataset_prefix(ANN, dataset.id)) == ()
+        assert not [path for path in (tmp_path / "records").rglob("*") if path.is_file()]
+        with pytest.raises(DatasetNotFoundError):
+            await app.use_cases.get_analysis(ANN, dataset.id, "revenue", DEFAULTS)
+
+
+async def test_a_late_worker_of_an_old_version_changes_nothing_of_the_newer_one(tmp_path: Path) -> None:
+    old, new = b"date,revenue\n2024-01-01,1\n2024-01-02,2\n", sales_csv()
+    async with running(tmp_path, work=False) as app:
+        first = await uploaded(app, old)
+        begun = asyncio.Event()
+        go_on = asyncio.Event()
+        still_wanted = app.use_cases.process_dataset.records.store
+
+        async def slow(dataset: Dataset, report: Any) -> None:
+            if dataset.version == 1:
+                begun.set()
+                await go_on.wait()
+            await still_wanted(dataset, report)
+
+        app.ports.records.store = slow  # type: ignore[method-assign] # the old worker stops half way
+        late = asyncio.create_task(app.use_cases.process_dataset(Job(dataset_id=first.id, version=1)))
+        await begun.wait()
+        second = await uploaded(app, new, dataset_id=first.id)
+        await app.use_cases.process_dataset(Job(dataset_id=first.id, version=2))
+        before, _ = await analysis_of(app, second, "revenue")
+        go_on.set()
+        await late
+        after, _ = await analysis_of(app, second, "revenue")
+        newest = await app.use_cases.get_dataset(ANN, first.id)
+    assert before == after
+    assert (newest.version, newest.status, newest.row_count) == (2, Status.CACHED, 7)
+
+
+async def test_a_job_delivered_twice_is_done_once(tmp_path: Path) -> None:
+    async with running(tmp_path, work=False) as app:
+        dataset = await uploaded(app, sales_csv())
+        job = Job(dataset_id=dataset.id, version=1)
+        await asyncio.gather(*(app.use_cases.process_dataset(job) for _ in range(3)))
+        done = await app.use_cases.get_dataset(ANN, dataset.id)
+        await app.use_cases.process_dataset(job)
+        assert await app.use_cases.get_dataset(ANN, dataset.id) == done
+    assert (done.status, done.row_count, done.anomaly_count) == (Status.CACHED, 7, 3)
+
+
+async def test_an_older_version_can_still_be_looked_at(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        first = await settled(app, await uploaded(app, sales_csv()))
+        longer = sales_csv().rstrip() + b"\n2024-01-28,24100,121\n"
+        second = await settled(app, await uploaded(app, longer, dataset_id=first.id))
+        old, _ = await analysis_of(app, second, "revenue", version=1)
+        new, _ = await analysis_of(app, second, "revenue")
+    assert (old["version"], old["summary"]["rows"]) == (1, 7)
+    assert (new["version"], new["summary"]["rows"]) == (2, 8)
+
+
+async def test_the_cache_is_cold_after_a_restart_but_nothing_is_computed_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        first, _ = await analysis_of(app, dataset, "revenue")
+    async with running(tmp_path) as app:
+        again, hit = await analysis_of(app, dataset, "revenue")
+        assert not hit
+        assert again == first
+        assert (await analysis_of(app, dataset, "revenue"))[1]
+
+
+async def test_running_again_renews_what_is_cached(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        first, _ = await analysis_of(app, dataset, "revenue")
+        await app.use_cases.run_analysis(ANN, dataset.id, "revenue", DEFAULTS)
+        second, hit = await analysis_of(app, dataset, "revenue")
+    assert hit
+    assert second["createdAt"] > first["createdAt"]
+    assert second["anomalies"] == first["anomalies"]
+
+
+async def test_a_failed_dataset_can_be_processed_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, b"date,revenue\n"))
+        assert dataset.status is Status.FAILED
+        begun = await app.use_cases.reprocess_dataset(ANN, dataset.id)
+        assert begun.status is Status.PROCESSING
+        assert (await settled(app, begun)).status is Status.FAILED
+
+
+async def test_a_zoom_shows_every_point_of_a_short_stretch(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        view = await app.use_cases.get_series(
+            ANN, dataset.id, "revenue", DEFAULTS, None, "2024-01-02", "2024-01-04", 100
+        )
+    assert view.value == (25500, 89000, 23800)
+
+
+@pytest.mark.parametrize("name", ["web-shop", "furnace", "web-latency", "footfall"])
+async def test_every_planted_anomaly_of_a_sample_is_found(tmp_path: Path, name: str) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await app.use_cases.load_sample(ANN, name))
+        assert dataset.status is Status.CACHED, dataset.failure
+        sample = next(one for one in app.use_cases.list_samples() if one.name == name)
+        for metric in sample.roles.metric_columns:
+            analysis, _ = await analysis_of(app, dataset, metric)
+            found = analysis["anomalies"]
+            planted = [one for one in sample.planted if one.metric == metric]
+            for one in planted:
+                assert any(a["start"][: len(one.date)] <= one.date <= a["end"][: len(one.date)] for a in found), one
+            assert len(found) <= len(planted) + 4, "more was found than there is"
