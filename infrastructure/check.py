@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from infrastructure import prepare
-from infrastructure.browser import browser
+from infrastructure import machine, prepare
 from infrastructure.toolchain import ROOT, SetupError, environment
 
 RESULTS = ROOT / "test-results"
@@ -116,8 +115,9 @@ def main() -> int:
 def _prepared() -> dict[str, str]:
     prepare.python_packages(for_tests=True)
     prepare.page_packages()
+    machine.libraries()
     own = {key: value for key, value in environment().items() if not key.startswith("DRIFTLINE_")}
-    return own | {"CHROMIUM": browser(), "RESULTS": str(RESULTS), "NO_COLOR": "1"}
+    return own | {"CHROMIUM": machine.browser(), "RESULTS": str(RESULTS), "NO_COLOR": "1"}
 
 
 def _run(stage: Stage, env: dict[str, str]) -> tuple[Tests, bool]:

@@ -27,8 +27,8 @@ def python_packages(*, for_tests: bool) -> None:
     if done == f"tests {digest}" or (done == f"run {digest}" and not for_tests):
         return
     print("installing Python packages from uv.lock", flush=True)
-    wanted = _FOR_TESTS if for_tests else ["--no-dev", "--inexact"]
-    step([str(uv()), "sync", "--frozen", "--quiet", "--compile-bytecode", *wanted], ROOT)
+    wanted = _FOR_TESTS if for_tests else ["--no-dev", "--inexact", "--compile-bytecode"]
+    step([str(uv()), "sync", "--frozen", "--quiet", *wanted], ROOT)
     stamp.write_text(f"{'tests' if for_tests else 'run'} {digest}", encoding="utf-8")
 
 
