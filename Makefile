@@ -15,6 +15,9 @@ test: ## everything that must hold; STAGE="ruff pytest" runs some of it
 lint: ## ruff, mypy, import-linter, Biome
 	@$(PYTHON) -m infrastructure.check ruff mypy import-linter Biome
 
+dev: ## the page at http://127.0.0.1:5173 and the API behind it; both follow the files you change
+	$(TOOL) sh -c 'trap "kill 0" EXIT; npm --prefix frontend run dev & watchfiles --filter python "driftline serve" domain adapters entrypoints'
+
 fmt: ## format, and repair what can be repaired
 	$(TOOL) ruff check --fix
 	$(TOOL) ruff format
