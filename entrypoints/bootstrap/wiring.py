@@ -25,7 +25,17 @@ from domain.ports import (
     Thinner,
     Users,
 )
-from domain.use_cases import accounts, analysing, analytics, annotations, datasets, processing, samples, uploads
+from domain.use_cases import (
+    accounts,
+    analysing,
+    analytics,
+    annotations,
+    datasets,
+    processing,
+    samples,
+    uploads,
+    versions,
+)
 from entrypoints.bootstrap.settings import Settings
 
 
@@ -84,6 +94,8 @@ class UseCases:
     get_series: analytics.GetSeries
     annotate: annotations.Annotate
     list_annotations: annotations.ListAnnotations
+    compare_versions: versions.CompareVersions
+    restore_version: versions.RestoreVersion
     list_samples: samples.ListSamples
     load_sample: samples.LoadSample
 
@@ -132,6 +144,8 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         get_series=analytics.GetSeries(p.datasets, p.blobs, get, keep, p.thinner, p.offload),
         annotate=annotations.Annotate(p.datasets, p.annotations, p.analyses, p.cache, p.clock),
         list_annotations=annotations.ListAnnotations(p.datasets, p.annotations),
+        compare_versions=versions.CompareVersions(get),
+        restore_version=versions.RestoreVersion(p.datasets, p.blobs, upload),
         list_samples=samples.ListSamples(p.samples),
         load_sample=samples.LoadSample(p.samples, upload),
     )  # fmt: skip
