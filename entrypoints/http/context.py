@@ -15,6 +15,7 @@ from domain.errors import UnauthenticatedError
 from entrypoints.bootstrap.wiring import Ports, UseCases
 from entrypoints.http.metrics import Metrics
 from entrypoints.http.query import pairs
+from entrypoints.worker.loop import WorkerLoop
 
 BEARER: Final = b"bearer "
 
@@ -29,6 +30,10 @@ class Running(Protocol):
     @property
     def use_cases(self) -> UseCases:
         """What handlers call."""
+
+    @property
+    def worker(self) -> WorkerLoop | None:
+        """What processes uploads in this process; None where another one does."""
 
 
 class Options(NamedTuple):
@@ -54,6 +59,7 @@ class AppState(State):
     running: Running
     options: Options
     metrics: Metrics
+    started: asyncio.Event
     stopping: asyncio.Event
 
 

@@ -125,7 +125,9 @@ def rendered() -> bytes:
 @get("/api/openapi.json", include_in_schema=False)
 async def openapi_json() -> Response[bytes]:
     """The document."""
-    return Response(rendered(), media_type="application/json", headers={"cache-control": "no-cache"})
+    return Response(
+        await asyncio.to_thread(rendered), media_type="application/json", headers={"cache-control": "no-cache"}
+    )
 
 
 @get("/api/docs", include_in_schema=False)

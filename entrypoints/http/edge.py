@@ -24,6 +24,7 @@ SECURITY_HEADERS: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+POLLED: Final = frozenset({"/api/health/live", "/api/health/ready", "/metrics"})  # every few seconds, by machines
 UNMATCHED: Final = "unmatched"
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # what may go into a log and back into a header
 
@@ -68,7 +69,8 @@ class Edge:
         route = scope.get("path_template") or UNMATCHED
         method = scope["method"]
         self._metrics.request(method, route, status, seconds)
-        log.info("request", method=method, route=route, status=status, ms=round(1000 * seconds, 2))
+        note = log.debug if route in POLLED else log.info
+        note("request", method=method, route=route, status=status, ms=round(1000 * seconds, 2))
 
 
 def _completed(headers: Any, extra: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]]:

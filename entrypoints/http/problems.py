@@ -54,6 +54,9 @@ CHOICES: Final[dict[str, type[StrEnum]]] = {
     "direction": Reported,
 }
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# msgspec speaks of Python's types; whoever sends JSON knows others.
+PLAIN_TYPES: Final = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
+_TYPE: Final = re.compile(r"`(\w+)`")
 _AT: Final = re.compile(r" - at `\$\.?(.*)`$")
 _MISSING: Final = re.compile(r"Object missing required field `(.+)`")
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(.+)`")
@@ -187,8 +190,7 @@ def _answer(
     details: dict[str, object] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    body = {
-        **(details or {}),
+    body: dict[str, object] = {
         "type": f"urn:driftline:problem:{code}",
         "title": _title(code),
         "status": int(status),
@@ -197,6 +199,7 @@ def _answer(
         "code": code,
         "requestId": request.scope["state"].get("request_id", ""),
     }
+    body |= {name: fact for name, fact in (details or {}).items() if name not in body}
     return Response(
         msgspec.json.encode(body),
         status_code=int(status),
@@ -218,7 +221,13 @@ def _field_error(entry: Any) -> tuple[str, str]:
         return unknown[1], f"{unknown[1]} is not a field of this request."
     if message.startswith("Invalid enum value") and field in CHOICES:
         return field, f"{field}: {message[19:]} is not possible; choose one of {choices(CHOICES[field])}."
-    return field, f"{field}: {message}." if field else f"{message}."
+    if field == "data":  # Litestar's name for the body as a whole
+        return "", "The body must be a JSON object."
+    return field, f"{field}: {_TYPE.sub(_plain_type, message).lower()}."
+
+
+def _plain_type(found: re.Match[str]) -> str:
+    return PLAIN_TYPES.get(found[1], found[1])
 
 
 def choices(kind: type[StrEnum]) -> str:

@@ -1,0 +1,112 @@
+"""One process that serves the API and the page, and stops without dropping anybody."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar
+
+from domain.errors import ConfigurationError
+from entrypoints.bootstrap.embedded import embedded
+from entrypoints.bootstrap.settings import Settings
+from entrypoints.http.app import create_app
+from entrypoints.http.context import OpenRunning, Options, Running
+
+BACKLOG: Final = 1024  # connections waiting to be accepted: a burst of browsers, each with six
+CONCURRENT: Final = 512  # requests at the same time; each page that watches an upload holds one
+GRACE_SECONDS: Final = 25.0  # for requests in hand when asked to stop; our compose file kills after 30
+
+
+async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM, then finish the requests in hand.
+
+    Args:
+        settings: where to listen, and everything else.
+        announce: told the address once requests are answered.
+
+    Raises:
+        ConfigurationError: nobody can listen there.
+        UnavailableError: a store cannot be opened.
+    """
+    port = _free_port(settings.host, settings.port)
+    async with embedded(settings) as running:
+        app = create_app(_already_open(running), options_of(settings))
+        server = Server(
+            app,
+            address=settings.host,
+            port=port,
+            interface=Interfaces.ASGI,
+            backlog=BACKLOG,
+            backpressure=CONCURRENT,
+            websockets=False,
+            log_enabled=False,
+        )
+        await _until_stopped(server, app, lambda: announce(f"http://{_shown(settings.host)}:{port}"))
+
+
+def options_of(settings: Settings) -> Options:
+    """What the HTTP side takes from the settings."""
+    return Options(
+        max_upload_bytes=settings.max_upload_bytes,
+        frontend=settings.frontend_dir,
+        behind_tls=settings.secure_cookies,
+    )
+
+
+def _already_open(running: Running) -> OpenRunning:
+    # Opened by ``serve``: what cannot be opened is then an error of the command, not of a server half started.
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Running]:
+        yield running
+
+    return opened
+
+
+async def _until_stopped(server: Server, app: Litestar, started: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    stopping: asyncio.Event = app.state.stopping
+
+    def stop() -> None:
+        stopping.set()  # ends event streams, which would never end by themselves
+        server.stop()  # type: ignore[no-untyped-call]  # Granian has no annotation here
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    serving = asyncio.ensure_future(server.serve())
+    opened = asyncio.ensure_future(app.state.started.wait())
+    await asyncio.wait({serving, opened}, return_when=asyncio.FIRST_COMPLETED)
+    if opened.done():
+        started()
+    opened.cancel()
+    stopped = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    await asyncio.wait_for(serving, GRACE_SECONDS)
+
+
+def _free_port(host: str, port: int) -> int:
+    """Return the port (a free one for 0) if one can listen there. Raises ConfigurationError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"Cannot listen on {host}:{port}: {error.strerror}. Stop what is running there, or choose another "
+                "port with --port or DRIFTLINE_PORT.",
+                settings={"DRIFTLINE_PORT": str(port)},
+            ) from error
+        free: int = probe.getsockname()[1]
+        return free
+
+
+def _shown(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
