@@ -25,7 +25,7 @@ from entrypoints.http.schemas import (
     RenameBody,
     UploadedView,
     UploadUrlBody,
-    VersionList,
+    uploaded_view_of,
     view_of,
 )
 from entrypoints.http.uploads import UploadForm, content_of, head_of, spooled
@@ -101,9 +101,7 @@ async def upload_dataset(
         async with spooled(form.chunks(), state.running.ports.scratch) as path:
             dataset = await _stored(use_cases, user_id, form, content_of(path))
     state.metrics.upload_bytes.inc(dataset.size_bytes)
-    return UploadedView(
-        dataset_id=dataset.id, dataset_name=dataset.dataset_name, version=dataset.version, status=dataset.status
-    )
+    return uploaded_view_of(dataset)
 
 
 async def _stored(use_cases: UseCases, user_id: str, form: UploadForm, chunks: AsyncIterator[bytes]) -> Dataset:
@@ -184,16 +182,16 @@ async def delete_dataset(use_cases: UseCases, user_id: str, dataset_id: str) -> 
     await use_cases.delete_dataset(user_id, dataset_id)
 
 
-@get(
-    "/{dataset_id:str}/versions",
-    operation_id="listVersions",
-    summary="List a dataset's versions",
-    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
+@post(
+    "/{dataset_id:str}/reprocess",
+    operation_id="reprocessDataset",
+    summary="Read the file again",
+    status_code=200,
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.IllegalMoveError, errors.StaleVersionError),
 )
-async def list_versions(use_cases: UseCases, user_id: str, dataset_id: str) -> VersionList:
-    """Every version, the newest first."""
-    found: tuple[Dataset, ...] = await use_cases.list_versions(user_id, dataset_id)
-    return VersionList(items=tuple(map(view_of, found)))
+async def reprocess_dataset(use_cases: UseCases, user_id: str, dataset_id: str) -> DatasetView:
+    """Process the newest version's file once more, after a failure or to be sure. Follow it by its events."""
+    return view_of(await use_cases.reprocess_dataset(user_id, dataset_id))
 
 
 @get(
@@ -255,7 +253,7 @@ ROUTER: Final = Router(
         get_dataset,
         rename_dataset,
         delete_dataset,
-        list_versions,
+        reprocess_dataset,
         read_rejects,
         watch_dataset,
     ],

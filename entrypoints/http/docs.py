@@ -14,7 +14,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, License, SecurityScheme, Server, Tag
 from litestar.response import Response
 
-from entrypoints.http import analytics, auth, datasets, health
+from entrypoints.http import analytics, annotations, auth, datasets, health, samples, versions
 from entrypoints.http.context import provide_use_cases, provide_user_id
 from entrypoints.http.problems import MEDIA_TYPE, Problem
 from entrypoints.http.schemas import Body
@@ -58,7 +58,15 @@ def api() -> Router:
     """All documented routes, with what their handlers are given."""
     return Router(
         "/api",
-        route_handlers=[auth.ROUTER, datasets.ROUTER, analytics.ROUTER, health.ROUTER],
+        route_handlers=[
+            auth.ROUTER,
+            datasets.ROUTER,
+            versions.ROUTER,
+            analytics.ROUTER,
+            annotations.ROUTER,
+            samples.ROUTER,
+            health.ROUTER,
+        ],
         dependencies={
             "use_cases": Provide(provide_use_cases, sync_to_thread=False),
             "user_id": Provide(provide_user_id, sync_to_thread=False),
@@ -87,7 +95,10 @@ def document() -> dict[str, Any]:
             tags=[
                 Tag(name="Accounts", description="Who is asking."),
                 Tag(name="Datasets", description="From a file to rows."),
+                Tag(name="Versions", description="What changed since the last file."),
                 Tag(name="Analyses", description="From rows to explained anomalies."),
+                Tag(name="Verdicts", description="What the anomalies were."),
+                Tag(name="Samples", description="Try it without a file of your own."),
                 Tag(name="Health", description="For those who run it."),
             ],
         ),

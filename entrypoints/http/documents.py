@@ -14,9 +14,9 @@ from domain.summary import Aggregate, Granularity
 TEXT: Final = Schema(type=OpenAPIType.STRING)
 
 
-def _query(name: str, description: str, schema: Schema, example: Any = None) -> Parameter:
+def _query(name: str, description: str, schema: Schema, example: Any = None, *, required: bool = False) -> Parameter:
     return Parameter(
-        name=name, param_in="query", description=description, required=False, schema=schema, example=example
+        name=name, param_in="query", description=description, required=required, schema=schema, example=example
     )
 
 
@@ -27,8 +27,7 @@ def _choices(kind: type[StrEnum], default: str) -> Schema:
 VERSION: Final = _query(
     "version", "An older version; the newest without it.", Schema(type=OpenAPIType.INTEGER, minimum=1)
 )
-ANALYSIS_PARAMETERS: Final = (
-    _query("metric", "Which column; the first metric without it.", TEXT, "revenue"),
+SETTINGS_PARAMETERS: Final = (
     _query("granularity", "Calendar unit of the points.", _choices(Granularity, "auto")),
     _query("aggregate", "What becomes of several values in one unit.", _choices(Aggregate, "auto")),
     _query(
@@ -40,7 +39,18 @@ ANALYSIS_PARAMETERS: Final = (
     _query(
         "minChange", "Least distance from the expected value: absolute (500) or in percent of it (20%).", TEXT, "20%"
     ),
+)
+ANALYSIS_PARAMETERS: Final = (
+    _query("metric", "Which column; the first metric without it.", TEXT, "revenue"),
+    *SETTINGS_PARAMETERS,
     VERSION,
+)
+_NUMBER: Final = Schema(type=OpenAPIType.INTEGER, minimum=1)
+COMPARISON_PARAMETERS: Final = (
+    _query("metric", "Which column.", TEXT, "revenue", required=True),
+    _query("before", "The version to compare with.", _NUMBER, 1, required=True),
+    _query("after", "The version to look at.", _NUMBER, 2, required=True),
+    *SETTINGS_PARAMETERS,
 )
 SERIES_PARAMETERS: Final = (
     *ANALYSIS_PARAMETERS,
@@ -53,7 +63,6 @@ SERIES_PARAMETERS: Final = (
     ),
 )
 
-_BOOLEAN: Final = Schema(type=OpenAPIType.STRING, enum=["true", "false"])
 _ROLES: Final = {
     "timeColumn": Schema(type=OpenAPIType.STRING, description="Column that holds the time; decided from the file."),
     "metricColumn": Schema(
@@ -100,6 +109,14 @@ class SeriesOperation(Operation):
 
     def __post_init__(self) -> None:
         self.parameters = [*(self.parameters or ()), *SERIES_PARAMETERS]
+
+
+@dataclass
+class ComparisonOperation(Operation):
+    """An operation that takes two versions and the settings."""
+
+    def __post_init__(self) -> None:
+        self.parameters = [*(self.parameters or ()), *COMPARISON_PARAMETERS]
 
 
 @dataclass

@@ -15,6 +15,7 @@ from litestar.openapi.spec import Example
 from litestar.response import Response
 
 from domain import errors
+from domain.annotations import Verdict
 from domain.anomaly.findings import Reported
 from domain.summary import Aggregate, Granularity
 
@@ -52,6 +53,7 @@ CHOICES: Final[dict[str, type[StrEnum]]] = {
     "granularity": Granularity,
     "aggregate": Aggregate,
     "direction": Reported,
+    "verdict": Verdict,
 }
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # msgspec speaks of Python's types; whoever sends JSON knows others.

@@ -19,6 +19,7 @@ E = TypeVar("E", bound=StrEnum)
 SETTINGS: Final = ("granularity", "aggregate", "sensitivity", "direction", "minChange")
 OF_ANALYSIS: Final = frozenset({"metric", "version", *SETTINGS})
 OF_SERIES: Final = frozenset({*OF_ANALYSIS, "from", "to", "points"})
+OF_COMPARISON: Final = frozenset({"metric", "before", "after", *SETTINGS})
 REMEMBERED: Final = 1024  # distinct query strings; a page asks the same few again and again
 
 
@@ -37,6 +38,15 @@ class SeriesQuery(msgspec.Struct, frozen=True):
     start: str | None
     end: str | None
     points: int
+
+
+class ComparisonQuery(msgspec.Struct, frozen=True):
+    """Which two versions of which metric."""
+
+    metric: str
+    settings: AnalysisSettings
+    before: int
+    after: int
 
 
 @lru_cache(REMEMBERED)
@@ -58,6 +68,20 @@ def series_query(query_string: bytes) -> SeriesQuery:
         start=given.get("from") or None,
         end=given.get("to") or None,
         points=MAX_CHART_POINTS if points is None else whole_number("points", points),
+    )
+
+
+def comparison_query(query_string: bytes) -> ComparisonQuery:
+    """As ``analysis_query``, for ``GET /api/analytics/{datasetId}/compare``: all but the settings are needed."""
+    given = pairs(query_string, OF_COMPARISON)
+    for name in ("metric", "before", "after"):
+        if not given.get(name):
+            raise InvalidInputError(f"{name} is missing.", field=name)
+    return ComparisonQuery(
+        metric=given["metric"],
+        settings=_analysis(given).settings,
+        before=whole_number("before", given["before"], at_least=1),
+        after=whole_number("after", given["after"], at_least=1),
     )
 
 

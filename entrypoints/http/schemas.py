@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from domain.annotations import Annotation, Verdict
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
+from domain.samples import Sample
 from domain.summary import Aggregate, Granularity
 from domain.value import Value
 
@@ -88,15 +90,52 @@ class RenameBody(Body, frozen=True):
     dataset_name: str
 
 
+class RestoreBody(Body, frozen=True):
+    """Which version to bring back."""
+
+    version: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class AnnotationBody(Body, frozen=True):
+    """What an anomaly was. ``date`` as the analysis shows it; ``verdict`` null takes an earlier one back."""
+
+    metric: str
+    date: str
+    verdict: Verdict | None
+    reason: str | None = None
+
+
+class AnnotationView(Value, frozen=True):
+    """What is said of one time of a metric; ``verdict`` is null after it was taken back."""
+
+    metric: str
+    date: str
+    verdict: Verdict | None
+    reason: str | None
+    created_at: datetime | None
+
+
+class AnnotationList(Value, frozen=True):
+    """In order of time."""
+
+    items: tuple[AnnotationView, ...]
+
+
+class SampleList(Value, frozen=True):
+    """What can be loaded."""
+
+    items: tuple[Sample, ...]
+
+
 class RunBody(Body, frozen=True):
-    """Which analysis to compute anew.
+    """Which analysis to compute anew; the first metric without ``metric``.
 
     ``sensitivity`` runs from 0 (only the plainest) to 1 (everything suspicious); ``minChange`` is the least distance
     from the expected value that counts, absolute ("500") or in percent of it ("20%").
     """
 
     dataset_id: str
-    metric: str
+    metric: str | None = None
     granularity: Granularity = Granularity.AUTO
     aggregate: Aggregate = Aggregate.AUTO
     sensitivity: float = STANDARD_SENSITIVITY
@@ -128,3 +167,15 @@ class Liveness(Value, frozen=True):
 def view_of(dataset: Dataset) -> DatasetView:
     """Show a dataset without what only stores need to know."""
     return msgspec.convert(dataset, DatasetView, from_attributes=True)
+
+
+def uploaded_view_of(dataset: Dataset) -> UploadedView:
+    """Show a version that was just stored."""
+    return UploadedView(
+        dataset_id=dataset.id, dataset_name=dataset.dataset_name, version=dataset.version, status=dataset.status
+    )
+
+
+def annotation_view_of(annotation: Annotation) -> AnnotationView:
+    """Show a verdict without whose it is: it is always the caller's."""
+    return msgspec.convert(annotation, AnnotationView, from_attributes=True)

@@ -1,0 +1,48 @@
+"""Verdicts: what a user says of an anomaly."""
+
+from typing import Annotated, Final
+
+from litestar import Router, get, put
+from litestar.params import Parameter
+
+from domain import errors
+from entrypoints.bootstrap.wiring import UseCases
+from entrypoints.http.problems import SIGNED_IN, documented
+from entrypoints.http.schemas import AnnotationBody, AnnotationList, AnnotationView, annotation_view_of
+
+Metric = Annotated[str, Parameter(description="Which of the dataset's metrics.")]
+
+
+@put(
+    "/{dataset_id:str}/annotations",
+    operation_id="annotate",
+    summary="Say what an anomaly was",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.MetricNotFoundError),
+)
+async def annotate(data: AnnotationBody, use_cases: UseCases, user_id: str, dataset_id: str) -> AnnotationView:
+    """Keep, change or (with verdict null) take back a verdict. It survives re-runs and new versions.
+
+    The verdict acts on the analysis, so kept analyses of the dataset are computed anew when next asked for.
+    """
+    kept = await use_cases.annotate(user_id, dataset_id, data.metric, data.date, data.verdict, data.reason)
+    if kept is None:
+        return AnnotationView(metric=data.metric, date=data.date, verdict=None, reason=None, created_at=None)
+    return annotation_view_of(kept)
+
+
+@get(
+    "/{dataset_id:str}/annotations",
+    operation_id="listAnnotations",
+    summary="List the verdicts on a metric",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.MetricNotFoundError),
+    query_parameters=frozenset({"metric"}),
+)
+async def list_annotations(use_cases: UseCases, user_id: str, dataset_id: str, metric: Metric) -> AnnotationList:
+    """In order of time."""
+    found = await use_cases.list_annotations(user_id, dataset_id, metric)
+    return AnnotationList(items=tuple(map(annotation_view_of, found)))
+
+
+ROUTER: Final = Router(
+    "/analytics", route_handlers=[annotate, list_annotations], tags=["Verdicts"], security=[{"accessToken": []}]
+)

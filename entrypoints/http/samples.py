@@ -1,0 +1,36 @@
+"""Samples: try the product without a file of one's own."""
+
+from typing import Final
+
+from litestar import Router, get, post
+
+from domain import errors
+from entrypoints.bootstrap.wiring import UseCases
+from entrypoints.http.problems import SIGNED_IN, documented
+from entrypoints.http.schemas import SampleList, UploadedView, uploaded_view_of
+
+
+@get("/", operation_id="listSamples", summary="List the samples", responses=documented(*SIGNED_IN))
+async def list_samples(
+    use_cases: UseCases,
+    user_id: str,  # noqa: ARG001 - asked for like everywhere else
+) -> SampleList:
+    """Each with the anomalies that were planted in it."""
+    return SampleList(items=use_cases.list_samples())
+
+
+@post(
+    "/{name:str}",
+    operation_id="loadSample",
+    summary="Load a sample",
+    status_code=200,
+    responses=documented(*SIGNED_IN, errors.NotFoundError),
+)
+async def load_sample(use_cases: UseCases, user_id: str, name: str) -> UploadedView:
+    """Make it a dataset of yours, as if you had uploaded it."""
+    return uploaded_view_of(await use_cases.load_sample(user_id, name))
+
+
+ROUTER: Final = Router(
+    "/samples", route_handlers=[list_samples, load_sample], tags=["Samples"], security=[{"accessToken": []}]
+)

@@ -1,0 +1,66 @@
+"""Versions of a dataset: list them, compare two, bring an older one back."""
+
+from typing import Any, Final
+
+from litestar import Request, Router, get, post
+
+from domain import errors
+from domain.comparison import Comparison
+from domain.dataset import Dataset
+from entrypoints.bootstrap.wiring import UseCases
+from entrypoints.http.documents import ComparisonOperation
+from entrypoints.http.problems import SIGNED_IN, documented
+from entrypoints.http.query import comparison_query
+from entrypoints.http.schemas import RestoreBody, UploadedView, VersionList, uploaded_view_of, view_of
+
+
+@get(
+    "/datasets/{dataset_id:str}/versions",
+    operation_id="listVersions",
+    summary="List a dataset's versions",
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
+)
+async def list_versions(use_cases: UseCases, user_id: str, dataset_id: str) -> VersionList:
+    """Every version, the newest first."""
+    found: tuple[Dataset, ...] = await use_cases.list_versions(user_id, dataset_id)
+    return VersionList(items=tuple(map(view_of, found)))
+
+
+@post(
+    "/datasets/{dataset_id:str}/restore",
+    operation_id="restoreVersion",
+    summary="Bring an older version back",
+    status_code=200,
+    responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.StaleVersionError),
+)
+async def restore_version(data: RestoreBody, use_cases: UseCases, user_id: str, dataset_id: str) -> UploadedView:
+    """Make an older version's file the next version; nothing is lost. It is processed as an upload is."""
+    return uploaded_view_of(await use_cases.restore_version(user_id, dataset_id, data.version))
+
+
+@get(
+    "/analytics/{dataset_id:str}/compare",
+    operation_id="compareVersions",
+    summary="Compare two versions",
+    operation_class=ComparisonOperation,
+    responses=documented(
+        *SIGNED_IN, errors.DatasetNotFoundError, errors.MetricNotFoundError, errors.DatasetNotReadyError
+    ),
+    query_parameters=None,
+)
+async def compare_versions(
+    request: Request[Any, Any, Any], use_cases: UseCases, user_id: str, dataset_id: str
+) -> Comparison:
+    """Which figures moved, which anomalies went, came or changed, for one metric at the same settings."""
+    asked = comparison_query(request.scope["query_string"])
+    return await use_cases.compare_versions(
+        user_id, dataset_id, asked.metric, asked.settings, asked.before, asked.after
+    )
+
+
+ROUTER: Final = Router(
+    "/",
+    route_handlers=[list_versions, restore_version, compare_versions],
+    tags=["Versions"],
+    security=[{"accessToken": []}],
+)
