@@ -44,6 +44,7 @@ def environment() -> dict[str, str]:
         "PATH": os.pathsep.join(path),
         # A company's own certificate authority is known to the machine, not to the lists inside uv and Node.
         "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
+        "NPM_CONFIG_UPDATE_NOTIFIER": "false",
         "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1"),
     }
 

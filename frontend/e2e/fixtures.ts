@@ -1,22 +1,25 @@
 // What every specification starts from: a running server, and someone who has an account there.
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
-import { test as base, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { type APIResponse, test as base, type Page } from '@playwright/test';
 import { type Server, startServer } from './server';
 
 export { expect } from '@playwright/test';
 
-export const DATA = resolve(import.meta.dirname, '../../tests/data');
+const DATA = resolve(import.meta.dirname, '../../tests/data');
+export const SALES = resolve(DATA, 'sales.csv');
 export const SCREENSHOTS = resolve(process.env.RESULTS ?? '../test-results', 'screenshots');
 export const PASSWORD = 'correct horse battery';
+const PROCESSING_LIMIT_MS = 30_000;
 
 interface OfWorker {
   server: Server;
 }
 
 interface OfTest {
-  /** Registered through the API, signed in: every test has its own account. */
-  signedIn: Page;
+  /** Someone new, signed in, on the list of datasets. */
+  user: User;
 }
 
 export const test = base.extend<OfTest, OfWorker>({
@@ -30,23 +33,52 @@ export const test = base.extend<OfTest, OfWorker>({
     { scope: 'worker' },
   ],
   baseURL: async ({ server }, use) => use(server.url),
-  signedIn: async ({ page }, use) => {
-    await signUp(page);
-    await use(page);
-  },
+  user: async ({ page }, use) => use(await User.signedIn(page)),
 });
 
-/** Registers a new account in the page's own browser context and leaves the page on its first screen. */
-export async function signUp(page: Page, email = newEmail()): Promise<string> {
-  const account = { email, password: PASSWORD };
-  for (const call of ['register', 'login']) {
-    const answer = await page.request.post(`/api/auth/${call}`, { data: account });
-    if (!answer.ok()) throw new Error(`${call}: ${answer.status()} ${await answer.text()}`);
+/** Somebody with an account. What a specification is not about is done through the API, without clicks. */
+export class User {
+  private constructor(
+    readonly page: Page,
+    private readonly token: string,
+  ) {}
+
+  static async signedIn(page: Page): Promise<User> {
+    const account = { email: newEmail(), password: PASSWORD };
+    await answered(page.request.post('/api/auth/register', { data: account }));
+    const session = await answered(page.request.post('/api/auth/login', { data: account }));
+    await page.goto('/datasets');
+    return new User(page, session.accessToken);
   }
-  await page.goto('/datasets');
-  return email;
+
+  /** Uploads a file and waits until it is processed; returns the dataset's id. */
+  async has(path: string): Promise<string> {
+    const file = { name: basename(path), mimeType: 'text/csv', buffer: readFileSync(path) };
+    const sent = { multipart: { file, datasetName: basename(path) }, headers: this.headers };
+    const { datasetId } = await answered(this.page.request.post('/api/datasets/upload', sent));
+    const deadline = Date.now() + PROCESSING_LIMIT_MS;
+    while (Date.now() < deadline) {
+      const dataset = await answered(
+        this.page.request.get(`/api/datasets/${datasetId}`, { headers: this.headers }),
+      );
+      if (dataset.status === 'failed') throw new Error(`${path}: ${JSON.stringify(dataset.failure)}`);
+      if (dataset.status === 'processed' || dataset.status === 'cached') return datasetId;
+      await this.page.waitForTimeout(50);
+    }
+    throw new Error(`${path} is not processed after ${PROCESSING_LIMIT_MS / 1000} s`);
+  }
+
+  private get headers(): Record<string, string> {
+    return { Authorization: `Bearer ${this.token}` };
+  }
 }
 
 export function newEmail(): string {
   return `${randomUUID()}@example.com`;
+}
+
+async function answered(call: Promise<APIResponse>) {
+  const answer = await call;
+  if (!answer.ok()) throw new Error(`${answer.url()}: ${answer.status()} ${await answer.text()}`);
+  return answer.json();
 }
