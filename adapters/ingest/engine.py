@@ -1,0 +1,39 @@
+"""DuckDB, set up to stay small, and the relations it reads from."""
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from adapters.ingest.numbers import literal
+from adapters.ingest.scan import MAX_ROW_BYTES, Scan
+
+MEMORY_LIMIT: Final = "400MB"  # of the 1 GB that a file of 1 GB may take; the rest is Python, numpy and its blocks
+THREADS: Final = 2
+
+
+def connect(work: Path) -> duckdb.DuckDBPyConnection:
+    """Open an engine of its own, that spills into the scratch folder and leaves the network alone."""
+    engine = duckdb.connect()
+    engine.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    engine.execute(f"SET threads = {THREADS}")
+    engine.execute(f"SET temp_directory = {literal(str(work / 'spill'))}")
+    engine.execute("SET autoinstall_known_extensions = false")
+    engine.execute("SET TimeZone = 'UTC'")
+    return engine
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL's identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def csv_relation(scan: Scan, delimiter: str, width: int) -> str:
+    """Return the relation of a scanned text: every cell as text, nothing left to guess."""
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    quote = "quote = '\"', escape = '\"'" if scan.quotes else "quote = '', escape = ''"
+    parallel = ", parallel = false" if scan.quoted_breaks else ""
+    return (
+        f"read_csv({literal(str(scan.path))}, auto_detect = false, header = false, skip = {scan.skip},"
+        f" delim = {literal(delimiter)}, {quote}, columns = {{{columns}}}, max_line_size = {2 * MAX_ROW_BYTES}{parallel})"
+    )

@@ -1,0 +1,311 @@
+"""From a relation of text cells to the table of a dataset: cast, check, sort, count. All of it in SQL."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+
+from adapters.ingest.engine import quoted
+from adapters.ingest.numbers import is_missing, literal, missing_sql, number_sql
+from adapters.ingest.plan import ColumnPlan, Plan
+from adapters.ingest.rejects import RejectFile
+from adapters.ingest.times import time_sql
+from domain.dataset import ColumnType
+from domain.errors import NoUsableRowError
+from domain.ingestion import Reject
+from domain.zones import DAY_US, EPOCH, Offsets, offsets
+
+FETCH: Final = 10_000
+TIME: Final = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A relation of raw cells.
+
+    Attributes:
+        relation: SQL; its columns are ``c0``, ``c1`` ...
+        rows: how many there are.
+        line_of: physical line (or record number) of a row.
+    """
+
+    relation: str
+    rows: int
+    line_of: Callable[[int], int]
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the table holds."""
+
+    rows: int
+    first: datetime
+    last: datetime
+    out_of_order: int
+    duplicate_times: int
+    duplicate_rows: int
+    missing: int
+    filled: dict[str, int]
+    notes: list[str] = field(default_factory=list)
+
+
+def value_sql(column: ColumnPlan) -> str:
+    """Return SQL for the finite DOUBLE of a metric's cell."""
+    if column.native:
+        cast = f"try_cast({column.cell} AS DOUBLE)"
+        return f"CASE WHEN isfinite({cast}) THEN {cast} END"
+    if column.number is None:
+        return "NULL::DOUBLE"
+    return number_sql(column.cell, column.number)
+
+
+def bad_sql(column: ColumnPlan) -> str:
+    """Return SQL that says whether a metric's cell is neither a number nor missing."""
+    if column.native:
+        return "false"
+    return f"({value_sql(column)} IS NULL AND NOT {missing_sql(column.cell)})"
+
+
+def stage(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan, names: dict[str, str], target: Path) -> None:
+    """Cast every cell and write the rows in the file's order; a row that cannot be used has no time.
+
+    Args:
+        engine: where.
+        raw: what.
+        plan: how.
+        names: of the columns in the table, by the file's names.
+        target: Parquet file to write.
+    """
+    assert plan.time.time is not None  # noqa: S101 - make_plan chooses only columns with a format
+    moment, aware = time_sql(plan.time.cell, plan.time.time)
+    inner = [f"{moment} AS m_t", f"{aware} AS m_aware"]
+    inner += [f"{value_sql(column)} AS m_{column.cell}" for column in plan.metrics]
+    inner += [f"{column.cell}" for column in (*plan.metrics, *plan.others)]
+    bad = [
+        f"(m_{column.cell} IS NULL AND NOT {missing_sql(column.cell)})" for column in plan.metrics if not column.native
+    ]
+    usable = f"CASE WHEN NOT ({' OR '.join(bad)}) THEN m_t END" if bad else "m_t"
+    outer = [f"{usable} AS {TIME}"]
+    outer += [f"m_{column.cell} AS {quoted(names[column.name])}" for column in plan.metrics]
+    outer += [f"{column.cell}::VARCHAR AS {quoted(names[column.name])}" for column in plan.others]
+    if plan.time.time.aware:
+        outer.append("m_aware AS m_aware")
+    engine.execute(
+        f"COPY (SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {raw.relation}))"
+        f" TO {literal(str(target))} (FORMAT parquet, PRESERVE_ORDER true)"
+    )
+
+
+def failures(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan) -> dict[str, tuple[int, int]]:
+    """Count, per checked column, the cells that cannot be read and those that hold something."""
+    assert plan.time.time is not None  # noqa: S101 - as above
+    moment, _ = time_sql(plan.time.cell, plan.time.time)
+    checks = [(plan.time, f"({moment}) IS NULL AND NOT {missing_sql(plan.time.cell + '::VARCHAR')}")]
+    checks += [(column, bad_sql(column)) for column in plan.metrics if not column.native]
+    figures = ", ".join(
+        f"count(*) FILTER ({bad}), count(*) FILTER (NOT {missing_sql(column.cell + '::VARCHAR')})"
+        for column, bad in checks
+    )
+    row = engine.execute(f"SELECT {figures} FROM {raw.relation}").fetchone() or ()
+    return {column.name: (int(row[2 * i]), int(row[2 * i + 1])) for i, (column, _) in enumerate(checks)}
+
+
+def write_rejects(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan, rejects: RejectFile) -> None:
+    """Write every row that has no time or an unreadable metric, with its line and the reason."""
+    assert plan.time.time is not None  # noqa: S101 - as above
+    moment, _ = time_sql(plan.time.cell, plan.time.time)
+    checked = [plan.time, *(column for column in plan.metrics if not column.native)]
+    flags = [f"({moment}) IS NULL", *(bad_sql(column) for column in checked[1:])]
+    cells = ", ".join(f"{column.cell}::VARCHAR" for column in checked)
+    which = ", ".join(flags)
+    cursor = engine.execute(
+        f"SELECT * FROM (SELECT row_number() OVER () - 1 AS n, {cells}, [{which}] AS bad FROM {raw.relation})"
+        " WHERE list_contains(bad, true)"
+    )
+    while found := cursor.fetchmany(FETCH):
+        for number, *values, bad in found:
+            column, value = next((c, v) for c, v, b in zip(checked, values, bad, strict=True) if b)
+            rejects.add(
+                Reject(
+                    line=raw.line_of(number),
+                    column=column.name,
+                    value=value or "",
+                    reason=_reason(column, value, is_time=column is plan.time),
+                )
+            )
+
+
+def _reason(column: ColumnPlan, value: str | None, *, is_time: bool) -> str:
+    if is_time:
+        if is_missing(value):
+            return "no time: the row has no place on the time line"
+        ways = ", ".join(column.time.families) if column.time else ""
+        order = {True: ", day first", False: ", month first", None: ""}[column.time.day_first if column.time else None]
+        return f"not a valid time (the column is written as {ways}{order})"
+    form = column.number
+    detail = ""
+    if form and (form.unit or form.thousands or form.decimal == ","):
+        detail = f" (decimal sign “{form.decimal}”" + (f", unit {form.unit}" if form.unit else "") + ")"
+    return f"not a number{detail}"
+
+
+def settle(
+    engine: duckdb.DuckDBPyConnection, staged: Path, plan: Plan, names: dict[str, str], zone: str, target: Path
+) -> Loaded:
+    """Make the table of what was staged: instants in ascending order.
+
+    Raises:
+        NoUsableRowError: no row has a time.
+    """
+    metrics = [names[column.name] for column in plan.metrics]
+    others = [names[column.name] for column in plan.others]
+    source = f"read_parquet({literal(str(staged))})"
+    figures = _figures(engine, f"(SELECT * FROM {source} WHERE {TIME} IS NOT NULL)", [*metrics, *others])
+    total = _one(engine, f"SELECT count(*) FROM {source}")
+    if figures["rows"] == 0:
+        raise NoUsableRowError("No row is usable.", rejected=total)
+    notes: list[str] = []
+    local = zone != "UTC"
+    aware = plan.time.time is not None and plan.time.time.aware
+    if figures["back"] or figures["rows"] < total or local or aware:
+        moment = _zoned(engine, source, zone, figures, notes, aware=aware) if local else TIME
+        listed = ", ".join(quoted(name) for name in (*metrics, *others))
+        select = f"SELECT {moment} AS {TIME}, {listed} FROM {source} WHERE {TIME} IS NOT NULL"
+        order = f" ORDER BY {TIME}" if figures["back"] or local else ""
+        engine.execute(f"COPY (FROM ({select}){order}) TO {literal(str(target))} (FORMAT parquet, PRESERVE_ORDER true)")
+        staged.unlink()
+    else:
+        staged.rename(target)
+    table = f"read_parquet({literal(str(target))})"
+    twins, first, last = engine.execute(
+        f"SELECT count(*) FILTER ({TIME} = before), min({TIME}), max({TIME})"
+        f" FROM (SELECT {TIME}, lag({TIME}) OVER () AS before FROM {table})"
+    ).fetchone() or (0, None, None)
+    same = _one(
+        engine, f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {table} GROUP BY ALL HAVING n > 1)"
+    ) if twins and not (metrics or others) else _same_rows(engine, table, [*metrics, *others]) if twins else 0
+    missing = figures["rows"] * len(metrics) - sum(figures["filled"][name] for name in metrics)
+    return Loaded(
+        rows=figures["rows"],
+        first=first.replace(tzinfo=UTC),
+        last=last.replace(tzinfo=UTC),
+        out_of_order=figures["back"],
+        duplicate_times=twins,
+        duplicate_rows=same,
+        missing=missing,
+        filled=figures["filled"],
+        notes=notes,
+    )
+
+
+def _figures(engine: duckdb.DuckDBPyConnection, relation: str, columns: list[str]) -> dict[str, Any]:
+    counts = "".join(f", count({quoted(name)})" for name in columns)
+    listed = "".join(f", {quoted(name)}" for name in columns)
+    row = engine.execute(
+        f"SELECT count(*), count(*) FILTER ({TIME} < before), min({TIME}), max({TIME}){counts}"
+        f" FROM (SELECT {TIME}, lag({TIME}) OVER () AS before{listed} FROM {relation})"
+    ).fetchone() or (0, 0, None, None)
+    return {
+        "rows": row[0],
+        "back": row[1],
+        "first": row[2],
+        "last": row[3],
+        "filled": dict(zip(columns, row[4:], strict=True)),
+    }
+
+
+def _same_rows(engine: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> int:
+    listed = ", ".join([TIME, *(quoted(name) for name in columns)])
+    return _one(
+        engine,
+        f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {table} GROUP BY {listed} HAVING count(*) > 1)",
+    )
+
+
+def _zoned(
+    engine: duckdb.DuckDBPyConnection,
+    source: str,
+    zone: str,
+    figures: dict[str, Any],
+    notes: list[str],
+    *,
+    aware: bool,
+) -> str:
+    """Return SQL that turns wall-clock times into instants; say how many the clock skips or shows twice."""
+    low, high = (_micros(figures[key]) for key in ("first", "last"))
+    table = offsets(zone, low - DAY_US, high + DAY_US)
+    naive = "NOT m_aware" if aware else "true"
+    gaps, folds = [], []
+    for i in range(1, len(table.start)):
+        old, new, at = (int(v) for v in (table.offset[i - 1], table.offset[i], table.start[i]))
+        (gaps if new > old else folds).append((at + min(old, new), at + max(old, new)))
+    for kind, spans in (("skips", gaps), ("shows twice", folds)):
+        count = _within(engine, source, spans, naive)
+        if count:
+            done = "taken as far behind the change as they claim" if kind == "skips" else "taken as its first showing"
+            notes.append(f"{count:,} times lie in an hour that the clock of {zone} {kind}: {done}.")
+    shift = local_shift_sql(table, TIME)
+    moved = f"({TIME} - to_microseconds({shift}))"
+    return f"CASE WHEN m_aware THEN {TIME} ELSE {moved} END" if aware else moved
+
+
+def _within(engine: duckdb.DuckDBPyConnection, source: str, spans: list[tuple[int, int]], where: str) -> int:
+    if not spans:
+        return 0
+    tests = " OR ".join(f"(epoch_us({TIME}) >= {low} AND epoch_us({TIME}) < {high})" for low, high in spans)
+    return _one(engine, f"SELECT count(*) FROM {source} WHERE {where} AND ({tests})")
+
+
+def local_shift_sql(table: Offsets, column: str) -> str:
+    """Return SQL for the offset (microseconds) of wall-clock times, by halving the list of changes."""
+    begins = table.start[1:] + np.maximum(table.offset[1:], table.offset[:-1])
+    return _tree([int(b) for b in begins], [int(o) for o in table.offset], f"epoch_us({column})")
+
+
+def _tree(edges: list[int], values: list[int], column: str) -> str:
+    if not edges:
+        return f"{values[0]}"
+    half = len(edges) // 2
+    low, high = _tree(edges[:half], values[: half + 1], column), _tree(edges[half + 1 :], values[half + 1 :], column)
+    return f"CASE WHEN {column} < {edges[half]} THEN {low} ELSE {high} END"
+
+
+def _micros(moment: datetime) -> int:
+    away = moment.replace(tzinfo=UTC) - EPOCH
+    return (away.days * 86_400 + away.seconds) * 1_000_000 + away.microseconds
+
+
+def _one(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = engine.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def table_names(plan: Plan) -> dict[str, str]:
+    """Name the table's columns: as in the file, unless one is called like the column of time."""
+    taken = {column.name.casefold() for column in plan.columns}
+    names = {}
+    for column in plan.columns:
+        name, number = column.name, 2
+        while name.casefold() == TIME or (name != column.name and name.casefold() in taken):
+            name, number = f"{column.name}_{number}", number + 1
+        names[column.name] = column.name if column is plan.time else name
+    return names
+
+
+def is_empty(column: ColumnPlan) -> bool:
+    """Return whether nothing was found in a column so far."""
+    return column.type is ColumnType.EMPTY
+
+
+@contextlib.contextmanager
+def closing(engine: duckdb.DuckDBPyConnection) -> Any:
+    """Close the engine in any case."""
+    try:
+        yield engine
+    finally:
+        engine.close()

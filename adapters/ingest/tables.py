@@ -1,0 +1,156 @@
+"""Opening a source as a relation of raw cells, whatever its format."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from adapters.ingest.engine import csv_relation
+from adapters.ingest.layout import Layout, find_layout
+from adapters.ingest.load import RawTable
+from adapters.ingest.scan import Records, Scanner, UndecodableError
+from adapters.ingest.source import Source, json_format, legacy_encoding, transcode
+from adapters.ingest.typed import NativeColumn, open_json, open_parquet
+from domain.dataset import Roles
+from domain.errors import MalformedFileError
+from domain.ingestion import Dialect, FileFormat, Reject
+
+HEAD: Final = 1024 * 1024  # holds thousands of rows; the middle and the end are looked at too
+WINDOW: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A table that can be read.
+
+    Attributes:
+        format: by content.
+        dialect: how its text is read.
+        names: of its columns.
+        sample: rows from its head, middle and end.
+        raw: the relation.
+        notes: what is worth telling.
+        natives: types of the source's columns, if it is typed.
+    """
+
+    format: FileFormat
+    dialect: Dialect
+    names: tuple[str, ...]
+    sample: Sequence[Sequence[str | None]]
+    raw: RawTable
+    notes: tuple[str, ...] = ()
+    natives: tuple[NativeColumn, ...] | None = None
+
+
+def open_table(
+    source: Source,
+    work: Path,
+    roles: Roles,
+    reject: Callable[[Reject], None],
+    *,
+    whole: bool = True,
+    report: Callable[[float], None] = lambda _: None,
+) -> Opened:
+    """Open a source as a table.
+
+    Args:
+        source: plain.
+        work: scratch folder.
+        roles: what the user said.
+        reject: told of every row of a wrong shape.
+        whole: False to look at the head only: the relation is then not to be read.
+        report: told the fraction checked.
+
+    Raises:
+        UnusableFileError and its kin.
+    """
+    if source.parquet:
+        parts = open_parquet(source.path, work, whole=whole)
+        dialect = Dialect(compression=source.compression)
+        return Opened(FileFormat.PARQUET, dialect, parts.names, parts.sample, parts.raw, parts.notes, parts.natives)
+    kind = json_format(source.head())
+    if kind is not None:
+        parts = open_json(source, kind, work, reject, whole=whole)
+        dialect = Dialect(encoding=source.encoding, compression=source.compression)
+        return Opened(kind, dialect, parts.names, parts.sample, parts.raw, parts.notes)
+    return _open_text(source, work, roles, reject, whole=whole, report=report)
+
+
+def _open_text(
+    source: Source,
+    work: Path,
+    roles: Roles,
+    reject: Callable[[Reject], None],
+    *,
+    whole: bool,
+    report: Callable[[float], None],
+) -> Opened:
+    head = source.head(HEAD)
+    if source.encoding == "utf-8" and not _decodes(head, cut=len(head) == HEAD or not whole):
+        source = transcode(source, legacy_encoding(source), work)
+        head = source.head(HEAD)
+    if b"\r" in head and b"\n" not in head:
+        source = _with_newlines(source, work)
+        head = source.head(HEAD)
+    layout = find_layout(head, complete=len(head) < HEAD and whole, delimiter=roles.delimiter)
+    sample: list[Sequence[str]] = list(layout.rows)
+    raw = RawTable("", 0, lambda row: row)
+    if whole:
+        rejected: list[Reject] = []  # held back until the encoding is certain
+        scanner = Scanner(source, layout.delimiter, len(layout.names), work / "rows.csv", rejected.append)
+        try:
+            scan = scanner.run(layout.first_line, source.start + layout.start, report)
+        except UndecodableError as error:
+            if source.encoding != "utf-8":  # pragma: no cover - a transcoded file is UTF-8
+                raise MalformedFileError(f"Line {error.line} cannot be decoded.", line=error.line) from error
+            again = transcode(source, legacy_encoding(source), work)
+            return _open_text(again, work, roles, reject, whole=whole, report=report)
+        for row in rejected:
+            reject(row)
+        raw = RawTable(csv_relation(scan, layout.delimiter, len(layout.names)), scan.rows, scan.line_of)
+        sample += _windows(source, layout)
+    dialect = Dialect(
+        encoding=source.encoding,
+        compression=source.compression,
+        delimiter=layout.delimiter,
+        quote='"',
+        header_line=layout.header_line,
+    )
+    kind = FileFormat.TSV if layout.delimiter == "\t" else FileFormat.CSV
+    return Opened(kind, dialect, layout.names, sample, raw, layout.notes)
+
+
+def _decodes(head: bytes, *, cut: bool) -> bool:
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return cut and error.start >= len(head) - 3  # a character of up to four bytes cut in two
+    return True
+
+
+def _with_newlines(source: Source, work: Path) -> Source:
+    """Copy a text whose lines end with a carriage return alone (old Macs)."""
+    target = work / "lines"
+    with source.path.open("rb") as read, target.open("wb") as out:
+        read.seek(source.start)
+        while chunk := read.read(HEAD):
+            out.write(chunk.replace(b"\r", b"\n"))
+    return Source(target, parquet=False, encoding=source.encoding, compression=source.compression, whole=source.whole)
+
+
+def _windows(source: Source, layout: Layout) -> list[Sequence[str]]:
+    """Read rows from the middle and the end of a long file."""
+    size = source.path.stat().st_size
+    rows: list[Sequence[str]] = []
+    if size < 2 * WINDOW:
+        return rows
+    records = Records(layout.delimiter, len(layout.names))
+    for at in (size // 4, size // 2, 3 * size // 4, size - WINDOW):
+        with source.path.open("rb") as file:
+            file.seek(max(at, source.start + layout.start))
+            lines = file.read(WINDOW).decode(errors="replace").replace("\r\n", "\n").split("\n")[1:-1]
+        for line in lines[:1000]:
+            cells, _ = records.split(line)
+            if cells is not None and len(cells) == len(layout.names):
+                rows.append(cells)
+    return rows
