@@ -68,7 +68,8 @@ def check_email(email: str) -> str:
         InvalidEmailError: it has no valid form or over 254 characters.
     """
     trimmed = email.strip()
-    if len(trimmed) > MAX_EMAIL_CHARACTERS or not _EMAIL.fullmatch(trimmed):
+    # Not printable are control characters, which no address has and not every store can hold.
+    if len(trimmed) > MAX_EMAIL_CHARACTERS or not trimmed.isprintable() or not _EMAIL.fullmatch(trimmed):
         raise InvalidEmailError("This is not an e-mail address. Write it like name@example.com.", field="email")
     return trimmed
 

@@ -197,7 +197,10 @@ def _flush_folder(folder: Path) -> None:
 
 async def _chunks(path: Path) -> AsyncIterator[bytes]:
     with _translated():
-        file = await asyncio.to_thread(path.open, "rb")
+        try:
+            file = await asyncio.to_thread(path.open, "rb")
+        except (FileNotFoundError, IsADirectoryError) as error:
+            raise NotFoundError("There is no such file.") from error
     with file:
         while True:
             with _translated():
@@ -209,15 +212,16 @@ async def _chunks(path: Path) -> AsyncIterator[bytes]:
 
 def _size(path: Path) -> int | None:
     with _translated():
-        return path.stat().st_size if path.is_file() else None
+        try:
+            return path.stat().st_size if path.is_file() else None
+        except FileNotFoundError:
+            return None  # deleted in between
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise NotFoundError("There is no such file.") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnavailableError(f"The file store does not answer: {reason}.", dependency="blobs") from error

@@ -52,7 +52,7 @@ class BcryptPasswordHasher(PasswordHasher):
         encoded = _encoded(password)
         # No longer password was ever accepted; the comparison is still made, for its time.
         possible = password_hash is not None and len(encoded) <= MAX_PASSWORD_BYTES
-        compared = (password_hash or self._nobody).encode()
+        compared = (self._nobody if password_hash is None else password_hash).encode()
         try:
             same = await self._run(lambda: bcrypt.checkpw(encoded[:MAX_PASSWORD_BYTES], compared))
         except ValueError as error:

@@ -1,0 +1,115 @@
+"""The machine's clock, randomness and threads."""
+
+import asyncio
+import contextvars
+import threading
+import uuid
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+
+from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
+from domain.errors import UnavailableError
+
+
+@pytest.fixture
+async def offload() -> AsyncIterator[ThreadOffload]:
+    offload = ThreadOffload(2)
+    await offload.open()
+    yield offload
+    await offload.close()
+
+
+def test_clock_tells_utc_and_knows_it() -> None:
+    assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+def test_identifiers_are_uuids_and_secrets_are_long_and_none_comes_twice() -> None:
+    identifiers = RandomIdentifiers()
+    given = {identifiers.new() for _ in range(1_000)}
+    secrets = {identifiers.secret() for _ in range(1_000)}
+    assert len(given) == len(secrets) == 1_000
+    assert all(str(uuid.UUID(one)) == one for one in given)
+    assert all(len(one) >= 43 and one.replace("-", "").replace("_", "").isalnum() for one in secrets)
+
+
+async def test_work_runs_in_another_thread_and_its_result_or_error_comes_back(offload: ThreadOffload) -> None:
+    assert await offload.run(threading.get_ident) != threading.get_ident()
+    with pytest.raises(ZeroDivisionError):
+        await offload.run(lambda: 1 // 0)
+
+
+async def test_work_knows_the_context_of_its_caller(offload: ThreadOffload) -> None:
+    request = contextvars.ContextVar("request", default="none")
+    request.set("r1")
+    assert await offload.run(request.get) == "r1"
+
+
+async def test_no_more_work_runs_at_once_than_there_are_threads(offload: ThreadOffload) -> None:
+    running, most, lock = 0, 0, threading.Lock()
+    pair = threading.Barrier(2, timeout=10)
+
+    def work() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        pair.wait()
+        with lock:
+            running -= 1
+
+    await asyncio.gather(*(offload.run(work) for _ in range(8)))
+    assert most == 2
+
+
+async def test_every_report_is_heard_in_order_before_the_result(offload: ThreadOffload) -> None:
+    heard: list[tuple[float, str]] = []
+
+    async def hear(fraction: float, message: str) -> None:
+        await asyncio.sleep(0)
+        heard.append((fraction, message))
+
+    def work(report: Callable[[float, str], None]) -> str:
+        for number in range(100):
+            report(number / 100, f"step {number}")
+        return "done"
+
+    assert await offload.run_reporting(work, hear) == "done"
+    assert heard == [(number / 100, f"step {number}") for number in range(100)]
+
+
+async def test_error_of_the_work_or_of_the_listener_comes_back(offload: ThreadOffload) -> None:
+    async def hear(fraction: float, message: str) -> None:
+        raise LookupError
+
+    async def ignore(fraction: float, message: str) -> None:
+        return
+
+    def fail(report: Callable[[float, str], None]) -> None:
+        report(0.5, "half")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await offload.run_reporting(fail, ignore)
+    with pytest.raises(LookupError):
+        await offload.run_reporting(lambda report: report(0.5, "half"), hear)
+
+
+async def test_closed_pool_is_unavailable_and_closing_waits_for_the_work() -> None:
+    offload = ThreadOffload(1)
+    with pytest.raises(UnavailableError):
+        await offload.run(lambda: None)
+    await offload.open()
+    begun, finished = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        finished.wait(10)
+
+    working = asyncio.create_task(offload.run(work))
+    await asyncio.to_thread(begun.wait, 10)
+    closing = asyncio.create_task(offload.close())
+    finished.set()
+    await closing
+    await working
