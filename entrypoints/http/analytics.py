@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from litestar import Request, Router, get, post
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody
 from litestar.response.base import ASGIResponse
 
 from domain import errors
 from domain.analysis import Analysis, AnalysisSettings, SeriesView
 from domain.caching import CacheEntry
-from entrypoints.bootstrap.wiring import UseCases
-from entrypoints.http.context import AppState
+from entrypoints.http.context import AppState, Cases, DatasetId, UserId
 from entrypoints.http.documents import AnalysisOperation, SeriesOperation
 from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.query import analysis_query, min_change, sensitivity, series_query
@@ -41,7 +41,7 @@ NOT_MODIFIED: Final = {304: ResponseSpec(None, description="`If-None-Match` name
     query_parameters=None,
 )
 async def get_analysis(
-    request: Request[Any, Any, Any], state: AppState, use_cases: UseCases, user_id: str, dataset_id: str
+    request: Request[Any, Any, Any], state: AppState, use_cases: Cases, user_id: UserId, dataset_id: DatasetId
 ) -> ASGIResponse:
     """The analysis of one metric, from the cache if it is there, computed if not."""
     started = perf_counter()
@@ -63,7 +63,7 @@ async def get_analysis(
     responses=documented(*REFUSALS) | BODY,
 )
 async def run_analysis(
-    data: RunBody, request: Request[Any, Any, Any], state: AppState, use_cases: UseCases, user_id: str
+    data: JSONBody[RunBody], request: Request[Any, Any, Any], state: AppState, use_cases: Cases, user_id: UserId
 ) -> ASGIResponse:
     """Compute it whatever is kept, and renew the cache."""
     settings = AnalysisSettings(
@@ -87,7 +87,9 @@ async def run_analysis(
     responses=documented(*REFUSALS),
     query_parameters=None,
 )
-async def get_series(request: Request[Any, Any, Any], use_cases: UseCases, user_id: str, dataset_id: str) -> SeriesView:
+async def get_series(
+    request: Request[Any, Any, Any], use_cases: Cases, user_id: UserId, dataset_id: DatasetId
+) -> SeriesView:
     """Denser points for a stretch of time."""
     asked = series_query(request.scope["query_string"])
     which = asked.analysis

@@ -3,14 +3,14 @@
 from typing import Annotated, Final
 
 from litestar import Router, get, put
-from litestar.params import Parameter
+from litestar.params import JSONBody, QueryParameter
 
 from domain import errors
-from entrypoints.bootstrap.wiring import UseCases
+from entrypoints.http.context import Cases, DatasetId, UserId
 from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.schemas import AnnotationBody, AnnotationList, AnnotationView, annotation_view_of
 
-Metric = Annotated[str, Parameter(description="Which of the dataset's metrics.")]
+Metric = Annotated[str, QueryParameter(description="Which of the dataset's metrics.")]
 
 
 @put(
@@ -19,7 +19,9 @@ Metric = Annotated[str, Parameter(description="Which of the dataset's metrics.")
     summary="Say what an anomaly was",
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.MetricNotFoundError),
 )
-async def annotate(data: AnnotationBody, use_cases: UseCases, user_id: str, dataset_id: str) -> AnnotationView:
+async def annotate(
+    data: JSONBody[AnnotationBody], use_cases: Cases, user_id: UserId, dataset_id: DatasetId
+) -> AnnotationView:
     """Keep, change or (with verdict null) take back a verdict. It survives re-runs and new versions.
 
     The verdict acts on the analysis, so kept analyses of the dataset are computed anew when next asked for.
@@ -37,7 +39,7 @@ async def annotate(data: AnnotationBody, use_cases: UseCases, user_id: str, data
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.MetricNotFoundError),
     query_parameters=frozenset({"metric"}),
 )
-async def list_annotations(use_cases: UseCases, user_id: str, dataset_id: str, metric: Metric) -> AnnotationList:
+async def list_annotations(use_cases: Cases, user_id: UserId, dataset_id: DatasetId, metric: Metric) -> AnnotationList:
     """In order of time."""
     found = await use_cases.list_annotations(user_id, dataset_id, metric)
     return AnnotationList(items=tuple(map(annotation_view_of, found)))

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from litestar import Request, Router, get, post
 from litestar.datastructures import Cookie
+from litestar.params import JSONBody
 from litestar.response import Response
 
 from domain import errors
 from domain.accounts import Account
 from domain.use_cases.accounts import SignedIn
-from entrypoints.bootstrap.wiring import UseCases
-from entrypoints.http.context import AppState, client_of
+from entrypoints.http.context import AppState, Cases, UserId, client_of
 from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.schemas import AccessToken, Credentials
 
@@ -35,7 +35,7 @@ SAME_SITE: Final = "strict"
         errors.RateLimitedError,
     ),
 )
-async def register(data: Credentials, request: Request[Any, Any, Any], use_cases: UseCases) -> Account:
+async def register(data: JSONBody[Credentials], request: Request[Any, Any, Any], use_cases: Cases) -> Account:
     """Open an account with an e-mail address and a password."""
     return await use_cases.register(data.email, data.password, client_of(request))
 
@@ -48,7 +48,7 @@ async def register(data: Credentials, request: Request[Any, Any, Any], use_cases
     responses=documented(errors.InvalidInputError, errors.InvalidCredentialsError, errors.RateLimitedError),
 )
 async def log_in(
-    data: Credentials, request: Request[Any, Any, Any], use_cases: UseCases, state: AppState
+    data: JSONBody[Credentials], request: Request[Any, Any, Any], use_cases: Cases, state: AppState
 ) -> Response[AccessToken]:
     """Get an access token; the refresh token comes as a cookie."""
     signed_in = await use_cases.log_in(data.email, data.password, client_of(request))
@@ -65,7 +65,7 @@ async def log_in(
     ),
     security=[{"refreshCookie": []}],
 )
-async def refresh(request: Request[Any, Any, Any], use_cases: UseCases, state: AppState) -> Response[AccessToken]:
+async def refresh(request: Request[Any, Any, Any], use_cases: Cases, state: AppState) -> Response[AccessToken]:
     """Trade the cookie's refresh token for a new access token and a new cookie.
 
     A refresh token works once. Using one again ends every session that came of the same sign-in.
@@ -75,7 +75,7 @@ async def refresh(request: Request[Any, Any, Any], use_cases: UseCases, state: A
 
 
 @post("/logout", operation_id="logOut", summary="Sign out", status_code=204, security=[{"refreshCookie": []}])
-async def log_out(request: Request[Any, Any, Any], use_cases: UseCases, state: AppState) -> Response[None]:
+async def log_out(request: Request[Any, Any, Any], use_cases: Cases, state: AppState) -> Response[None]:
     """End the session of this browser. Being signed out already is no error."""
     await use_cases.log_out(request.cookies.get(COOKIE))
     return _without_cookie(secure=_secure(request, state))
@@ -90,7 +90,7 @@ async def log_out(request: Request[Any, Any, Any], use_cases: UseCases, state: A
     security=[{"accessToken": []}],
 )
 async def log_out_everywhere(
-    request: Request[Any, Any, Any], use_cases: UseCases, state: AppState, user_id: str
+    request: Request[Any, Any, Any], use_cases: Cases, state: AppState, user_id: UserId
 ) -> Response[None]:
     """End the sessions of all browsers; access tokens already out expire within 15 minutes."""
     await use_cases.log_out_everywhere(user_id)
@@ -104,7 +104,7 @@ async def log_out_everywhere(
     responses=documented(*SIGNED_IN),
     security=[{"accessToken": []}],
 )
-async def who_am_i(use_cases: UseCases, user_id: str) -> Account:
+async def who_am_i(use_cases: Cases, user_id: UserId) -> Account:
     """Show the account behind the access token."""
     return await use_cases.who_am_i(user_id)
 

@@ -9,13 +9,19 @@ from typing import Any, Final, NamedTuple, Protocol
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath
 
 from domain.errors import UnauthenticatedError
 from entrypoints.bootstrap.wiring import Ports, UseCases
 from entrypoints.http.metrics import Metrics
 from entrypoints.http.query import pairs
 from entrypoints.worker.loop import WorkerLoop
+
+Cases = NamedDependency[UseCases]
+UserId = NamedDependency[str]
+DatasetId = FromPath[str]
 
 BEARER: Final = b"bearer "
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from litestar import Request, Router, delete, get, patch, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import JSONBody, QueryParameter
 from litestar.response import Response, Stream
 
 from domain import errors
@@ -15,7 +15,7 @@ from domain.progress import Progress
 from domain.use_cases.datasets import MAX_PAGE
 from domain.use_cases.uploads import UploadRequest
 from entrypoints.bootstrap.wiring import UseCases
-from entrypoints.http.context import AppState
+from entrypoints.http.context import AppState, Cases, DatasetId, UserId
 from entrypoints.http.documents import PreviewOperation, UploadOperation
 from entrypoints.http.events import event_stream
 from entrypoints.http.problems import SIGNED_IN, documented
@@ -42,9 +42,9 @@ UNREADABLE: Final = (
     errors.ColumnNotFoundError,
     errors.AmbiguousDateError,
 )
-Limit = Annotated[int, Parameter(ge=1, le=MAX_PAGE, description="How many at most.")]
-Offset = Annotated[int, Parameter(ge=0, description="How many to pass over.")]
-Version = Annotated[int | None, Parameter(ge=1, description="An older version; the newest without it.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="How many at most.")]
+Offset = Annotated[int, QueryParameter(ge=0, description="How many to pass over.")]
+Version = Annotated[int | None, QueryParameter(ge=1, description="An older version; the newest without it.")]
 
 
 @post(
@@ -58,8 +58,8 @@ Version = Annotated[int | None, Parameter(ge=1, description="An older version; t
 async def preview_file(
     request: Request[Any, Any, Any],
     state: AppState,
-    use_cases: UseCases,
-    user_id: str,  # noqa: ARG001 - asked for so that only somebody signed in may make us read files
+    use_cases: Cases,
+    user_id: UserId,  # noqa: ARG001 - asked for so that only somebody signed in may make us read files
 ) -> Preview:
     """Tell format, columns, types and samples from a file's head. Nothing is kept.
 
@@ -86,7 +86,7 @@ async def preview_file(
     ),
 )
 async def upload_dataset(
-    request: Request[Any, Any, Any], state: AppState, use_cases: UseCases, user_id: str
+    request: Request[Any, Any, Any], state: AppState, use_cases: Cases, user_id: UserId
 ) -> UploadedView:
     """Store a file as a new dataset, or with `datasetId` as the next version of one.
 
@@ -126,8 +126,8 @@ async def _stored(use_cases: UseCases, user_id: str, form: UploadForm, chunks: A
     responses=documented(*SIGNED_IN, errors.UnsupportedError),
 )
 async def create_upload_url(
-    data: UploadUrlBody,  # noqa: ARG001 - checked, then refused: this profile has no store of its own to point to
-    user_id: str,  # noqa: ARG001 - as above
+    data: JSONBody[UploadUrlBody],  # noqa: ARG001 - checked, then refused: this profile has no store of its own to point to
+    user_id: UserId,  # noqa: ARG001 - as above
 ) -> dict[str, str]:
     """Get a presigned POST for the browser."""
     raise errors.UnsupportedError("This server keeps files itself. Send the file to POST /api/datasets/upload instead.")
@@ -141,7 +141,7 @@ async def create_upload_url(
     query_parameters=frozenset({"limit", "offset"}),
 )
 async def list_datasets(
-    use_cases: UseCases, user_id: str, limit: Limit = DEFAULT_PAGE, offset: Offset = 0
+    use_cases: Cases, user_id: UserId, limit: Limit = DEFAULT_PAGE, offset: Offset = 0
 ) -> DatasetList:
     """The newest version of each, the latest upload first."""
     page = await use_cases.list_datasets(user_id, limit, offset)
@@ -155,7 +155,7 @@ async def list_datasets(
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
     query_parameters=frozenset({"version"}),
 )
-async def get_dataset(use_cases: UseCases, user_id: str, dataset_id: str, version: Version = None) -> DatasetView:
+async def get_dataset(use_cases: Cases, user_id: UserId, dataset_id: DatasetId, version: Version = None) -> DatasetView:
     """Its newest version, or the one asked for."""
     return view_of(await use_cases.get_dataset(user_id, dataset_id, version))
 
@@ -166,7 +166,9 @@ async def get_dataset(use_cases: UseCases, user_id: str, dataset_id: str, versio
     summary="Rename a dataset",
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
 )
-async def rename_dataset(data: RenameBody, use_cases: UseCases, user_id: str, dataset_id: str) -> DatasetView:
+async def rename_dataset(
+    data: JSONBody[RenameBody], use_cases: Cases, user_id: UserId, dataset_id: DatasetId
+) -> DatasetView:
     """Give it another name, in all its versions."""
     return view_of(await use_cases.rename_dataset(user_id, dataset_id, data.dataset_name))
 
@@ -177,7 +179,7 @@ async def rename_dataset(data: RenameBody, use_cases: UseCases, user_id: str, da
     summary="Delete a dataset",
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.StaleVersionError),
 )
-async def delete_dataset(use_cases: UseCases, user_id: str, dataset_id: str) -> None:
+async def delete_dataset(use_cases: Cases, user_id: UserId, dataset_id: DatasetId) -> None:
     """Delete it with all versions and everything computed from them. It cannot be undone."""
     await use_cases.delete_dataset(user_id, dataset_id)
 
@@ -189,7 +191,7 @@ async def delete_dataset(use_cases: UseCases, user_id: str, dataset_id: str) -> 
     status_code=200,
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.IllegalMoveError, errors.StaleVersionError),
 )
-async def reprocess_dataset(use_cases: UseCases, user_id: str, dataset_id: str) -> DatasetView:
+async def reprocess_dataset(use_cases: Cases, user_id: UserId, dataset_id: DatasetId) -> DatasetView:
     """Process the newest version's file once more, after a failure or to be sure. Follow it by its events."""
     return view_of(await use_cases.reprocess_dataset(user_id, dataset_id))
 
@@ -207,7 +209,7 @@ async def reprocess_dataset(use_cases: UseCases, user_id: str, dataset_id: str) 
     },
     query_parameters=frozenset({"version"}),
 )
-async def read_rejects(use_cases: UseCases, user_id: str, dataset_id: str, version: Version = None) -> Stream:
+async def read_rejects(use_cases: Cases, user_id: UserId, dataset_id: DatasetId, version: Version = None) -> Stream:
     """A CSV file: line, column, raw value and reason of each."""
     rows = await use_cases.read_rejects(user_id, dataset_id, version)
     first = await anext(aiter(rows), b"")  # what is not there fails here, while the answer can still say so
@@ -237,7 +239,7 @@ async def read_rejects(use_cases: UseCases, user_id: str, dataset_id: str, versi
         )
     },
 )
-async def watch_dataset(use_cases: UseCases, state: AppState, user_id: str, dataset_id: str) -> Response[Any]:
+async def watch_dataset(use_cases: Cases, state: AppState, user_id: UserId, dataset_id: DatasetId) -> Response[Any]:
     """Server-sent events: the state as it is first, then every step, until it is done or failed."""
     await use_cases.get_dataset(user_id, dataset_id)  # a 404 must come before the stream begins
     return event_stream(use_cases.watch_dataset(user_id, dataset_id), state.stopping)

@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, License, SecurityScheme, Server, Tag
+from litestar.params import FromPath
 from litestar.response import Response
 
 from entrypoints.http import analytics, annotations, auth, datasets, health, samples, versions
@@ -148,7 +149,7 @@ async def docs_page() -> Response[bytes]:
 
 
 @get("/api/docs/{name:str}", include_in_schema=False)
-async def docs_asset(name: str) -> Response[bytes]:
+async def docs_asset(name: FromPath[str]) -> Response[bytes]:
     """One of the page's own files."""
     if name == "start.js":
         return Response(START, media_type="text/javascript", headers={"cache-control": "no-cache"})

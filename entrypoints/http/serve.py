@@ -33,7 +33,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         ConfigurationError: nobody can listen there.
         UnavailableError: a store cannot be opened.
     """
-    port = _free_port(settings.host, settings.port)
+    port = free_port(settings.host, settings.port)
     async with embedded(settings) as running:
         app = create_app(_already_open(running), options_of(settings))
         server = Server(
@@ -89,7 +89,7 @@ async def _until_stopped(server: Server, app: Litestar, started: Callable[[], No
     await asyncio.wait_for(serving, GRACE_SECONDS)
 
 
-def _free_port(host: str, port: int) -> int:
+def free_port(host: str, port: int) -> int:
     """Return the port (a free one for 0) if one can listen there. Raises ConfigurationError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

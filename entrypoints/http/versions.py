@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 from litestar import Request, Router, get, post
+from litestar.params import JSONBody
 
 from domain import errors
 from domain.comparison import Comparison
 from domain.dataset import Dataset
-from entrypoints.bootstrap.wiring import UseCases
+from entrypoints.http.context import Cases, DatasetId, UserId
 from entrypoints.http.documents import ComparisonOperation
 from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.query import comparison_query
@@ -20,7 +21,7 @@ from entrypoints.http.schemas import RestoreBody, UploadedView, VersionList, upl
     summary="List a dataset's versions",
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError),
 )
-async def list_versions(use_cases: UseCases, user_id: str, dataset_id: str) -> VersionList:
+async def list_versions(use_cases: Cases, user_id: UserId, dataset_id: DatasetId) -> VersionList:
     """Every version, the newest first."""
     found: tuple[Dataset, ...] = await use_cases.list_versions(user_id, dataset_id)
     return VersionList(items=tuple(map(view_of, found)))
@@ -33,7 +34,9 @@ async def list_versions(use_cases: UseCases, user_id: str, dataset_id: str) -> V
     status_code=200,
     responses=documented(*SIGNED_IN, errors.DatasetNotFoundError, errors.StaleVersionError),
 )
-async def restore_version(data: RestoreBody, use_cases: UseCases, user_id: str, dataset_id: str) -> UploadedView:
+async def restore_version(
+    data: JSONBody[RestoreBody], use_cases: Cases, user_id: UserId, dataset_id: DatasetId
+) -> UploadedView:
     """Make an older version's file the next version; nothing is lost. It is processed as an upload is."""
     return uploaded_view_of(await use_cases.restore_version(user_id, dataset_id, data.version))
 
@@ -49,7 +52,7 @@ async def restore_version(data: RestoreBody, use_cases: UseCases, user_id: str, 
     query_parameters=None,
 )
 async def compare_versions(
-    request: Request[Any, Any, Any], use_cases: UseCases, user_id: str, dataset_id: str
+    request: Request[Any, Any, Any], use_cases: Cases, user_id: UserId, dataset_id: DatasetId
 ) -> Comparison:
     """Which figures moved, which anomalies went, came or changed, for one metric at the same settings."""
     asked = comparison_query(request.scope["query_string"])
