@@ -63,8 +63,8 @@ def _edges(finite: Floats) -> Floats:
     first, third = np.percentile(finite, [25, 75])
     width = 2 * float(third - first) / len(finite) ** (1 / 3)
     width = _nice(min(max(width, 2 * spread / (MOST_BINS - 1)), 2 * spread / FEWEST_BINS))
-    while 2 * spread / width > MOST_BINS - 2:  # rounding down may have made too many
-        width = _nice(width * 1.2)
+    if 2 * spread / width > MOST_BINS - 2:  # rounding down made too many
+        width = _nice(width, at_least=2 * spread / (MOST_BINS - 2))
     if bool((finite == np.rint(finite)).all()):
         width = max(1.0, float(math.ceil(width)))
     steps = np.arange(math.floor(low / width), math.floor(high / width) + 2)
@@ -74,10 +74,11 @@ def _edges(finite: Floats) -> Floats:
     return np.unique(np.round(steps * width, min(decimals, 300)))
 
 
-def _nice(width: float) -> float:
-    """Round to the nearest nice number (on the scale of ratios)."""
+def _nice(width: float, at_least: float = 0.0) -> float:
+    """Round to the nearest nice number (on the scale of ratios) that is not below ``at_least``."""
     power = 10.0 ** math.floor(math.log10(width))
-    return min((m * power for m in NICE), key=lambda nice: abs(math.log(nice / width)))
+    fitting = [m * power for m in (*NICE, 20.0) if m * power >= at_least]
+    return min(fitting, key=lambda nice: abs(math.log(nice / width)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,28 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import Final
+from datetime import UTC, datetime
+from typing import Final, Literal
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from domain.analysis import SeriesView
-from domain.errors import CorruptedError
+from domain.anomaly.findings import Detection
+from domain.buckets import SHORT_US
+from domain.errors import CorruptedError, InvalidInputError
 from domain.ports import Thinner
+from domain.series import Series
 from domain.summary import Floats, Granularity, Ints, Times
 from domain.value import Value
+from domain.zones import DAY_US, SECOND_US
 
 FORMAT: Final = b"\x01"  # the first byte of every table; another layout takes another number
 WIRE_DIGITS: Final = 6  # of the spread of the values: a picture 2,000 px high shows four
 BAND_DIGITS: Final = 4  # of the same spread, for the drawn lines nobody reads a figure from
 KEPT_GAPS: Final = 100  # stretches without data that are drawn as holes, the longest first
+Precision = Literal["D", "s", "ms", "us"]
 COLUMNS: Final = ("value", "rolling", "expected", "lower", "upper")
 
 
@@ -29,7 +34,8 @@ class PointTable:
 
     Attributes:
         granularity: of the series.
-        dates: whether points last a day or longer: their times are then written as bare dates.
+        time_zone: IANA name.
+        precision: of the written times: "D" for points of a day or longer, else "s", "ms" or "us".
         time: start of each bucket, datetime64[us] UTC.
         offset: what to add to ``time`` for the wall clock of the dataset's zone, in seconds (int32).
         value, rolling, expected, lower, upper: float64 in the series' own unit, NaN where there is none.
@@ -37,7 +43,8 @@ class PointTable:
     """
 
     granularity: Granularity
-    dates: bool
+    time_zone: str
+    precision: Precision
     time: Times
     offset: npt.NDArray[np.int32]
     value: Floats
@@ -53,17 +60,30 @@ class PointTable:
 
     def labels(self, at: Ints) -> tuple[str, ...]:
         """Write the times of some positions as ``domain.analysis`` says: local dates, or RFC 3339 with offset."""
-        wall = self.time[at] + self.offset[at].astype("timedelta64[s]")
-        if self.dates:
-            return tuple(np.datetime_as_string(wall, unit="D").tolist())
-        unit = "s" if bool((wall.astype(np.int64) % 1_000_000 == 0).all()) else "us"
-        texts = np.datetime_as_string(wall, unit=unit).tolist()
-        return tuple(text + _zone(int(offset)) for text, offset in zip(texts, self.offset[at], strict=True))
+        offset = self.offset[at]
+        wall = self.time[at] + offset.astype("timedelta64[s]")
+        texts = np.datetime_as_string(wall, unit=self.precision).tolist()
+        if self.precision == "D":
+            return tuple(texts)
+        if self.time_zone == "UTC":
+            return tuple(text + "Z" for text in texts)
+        zones = {seconds: _zone(seconds) for seconds in np.unique(offset).tolist()}
+        return tuple(text + zones[seconds] for text, seconds in zip(texts, offset.tolist(), strict=True))
+
+    def label(self, at: int) -> str:
+        """Write the time of one position."""
+        return self.labels(np.array([at], dtype=np.int64))[0]
 
     def to_bytes(self) -> bytes:
         """Pack the table: one format byte, then MessagePack around little-endian arrays."""
         packed = {name: getattr(self, name).astype(dtype, copy=False).tobytes() for name, dtype in _LAYOUT.items()}
-        body = _Packed(granularity=self.granularity, dates=self.dates, points=len(self), arrays=packed)
+        body = _Packed(
+            granularity=self.granularity,
+            time_zone=self.time_zone,
+            precision=self.precision,
+            points=len(self),
+            arrays=packed,
+        )
         return FORMAT + msgspec.msgpack.encode(body)
 
     @classmethod
@@ -84,12 +104,13 @@ class PointTable:
         peaks = arrays["peaks"]
         if set(lengths.values()) != {packed.points} or bool(((peaks < 0) | (peaks >= packed.points)).any()):
             raise CorruptedError(f"The stored points are not the {packed.points} written: run the analysis again.")
-        return cls(granularity=packed.granularity, dates=packed.dates, **arrays)
+        return cls(granularity=packed.granularity, time_zone=packed.time_zone, precision=packed.precision, **arrays)
 
 
 class _Packed(Value, frozen=True):
     granularity: Granularity
-    dates: bool
+    time_zone: str
+    precision: Precision
     points: int
     arrays: dict[str, bytes]
 
@@ -98,16 +119,43 @@ _LAYOUT: Final = {"time": "<M8[us]", "offset": "<i4", **dict.fromkeys(COLUMNS, "
 
 
 def _zone(offset: int) -> str:
-    if offset == 0:
-        return "Z"
-    sign, rest = ("+", offset) if offset > 0 else ("-", -offset)
-    return f"{sign}{rest // 3600:02d}:{rest % 3600 // 60:02d}"
+    """Write an offset in seconds as ``+02:00``, as ``domain.series.labels`` does."""
+    hours, minutes = divmod(round(abs(offset) / 60), 60)
+    return f"{'-' if offset < 0 else '+'}{hours:02d}:{minutes:02d}"
+
+
+def tabulate(series: Series, detection: Detection) -> PointTable:
+    """Lay every point of a series beside what was expected of it."""
+    return PointTable(
+        granularity=series.granularity,
+        time_zone=series.time_zone,
+        precision=_precision(series),
+        time=series.time_utc.astype("datetime64[us]"),
+        offset=((series.time - series.time_utc) / np.timedelta64(1, "s")).astype(np.int32),
+        value=series.value,
+        rolling=series.rolling_mean,
+        expected=detection.expected,
+        lower=detection.lower,
+        upper=detection.upper,
+        peaks=np.unique(np.array([anomaly.peak for anomaly in detection.anomalies], dtype=np.int64)),
+    )
+
+
+def _precision(series: Series) -> Precision:
+    """Choose as ``domain.series.labels`` does, once for the whole series: a stretch of it is written the same."""
+    local = series.time.astype("datetime64[us]").astype(np.int64)
+    native = series.granularity is Granularity.NATIVE
+    if series.granularity not in {Granularity.NATIVE, *SHORT_US} or (native and not np.any(local % DAY_US)):
+        return "D"
+    if np.any(local % 1_000):
+        return "us"
+    return "ms" if np.any(local % SECOND_US) else "s"
 
 
 def window(
     table: PointTable,
-    start: datetime | None,
-    end: datetime | None,
+    start: str | None,
+    end: str | None,
     limit: int,
     thinner: Thinner,
     keep: Sequence[int] = (),
@@ -116,18 +164,23 @@ def window(
 
     Args:
         table: all points.
-        start: aware; None for the beginning.
-        end: aware, inclusive; None for the end.
+        start: ISO 8601; without an offset it is local, as the labels are. None for the beginning.
+        end: as ``start``, inclusive: a bare date includes its whole day. None for the end.
         limit: about so many points; the anomalies are kept beyond it.
         thinner: chooses.
         keep: positions to keep besides the anomalies' peaks.
 
     Returns:
         ``total_points`` counts the points of the stretch before thinning.
+
+    Raises:
+        InvalidInputError: a time that is none, or an end before the start.
     """
-    first = 0 if start is None else int(np.searchsorted(table.time, _instant(start), side="left"))
-    last = len(table) if end is None else int(np.searchsorted(table.time, _instant(end), side="right"))
-    first, last = max(first - 1, 0), max(min(last + 1, len(table)), first)
+    first = 0 if start is None else _position(table, "from", start, after=False)
+    last = len(table) if end is None else _position(table, "to", end, after=True)
+    if last < first:
+        raise InvalidInputError(f"The stretch ends ({end}) before it begins ({start}).", field="to")
+    first, last = max(first - 1, 0), min(last + 1, len(table))
     wanted = np.union1d(table.peaks, np.asarray(keep, dtype=np.int64)).astype(np.int64)
     wanted = wanted[(wanted >= first) & (wanted < last)] - first
     at = np.arange(last - first, dtype=np.int64)
@@ -137,8 +190,25 @@ def window(
     return view(table, at + first, total=last - first)
 
 
-def _instant(at: datetime) -> np.datetime64:
-    return np.datetime64(at.astimezone(timezone(timedelta(0))).replace(tzinfo=None), "us")
+def _position(table: PointTable, field: str, text: str, *, after: bool) -> int:
+    """Return where a time stands: before the first point not earlier, or ``after`` the last one not later."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInputError(
+            f"{text!r} is no time. Write it as 2024-01-03 or 2024-01-03T05:00:00.", field=field
+        ) from error
+    times = table.time
+    if at.tzinfo is None:
+        times = times + table.offset.astype("timedelta64[s]")
+    else:
+        at = at.astimezone(UTC).replace(tzinfo=None)
+    instant = np.datetime64(at, "us")
+    if not after:
+        return int(np.searchsorted(times, instant, side="left"))
+    if len(text) == len("2024-01-03"):
+        instant = instant + np.timedelta64(1, "D") - np.timedelta64(1, "us")
+    return int(np.searchsorted(times, instant, side="right"))
 
 
 def _holes(value: Floats) -> Ints:

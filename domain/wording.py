@@ -44,7 +44,7 @@ CALENDAR: Final = frozenset({Granularity.WEEK, Granularity.MONTH, Granularity.QU
 
 
 def number(value: float, digits: int = DIGITS) -> str:
-    """Write an estimate to ``digits`` significant digits: ``24,500``, ``0.0372``, ``1.23M``, ``−4.5``."""
+    """Write an estimate to ``digits`` significant digits: ``24,500``, ``0.0372``, ``1.23M``."""
     if not math.isfinite(value) or value == 0:
         return "0" if value == 0 else "no number"
     return _decimal(value, digits - 1 - _magnitude(value))

@@ -1,0 +1,199 @@
+"""Puts a finished ``Analysis`` together from what was counted, found and explained. Pure: same input, same bytes."""
+
+import hashlib
+import math
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+
+from domain.analysis import (
+    MAX_CHART_POINTS,
+    Analysis,
+    AnomalyReport,
+    Profile,
+    QualityNote,
+    ResolvedSettings,
+    SeriesView,
+    SeverityCounts,
+    ShiftView,
+)
+from domain.anomaly.findings import Anomaly, Detection, SeriesProfile, Severity
+from domain.dataset import Column, DataQuality, Dataset
+from domain.distribution import box, histogram
+from domain.insights.facts import Facts, Previous
+from domain.insights.ranking import rank
+from domain.points import PointTable, tabulate, window
+from domain.ports import Thinner
+from domain.series import Series, summarise
+from domain.wording import plural
+
+MANY_ANOMALIES: Final = 200  # from here on fewer points are drawn, so that the body stays under 60 kB compressed
+FEWEST_CHART_POINTS: Final = 1_000  # a point per pixel of the chart
+ID_CHARACTERS: Final = 16  # of SHA-256 in hex: 64 bits, no two of 2,000,000 points alike in practice
+
+
+def assemble(
+    dataset: Dataset,
+    metric: Column,
+    settings: ResolvedSettings,
+    series: Series,
+    detection: Detection,
+    thinner: Thinner,
+    created_at: datetime,
+    previous: Previous | None = None,
+) -> tuple[Analysis, PointTable]:
+    """Put an analysis together.
+
+    Args:
+        dataset: the version that was analysed.
+        metric: its column; the unit goes into every sentence.
+        settings: as they were applied.
+        series: regularised, positions as those of ``detection``.
+        detection: what was found in ``series``.
+        thinner: chooses the points to draw.
+        created_at: aware.
+        previous: the analysis of the version before, to tell what changed.
+
+    Returns:
+        The analysis (``took_seconds`` is 0: the caller knows), and all its points for zooming.
+    """
+    table = tabulate(series, detection)
+    anomalies = tuple(report(metric.name, table, anomaly, detection.profile) for anomaly in detection.anomalies)
+    summary = summarise(series)
+    facts = Facts(
+        dataset=dataset,
+        metric=metric,
+        settings=settings,
+        series=series,
+        table=table,
+        summary=summary,
+        detection=detection,
+        reports=anomalies,
+        previous=previous,
+    )
+    analysis = Analysis(
+        dataset_id=dataset.id,
+        dataset_name=dataset.dataset_name,
+        version=dataset.version,
+        metric=metric.name,
+        unit=metric.unit,
+        settings=settings,
+        summary=summary,
+        series=chart(table, thinner),
+        histogram=histogram(series.value, table.peaks.tolist()),
+        box=box(series.time, series.value),
+        anomalies=anomalies,
+        severities=severities(anomalies),
+        insights=rank(facts),
+        quality=quality_notes(dataset.quality, table, detection),
+        profile=profile_view(table, detection.profile),
+        dial=detection.dial,
+        created_at=created_at,
+    )
+    return analysis, table
+
+
+def chart(table: PointTable, thinner: Thinner) -> SeriesView:
+    """Choose the points of the page's chart: about 2,000, fewer where very many anomalies fill the body."""
+    beyond = max(0, len(table.peaks) - MANY_ANOMALIES)
+    limit = max(FEWEST_CHART_POINTS, MAX_CHART_POINTS - 2 * beyond)
+    return window(table, None, None, limit, thinner)
+
+
+def report(metric: str, table: PointTable, anomaly: Anomaly, profile: SeriesProfile) -> AnomalyReport:
+    """Turn one event into what a user sees: positions become times, and it gets its lasting name."""
+    date, start, end = table.labels(np.array([anomaly.peak, anomaly.start, anomaly.end], dtype=np.int64))
+    inside = table.value[anomaly.start : anomaly.end + 1]
+    length = (table.time[anomaly.end] - table.time[anomaly.start]) / np.timedelta64(1, "s")
+    bucket = profile.cadence_seconds if profile.regular and profile.cadence_seconds else 0.0
+    return AnomalyReport(
+        id=anomaly_id(metric, date),
+        date=date,
+        start=start,
+        end=end,
+        points=int(np.isfinite(inside).sum()),
+        duration_seconds=float(length) + bucket,
+        value=anomaly.value,
+        expected=anomaly.expected,
+        lower=anomaly.lower,
+        upper=anomaly.upper,
+        deviation=anomaly.deviation,
+        deviation_pct=finite(anomaly.deviation_pct),
+        robust_deviations=anomaly.robust_deviations,
+        type=anomaly.type,
+        score=anomaly.score,
+        methods=anomaly.methods,
+        severity=anomaly.severity,
+        direction=anomaly.direction,
+        kind=anomaly.kind,
+        explanation=anomaly.explanation,
+    )
+
+
+def anomaly_id(metric: str, date: str) -> str:
+    """Name an anomaly by its metric and the time of its peak: the same in every run that finds it."""
+    return hashlib.sha256(f"{metric}\n{date}".encode()).hexdigest()[:ID_CHARACTERS]
+
+
+def severities(anomalies: Iterable[AnomalyReport]) -> SeverityCounts:
+    """Count anomalies by severity."""
+    found = [anomaly.severity for anomaly in anomalies]
+    return SeverityCounts(
+        high=found.count(Severity.HIGH), medium=found.count(Severity.MEDIUM), low=found.count(Severity.LOW)
+    )
+
+
+def finite(value: float | None) -> float | None:
+    """Return the number, or None where there is none."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def quality_notes(quality: DataQuality | None, table: PointTable, detection: Detection) -> tuple[QualityNote, ...]:
+    """List the weaknesses of the data: those of the series first, then what reading the file found."""
+    notes = [
+        QualityNote(
+            code=str(found.code),
+            text=found.text,
+            count=found.count,
+            start=None if found.start is None else table.label(found.start),
+            end=None if found.end is None else table.label(found.end),
+        )
+        for found in detection.quality
+    ]
+    if quality is None:
+        return tuple(notes)
+    told = (
+        ("rejected_rows", quality.rejected_rows, "could not be used; the list of rejects says why"),
+        ("duplicate_rows", quality.duplicate_rows, "said the same as another and counted once"),
+        ("out_of_order_rows", quality.out_of_order_rows, "were not in order of time and have been sorted"),
+    )
+    notes += [QualityNote(code=code, text=f"{plural(n, 'row')} {said}.", count=n) for code, n, said in told if n]
+    notes += [QualityNote(code="reading", text=note, count=1) for note in quality.notes]
+    return tuple(notes)
+
+
+def profile_view(table: PointTable, profile: SeriesProfile) -> Profile:
+    """Show what the series was taken for, with times for positions."""
+    shifts = tuple(
+        ShiftView(
+            date=table.label(shift.at),
+            before=shift.before,
+            after=shift.after,
+            change=shift.change,
+        )
+        for shift in profile.level_shifts
+    )
+    return Profile(
+        points=profile.points,
+        cadence_seconds=profile.cadence_seconds,
+        regular=profile.regular,
+        periods=profile.periods,
+        transform=profile.transform,
+        ratio_scale=profile.ratio_scale,
+        level_shifts=shifts,
+        threshold=profile.threshold,
+        threshold_lower=profile.threshold_lower,
+        scale=profile.scale,
+    )

@@ -1,0 +1,1 @@
+"""What stands out, in plain sentences that carry their figures; ``ranking.rank`` is the one entry."""

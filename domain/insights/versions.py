@@ -1,0 +1,59 @@
+"""What a new version of the dataset brought."""
+
+from typing import Final
+
+from domain.insights.facts import Candidate, Facts, InsightCode, candidate
+from domain.wording import join, percent, plural
+
+WEIGHT: Final = 74.0
+LEAST_CHANGE: Final = 0.01  # a mean that moved by less is told as unchanged
+
+
+def tell(facts: Facts) -> list[Candidate]:
+    """Tell how many anomalies are new or gone, and how the mean and the length changed."""
+    before = facts.previous
+    if before is None:
+        return []
+    now = frozenset(report.id for report in facts.reports)
+    new, gone = len(now - before.anomaly_ids), len(before.anomaly_ids - now)
+    longer = facts.summary.count - before.summary.count
+    changes = []
+    if new:
+        changes.append(f"{plural(new, 'new anomaly')}")
+    if gone:
+        changes.append(f"{gone:,} no longer found")
+    if longer:
+        changes.append(f"{facts.counted(abs(longer))} {'more' if longer > 0 else 'fewer'}")
+    mean = _mean(facts, before.summary.mean)
+    title = (
+        f"Since version {before.version}: {join(changes)}"
+        if changes
+        else f"Nothing changed since version {before.version}"
+    )
+    if not changes and mean is not None:
+        title = f"Same {facts.noun}s as in version {before.version}, with other values"
+    first = f"The mean went {mean}." if mean else "The mean is the same."
+    text = (
+        f"{first} {plural(len(now & before.anomaly_ids), 'anomaly')} of version {before.version} remain."
+        if before.anomaly_ids
+        else first
+    )
+    evidence = facts.evidence(
+        version=before.version,
+        new=new,
+        gone=gone,
+        kept=len(now & before.anomaly_ids),
+        points=longer,
+        mean_before=before.summary.mean,
+        mean=facts.summary.mean,
+    )
+    return [candidate(WEIGHT, InsightCode.CHANGED_SINCE_VERSION, title, text, evidence)]
+
+
+def _mean(facts: Facts, before: float | None) -> str | None:
+    now = facts.summary.mean
+    if before is None or now is None or abs(now - before) <= LEAST_CHANGE * abs(before):
+        return None
+    size = f" ({percent(abs(now / before - 1))})" if before > 0 and now > 0 else ""
+    way = "up" if now > before else "down"
+    return f"{way} from {facts.figures.about(before)} to {facts.figures.about(now)}{size}"
