@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from adapters.duckdb.records import DuckDBRecords
-from adapters.ingest.reader import DuckDBTableReader
-from adapters.tsdownsample.thinner import MinMaxLttbThinner
-
 from adapters.filesystem.blobs import FilesystemBlobs
 from adapters.filesystem.scratch import FilesystemScratch
+from adapters.ingest.reader import DuckDBTableReader
 from adapters.memory.analysis_cache import MemoryAnalysisCache
 from adapters.memory.jobs import MemoryJobs
 from adapters.memory.news import MemoryNews
@@ -26,6 +24,7 @@ from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
+from adapters.tsdownsample.thinner import MinMaxLttbThinner
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, UseCases, use_cases
 from entrypoints.worker.loop import WorkerLoop
@@ -78,9 +77,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
     limiter = MemoryRateLimiter(clock)
     # Processing and requests each have the reader to themselves: it holds no state between calls.
     reader = DuckDBTableReader(
-        threads=settings.processing_threads,
-        memory=settings.processing_memory,
-        max_unpacked_bytes=settings.max_unpacked_bytes,
+        max_decompressed=settings.max_unpacked_bytes,
     )
     resources: tuple[Resource, ...] = (
         offload, database, blobs, scratch, records, hasher, cache, limiter, news, jobs,

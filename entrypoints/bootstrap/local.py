@@ -6,11 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from adapters.duckdb.records import DuckDBRecords
-from adapters.ingest.reader import DuckDBTableReader
-from adapters.tsdownsample.thinner import MinMaxLttbThinner
-
 from adapters.filesystem.scratch import FilesystemScratch
+from adapters.ingest.reader import DuckDBTableReader
 from adapters.system import SystemClock, ThreadOffload
+from adapters.tsdownsample.thinner import MinMaxLttbThinner
 from domain.use_cases.analysing import AnalyseMetric
 from domain.use_cases.files import AnalyseFile
 from entrypoints.bootstrap.settings import Settings
@@ -28,9 +27,7 @@ async def local(settings: Settings) -> AsyncIterator[AnalyseFile]:
             folder / "records", offload, threads=settings.processing_threads, memory=settings.processing_memory
         )
         reader = DuckDBTableReader(
-            threads=settings.processing_threads,
-            memory=settings.processing_memory,
-            max_unpacked_bytes=settings.max_unpacked_bytes,
+            max_decompressed=settings.max_unpacked_bytes,
         )
         async with AsyncExitStack() as stack:
             for resource in (offload, scratch, records):

@@ -268,7 +268,7 @@ async def test_a_zoom_shows_every_point_of_a_short_stretch(tmp_path: Path) -> No
         view = await app.use_cases.get_series(
             ANN, dataset.id, "revenue", DEFAULTS, None, "2024-01-02", "2024-01-04", 100
         )
-    assert view.value == (25500, 89000, 23800)
+    assert view.value[1:-1] == (25500, 89000, 23800)  # and a neighbour on either side, for the line to reach the edge
 
 
 @pytest.mark.parametrize("name", ["web-shop", "furnace", "web-latency", "footfall"])

@@ -1,0 +1,130 @@
+"""The aggregation question as SQL: pure functions from a question to a query.
+
+Offsets from UTC come from ``domain.zones`` and are written into the query, so that every day of 23 or 25 hours is the
+same here, in the oracle and in MongoDB, whatever tables of time zones the engine was built with.
+
+Deviations are taken from the median first, so that an offset of 1e15 costs no digit, and sums are compensated
+(DuckDB's ``fsum``, Kahan 1965).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from domain.buckets import MONTHS, SHORT_US
+from domain.summary import Aggregate, Granularity
+from domain.zones import DAY_US, Offsets
+
+# Whole days and weeks before year 1, added so that integer division rounds down: 719,166 = 7 x 102,738.
+SHIFT_DAYS: Final = 719_166
+_SHIFT_US: Final = SHIFT_DAYS * DAY_US
+_WEEK_SHIFT: Final = SHIFT_DAYS // 7
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL's identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL's literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def rows_sql(path: str, metric: str, table: Offsets) -> str:
+    """Return the relation of usable rows in order of time: ``u`` instant and ``s`` offset in microseconds, ``v``."""
+    shift = _offset_tree([int(v) for v in table.start[1:]], [int(v) for v in table.offset])
+    return (
+        f"(SELECT u, {shift} AS s, v FROM (SELECT epoch_us(t) AS u, {quoted(metric)} AS v"
+        f" FROM read_parquet({literal(path)}) WHERE isfinite({quoted(metric)})))"
+    )
+
+
+def _offset_tree(edges: Sequence[int], values: Sequence[int]) -> str:
+    """Write the offset as nested halves: a hundred changes cost seven comparisons."""
+    if not edges:
+        return f"{values[0]}::BIGINT"
+    half = len(edges) // 2
+    low, high = _offset_tree(edges[:half], values[: half + 1]), _offset_tree(edges[half + 1 :], values[half + 1 :])
+    return f"CASE WHEN u < {edges[half]} THEN {low} ELSE {high} END"
+
+
+def bounds_sql(path: str, metric: str) -> str:
+    """Ask for rows, first and last instant, minimum, and whether all values are whole."""
+    name = quoted(metric)
+    return (
+        f"SELECT count(*), epoch_us(min(t)), epoch_us(max(t)), min({name}), coalesce(bool_and({name} = floor({name})),"
+        f" false) FROM read_parquet({literal(path)}) WHERE isfinite({name})"
+    )
+
+
+def steps_sql(rows: str) -> str:
+    """Ask how often each step between neighbours occurs; 0 is between rows of one time."""
+    return (
+        f"SELECT step, count(*) AS n FROM (SELECT u - lag(u) OVER () AS step FROM {rows})"
+        " WHERE step IS NOT NULL GROUP BY step"
+    )
+
+
+def occupied_sql(rows: str, granularity: Granularity) -> str:
+    """Ask how many different minutes or hours hold a row: rows are in order, so only changes are counted."""
+    key = key_sql(granularity)
+    return f"SELECT count(*) FILTER (k IS DISTINCT FROM b) FROM (SELECT k, lag(k) OVER () AS b FROM (SELECT {key} AS k FROM {rows}))"
+
+
+def days_sql(rows: str) -> str:
+    """Ask which local days hold a row."""
+    return f"SELECT DISTINCT {key_sql(Granularity.DAY)} AS k FROM {rows}"
+
+
+def key_sql(granularity: Granularity) -> str:
+    """Return SQL for the bucket of a row: its start for ``native``, minutes and hours, else its number.
+
+    The numbers are those of ``domain.buckets.ordinals``.
+    """
+    if granularity is Granularity.NATIVE:
+        return "u"
+    if granularity in SHORT_US:
+        unit = SHORT_US[granularity]
+        return f"(u + s + {_SHIFT_US}) // {unit} * {unit} - {_SHIFT_US} - s"
+    if granularity is Granularity.DAY:
+        return f"(u + s + {_SHIFT_US}) // {DAY_US} - {SHIFT_DAYS}"
+    if granularity is Granularity.WEEK:  # 1970-01-05, day 4, was a Monday
+        return f"((u + s + {_SHIFT_US}) // {DAY_US} - 4) // 7 - {_WEEK_SHIFT}"
+    local = "make_timestamp(u + s)"
+    months = f"(year({local}) * 12 + month({local}) - 1)"
+    unit = MONTHS[granularity]
+    return f"{months} // {unit} - {1970 * 12 // unit}"
+
+
+_AGGREGATES: Final = {
+    # A sum beyond the largest double is infinite; the compensation would make it NaN.
+    Aggregate.SUM: "CASE WHEN isfinite(fsum(v)) THEN fsum(v) ELSE sum(v) END",
+    Aggregate.MEAN: "CASE WHEN isfinite(fsum(v)) THEN fsum(v) ELSE sum(v) END / count(*)",
+    Aggregate.MIN: "min(v)",
+    Aggregate.MAX: "max(v)",
+    Aggregate.COUNT: "count(*)::DOUBLE",
+}
+
+
+def points_sql(rows: str, granularity: Granularity, aggregate: Aggregate) -> str:
+    """Make the table of points ``k`` (bucket), ``n`` (rows), ``x`` (value)."""
+    return (
+        f"CREATE OR REPLACE TEMP TABLE points AS SELECT {key_sql(granularity)} AS k, count(*) AS n,"
+        f" {_AGGREGATES[aggregate]} AS x FROM {rows} GROUP BY k"
+    )
+
+
+QUARTILES: Final = "SELECT min(x), max(x), quantile_cont(x, [0.25, 0.5, 0.75]) FROM points"
+CENTER: Final = "SELECT fsum(x - $median) / count(*) FROM points"
+DEVIATION: Final = "SELECT sqrt(fsum((x - $median - $center) ** 2) / (count(*) - 1)) FROM points"
+
+
+def window_sql(window: int) -> str:
+    """Ask for every point with its rolling mean and deviation and its z-score, in order of time."""
+    return (
+        "SELECT k, n, x, avg(d) OVER w + $median AS rolling_mean,"
+        " coalesce(stddev_samp(d) OVER w, 'nan'::DOUBLE) AS rolling_std,"
+        " CASE WHEN $deviation > 0 THEN (d - $center) / $deviation ELSE 'nan'::DOUBLE END AS z_score"
+        " FROM (SELECT k, n, x, x - $median AS d FROM points)"
+        f" WINDOW w AS (ORDER BY k ROWS BETWEEN {max(window, 1) - 1} PRECEDING AND CURRENT ROW) ORDER BY k"
+    )

@@ -1,0 +1,232 @@
+"""Records as one Parquet file per dataset version, asked by DuckDB."""
+
+import asyncio
+import math
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+from typing_extensions import override
+
+from adapters.duckdb import questions as ask
+from domain.buckets import SHORT_US, ordinal_starts, ordinals
+from domain.dataset import Dataset
+from domain.errors import CorruptedError, MetricNotFoundError, NoUsableRowError, UnavailableError
+from domain.ingestion import IngestReport
+from domain.ports import Offload, Records
+from domain.resolution import SAME_STEP
+from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.zones import DAY_US, Offsets, offsets, to_instants
+
+TABLE: Final = "records.parquet"
+THREADS: Final = 2
+MEMORY: Final = "512MB"  # of the 1 GB that working on a file of 1 GB may take (design.md section 6)
+
+
+class DuckDBRecords(Records):
+    """Keeps ``{root}/{dataset}/v{version}/records.parquet``; a version is whole or not there.
+
+    Attributes of the constructor: ``root`` folder, ``offload`` where queries run, ``threads`` and ``memory`` that
+    DuckDB may use before it spills to disk.
+    """
+
+    def __init__(self, root: Path, offload: Offload, *, threads: int = THREADS, memory: str = MEMORY) -> None:
+        self._root = root
+        self._offload = offload
+        self._threads = threads
+        self._memory = memory
+        self._engine: duckdb.DuckDBPyConnection | None = None
+
+    async def open(self) -> None:
+        """Make the folder and the engine. Raises UnavailableError."""
+        await asyncio.to_thread(self._open)
+
+    async def close(self) -> None:
+        """Close the engine; queries that run end first."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            await asyncio.to_thread(engine.close)
+
+    @override
+    async def store(self, dataset: Dataset, report: IngestReport) -> None:
+        target = self._path(dataset.id, dataset.version)
+        await self._offload.run(lambda: _put(report.table, target))
+
+    @override
+    async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
+        path = self._path(dataset.id, dataset.version)
+        return await self._offload.run(lambda: self._profile(path, metric, dataset.time_zone))
+
+    @override
+    async def series(self, question: SeriesQuestion) -> SeriesAnswer:
+        path = self._path(question.dataset_id, question.version)
+        return await self._offload.run(lambda: self._series(path, question))
+
+    @override
+    async def delete(self, dataset_id: str, version: int | None = None) -> None:
+        folder = self._folder(dataset_id) if version is None else self._path(dataset_id, version).parent
+        await self._offload.run(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+    def _open(self) -> None:
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            engine = duckdb.connect()
+            engine.execute(f"SET threads = {int(self._threads)}")
+            engine.execute(f"SET memory_limit = {ask.literal(self._memory)}")
+            engine.execute(f"SET temp_directory = {ask.literal(str(self._root / '.spill'))}")
+            engine.execute("SET autoinstall_known_extensions = false")
+        except (OSError, duckdb.Error) as error:
+            raise UnavailableError(f"The folder of records cannot be used: {error}", dependency="records") from error
+        self._engine = engine
+
+    def _folder(self, dataset_id: str) -> Path:
+        if not dataset_id or dataset_id != Path(dataset_id).name or dataset_id.startswith("."):
+            raise MetricNotFoundError(f"No dataset can be called “{dataset_id}”.", metrics=[])
+        return self._root / dataset_id
+
+    def _path(self, dataset_id: str, version: int) -> Path:
+        return self._folder(dataset_id) / f"v{version}" / TABLE
+
+    @contextmanager
+    def _cursor(self, path: Path, metric: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a connection of the one engine, for a metric that is there."""
+        if self._engine is None:
+            raise UnavailableError("The records are not open.", dependency="records")
+        cursor = self._engine.cursor()
+        try:
+            _check_metric(cursor, path, metric)
+            yield cursor
+        except duckdb.OutOfMemoryException as error:
+            raise UnavailableError(
+                f"The question needs more than {self._memory} of memory. Allow DuckDB more, or ask for a coarser "
+                "granularity.",
+                dependency="records",
+            ) from error
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise CorruptedError(f"The stored records cannot be read: {str(error).splitlines()[0]}") from error
+        finally:
+            cursor.close()
+
+    def _profile(self, path: Path, metric: str, time_zone: str) -> MetricProfile:
+        with self._cursor(path, metric) as cursor:
+            rows, first, last, minimum, whole = _row(cursor, ask.bounds_sql(str(path), metric))
+            if not rows:
+                raise NoUsableRowError(f"Column “{metric}” holds no number.", metric=metric)
+            relation = ask.rows_sql(str(path), metric, offsets(time_zone, first, last))
+            distinct, median, regular = _steps(cursor, relation)
+            return MetricProfile(
+                rows=rows,
+                distinct_times=distinct,
+                first_us=first,
+                last_us=last,
+                median_step_us=median,
+                regular_share=regular,
+                occupied=_occupied(cursor, relation),
+                minimum=minimum,
+                all_integers=whole,
+            )
+
+    def _series(self, path: Path, question: SeriesQuestion) -> SeriesAnswer:
+        with self._cursor(path, question.metric) as cursor:
+            rows, first, last, *_ = _row(cursor, ask.bounds_sql(str(path), question.metric))
+            table = offsets(question.time_zone, first, last) if rows else Offsets(np.zeros(1, int), np.zeros(1, int))
+            relation = ask.rows_sql(str(path), question.metric, table)
+            cursor.execute(ask.points_sql(relation, question.granularity, question.aggregate))
+            return _answer(cursor, question)
+
+
+def _check_metric(cursor: duckdb.DuckDBPyConnection, path: Path, metric: str) -> None:
+    """DuckDB would also take a name in other letters: only the exact one counts."""
+    if not path.exists():
+        raise MetricNotFoundError(f"There is no metric “{metric}”: no records are kept of this version.", metrics=[])
+    described = cursor.execute(f"DESCRIBE SELECT * FROM read_parquet({ask.literal(str(path))})").fetchall()
+    metrics = [row[0] for row in described if row[1] == "DOUBLE"]
+    if metric not in metrics:
+        raise MetricNotFoundError(
+            f"There is no metric “{metric}”. The dataset has: {', '.join(metrics)}.", metrics=metrics
+        )
+
+
+def _steps(cursor: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, int, float]:
+    """Return the distinct times, the median step between them and the share of steps near it."""
+    found = cursor.execute(ask.steps_sql(relation)).fetchnumpy()
+    steps, counts = np.asarray(found["step"], np.int64), np.asarray(found["n"], np.int64)
+    counts, steps = counts[steps > 0], steps[steps > 0]
+    order = np.argsort(steps)
+    steps, reached = steps[order], np.cumsum(counts[order])
+    total = int(reached[-1]) if len(reached) else 0
+    if total == 0:
+        return 1, 0, 0.0
+    low, high = (int(steps[np.searchsorted(reached, k, side="right")]) for k in ((total - 1) // 2, total // 2))
+    median = (low + high) / 2
+    near = np.abs(steps - median) <= SAME_STEP * median
+    return total + 1, round(median), float(counts[order][near].sum()) / total
+
+
+def _occupied(cursor: duckdb.DuckDBPyConnection, relation: str) -> dict[str, int]:
+    short = {unit: int(_row(cursor, ask.occupied_sql(relation, unit))[0]) for unit in SHORT_US}
+    days = np.asarray(cursor.execute(ask.days_sql(relation)).fetchnumpy()["k"], np.int64)
+    longer = (Granularity.DAY, Granularity.WEEK, Granularity.MONTH, Granularity.QUARTER, Granularity.YEAR)
+    counts = {unit: len(np.unique(ordinals(days * DAY_US, unit))) for unit in longer}
+    return {str(unit): count for unit, count in (short | counts).items()}
+
+
+def _answer(cursor: duckdb.DuckDBPyConnection, question: SeriesQuestion) -> SeriesAnswer:
+    """Ask the table of points for the figures of all and of each."""
+    low, high, quartiles = _row(cursor, ask.QUARTILES)
+    q1, median, q3 = quartiles or (math.nan,) * 3
+    center = _row(cursor, ask.CENTER, median=median)[0] if quartiles else math.nan
+    deviation = _row(cursor, ask.DEVIATION, median=median, center=center)[0] if quartiles else math.nan
+    deviation = math.nan if deviation is None else deviation
+    given = {"median": median, "center": center, "deviation": 0.0 if math.isnan(deviation) else deviation}
+    table = cursor.execute(ask.window_sql(question.rolling_window), given).fetchnumpy()
+    return SeriesAnswer(
+        time=_starts(np.asarray(table["k"], np.int64), question).astype("datetime64[us]"),
+        value=_floats(table["x"]),
+        rows=np.asarray(table["n"], np.int64),
+        rolling_mean=_floats(table["rolling_mean"]),
+        rolling_std=_floats(table["rolling_std"]),
+        z_score=_floats(table["z_score"]),
+        mean=center + median,
+        std_dev=deviation,
+        minimum=math.nan if low is None else low,
+        maximum=math.nan if high is None else high,
+        q1=q1,
+        median=median,
+        q3=q3,
+    )
+
+
+def _starts(keys: Ints, question: SeriesQuestion) -> Ints:
+    if question.granularity is Granularity.NATIVE or question.granularity in SHORT_US:
+        return keys
+    return to_instants(ordinal_starts(keys, question.granularity), question.time_zone)
+
+
+def _floats(column: object) -> Floats:
+    return np.ma.filled(np.ma.asarray(column, np.float64), np.nan)
+
+
+def _row(cursor: duckdb.DuckDBPyConnection, sql: str, **given: float) -> tuple:  # type: ignore[type-arg]
+    """Return the one row of an answer."""
+    return cursor.execute(sql, given or None).fetchone() or ()
+
+
+def _put(table: Path, target: Path) -> None:
+    """Put a copy of a file in place as one step: a link where the file system allows, for the file never changes."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{uuid.uuid4().hex}")
+        try:
+            os.link(table, fresh)
+        except OSError:
+            shutil.copyfile(table, fresh)
+        fresh.replace(target)
+    except OSError as error:
+        raise UnavailableError(f"The records cannot be stored: {error}", dependency="records") from error
