@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.anomaly.findings import Anomaly, Direction, Kind, QualityCode, Reported, Severity
 from domain.insights.facts import Candidate, Facts, InsightCode, candidate
-from domain.wording import compared, duration, join, number, percent, plural
+from domain.wording import compared, duration, join, percent, plural
 
 # How much each of the three weightiest is missed, by severity; see ``ranking``.
 WEIGHTS: Final = {Severity.HIGH: (95.0, 85.0, 72.0), Severity.MEDIUM: (80.0, 68.0, 55.0), Severity.LOW: (60.0, 48.0)}
@@ -34,17 +34,18 @@ def tell(facts: Facts) -> list[Candidate]:
 def _largest(facts: Facts, anomaly: Anomaly, seconds: float, weight: float) -> Candidate:
     figures = facts.figures
     against = compared(anomaly.value, anomaly.expected, figures, as_ratio=facts.ratio_scale)
-    side = "above" if anomaly.direction is Direction.UP else "below"
-    usual = f"The usual range there is {figures.between(anomaly.lower, anomaly.upper)}"
-    distance = f"{number(anomaly.robust_deviations)} robust deviations {side} the level of this series"
+    side = "more" if anomaly.direction is Direction.UP else "less"
+    distance = f"{figures.about(abs(anomaly.deviation))} {side} than expected"
+    usual = f"the usual range there is {figures.between(anomaly.lower, anomaly.upper)}."
     if anomaly.end > anomaly.start or anomaly.kind is Kind.FLATLINE:
         title = _headline_of_stretch(facts, anomaly, seconds)
-        text = f"At its furthest, {facts.when(anomaly.peak)}, it was {figures.observed(anomaly.value)}, {against}. "
-        text += f"{usual}; this is {distance}."
+        text = f"At its furthest, {facts.when(anomaly.peak)}, it was {figures.observed(anomaly.value)}, {against}; "
+        text += usual
     else:
         verb = "hit" if anomaly.direction is Direction.UP else "fell to"
         title = f"{facts.subject} {verb} {figures.observed(anomaly.value)} {facts.when(anomaly.peak)}, {against}"
-        text = f"{usual}; this point lies {distance}."
+        text = f"That is {distance}; {usual}"
+    text += _record(facts, anomaly.value)
     evidence = facts.evidence(
         anomaly.start,
         anomaly.end,
@@ -57,6 +58,14 @@ def _largest(facts: Facts, anomaly: Anomaly, seconds: float, weight: float) -> C
         severity=str(anomaly.severity),
     )
     return candidate(weight, InsightCode.LARGEST_ANOMALY, title, text, evidence)
+
+
+def _record(facts: Facts, value: float) -> str:
+    """Say so if no other point went as far."""
+    way = "highest" if value == facts.summary.max else "lowest" if value == facts.summary.min else None
+    if way is None or int((facts.value == value).sum()) > 1:
+        return ""
+    return f" No other of the {facts.counted(facts.summary.count)} was as {way.removesuffix('est')}."
 
 
 def _headline_of_stretch(facts: Facts, anomaly: Anomaly, seconds: float) -> str:

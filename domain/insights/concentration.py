@@ -1,15 +1,15 @@
 """Whether anomalies gather on one weekday, hour, month or stretch of time more than chance would have it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from scipy import stats
 
 from domain.distribution import Grouping, groupings
-from domain.insights.facts import Candidate, Facts, InsightCode, candidate, positions_of
+from domain.insights.facts import BY_DAY, BY_MONTH, Candidate, Facts, InsightCode, candidate, positions_of
 from domain.summary import Ints
-from domain.wording import MONTH_NAMES, WEEKDAY_NAMES, percent
+from domain.wording import MONTH_NAMES, WEEKDAY_NAMES, number, percent, plural_of
 
 SIGNIFICANT: Final = 0.01  # chance of any such claim where anomalies fall anywhere, all questions together
 FEWEST_ANOMALIES: Final = 5
@@ -78,28 +78,30 @@ def _calendar_words(by: str, group: int) -> str:
 
 
 def _periods(facts: Facts, judged: Ints, peaks: Ints) -> list[Gathering]:
-    """Ask the first and last half, quarter and tenth of the points."""
+    """Ask the first and last half, quarter and tenth of the points, made up to whole days or months."""
     asked = []
     for parts in (2, 4, 10):
         size = len(judged) // parts
         if size < 1:
             continue
-        for start, end in ((judged[0], judged[size - 1]), (judged[-size], judged[-1])):
+        for first, last in ((0, size - 1), (len(judged) - size, len(judged) - 1)):
+            start, end = _rounded(facts, judged, first, last)
             inside = int(((peaks >= start) & (peaks <= end)).sum())
-            words = f"from {facts.during(int(start), int(end))}"
-            found = _question(words, inside, len(peaks), size / len(judged))
-            asked.append(
-                Gathering(
-                    words=words,
-                    count=inside,
-                    total=len(peaks),
-                    expected=found.expected,
-                    chance=found.chance,
-                    start=int(start),
-                    end=int(end),
-                )
-            )
+            share = float(((judged >= start) & (judged <= end)).mean())
+            found = _question(f"from {facts.era(start, end)}", inside, len(peaks), share)
+            asked.append(replace(found, start=start, end=end))
     return asked
+
+
+def _rounded(facts: Facts, judged: Ints, first: int, last: int) -> tuple[int, int]:
+    """Widen a stretch to the days or months that it is told by, so that the words are exact."""
+    wall = facts.wall[judged]
+    length = wall[last] - wall[first]
+    unit = "M" if length > BY_MONTH else "D" if length > BY_DAY else "us"
+    calendar = wall.astype(f"datetime64[{unit}]")
+    begin = int(np.searchsorted(calendar, calendar[first], side="left"))
+    finish = int(np.searchsorted(calendar, calendar[last], side="right")) - 1
+    return int(judged[begin]), int(judged[finish])
 
 
 def _sentence(facts: Facts, found: Gathering) -> Candidate:
@@ -107,7 +109,8 @@ def _sentence(facts: Facts, found: Gathering) -> Candidate:
     if found.count == found.total:
         title = f"All {found.total} anomalies fall {found.words}"
     share = percent(found.expected / found.total)
-    text = f"That stretch holds {share} of all points, so about {found.expected:.1f} would fall there by chance."
+    text = f"Only {share} of all {plural_of(facts.noun)} lie there, so about {number(found.expected, 2)} would fall "
+    text += "there by chance."
     evidence = facts.evidence(
         found.start,
         found.end,

@@ -14,8 +14,10 @@ from domain.points import PointTable
 from domain.series import Series
 from domain.summary import Floats, Granularity, Ints, Summary, Times
 from domain.value import Value
-from domain.wording import Figures, headline, moment, noun_of, on, plural, spoken, stretch
+from domain.wording import CALENDAR, Figures, headline, moment, noun_of, on, plural, spoken, stretch
 
+BY_MONTH: Final = np.timedelta64(400, "D")  # a stretch longer than this is told by its months
+BY_DAY: Final = np.timedelta64(10, "D")  # and one longer than this without the time of day
 FAMILIAR_YEAR: Final = 1  # a series within one calendar year is told of without naming it at every date
 
 
@@ -155,6 +157,16 @@ class Facts:
     def during(self, start: int, end: int) -> str:
         """Write a stretch between two positions, year included."""
         return stretch(self.wall[start], self.wall[end], self.granularity)
+
+    def era(self, start: int, end: int) -> str:
+        """Write a long stretch no finer than needed: by month over a year, by day over ten days."""
+        length = self.wall[end] - self.wall[start]
+        coarse = self.granularity
+        if length > BY_MONTH and coarse not in CALENDAR - {Granularity.WEEK}:
+            coarse = Granularity.MONTH
+        elif length > BY_DAY and coarse not in CALENDAR:
+            coarse = Granularity.DAY
+        return stretch(self.wall[start], self.wall[end], coarse)
 
     def label(self, at: int) -> str:
         """Write the time of a position for a machine."""

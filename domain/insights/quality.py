@@ -159,25 +159,28 @@ def _uneven_rows(facts: Facts) -> list[Candidate]:
 
 def _duplicates(facts: Facts) -> list[Candidate]:
     quality = facts.dataset.quality
-    if quality is None or quality.duplicate_rows + facts.series.duplicates == 0:
-        return []
-    if quality.duplicate_rows:
-        title = f"{plural(quality.duplicate_rows, 'duplicate row')} counted once"
-        text = f"They repeat another of the {quality.total_rows:,} rows of the file word for word."
+    repeated = quality.duplicate_rows if quality is not None else 0
+    shared = facts.series.duplicates
+    if repeated and quality is not None:
+        title = f"{plural(repeated, 'duplicate row')} counted once"
+        text = f"Each repeats another of the {quality.total_rows:,} rows of the file word for word."
+    elif shared:
+        title = f"{plural(shared, 'row')} shared a time with another"
+        text = f"Rows of one time were merged into one {facts.noun} by their {facts.settings.aggregate}."
     else:
-        title = f"{plural(facts.series.duplicates, 'row')} shared a time with another"
-        text = f"Rows of one time were merged into one point ({facts.settings.aggregate})."
-    evidence = facts.evidence(duplicates=quality.duplicate_rows or facts.series.duplicates, rows=quality.total_rows)
+        return []
+    evidence = facts.evidence(duplicates=repeated or shared, rows=facts.summary.rows)
     return [candidate(DUPLICATES_WEIGHT, InsightCode.DUPLICATES, title, text, evidence)]
 
 
 def _complete(facts: Facts) -> list[Candidate]:
     if facts.summary.count == 0:
         return []
-    title = "The data is complete"
+    title = f"The data is complete: every {facts.noun} has a value"
     first, last = facts.date(0), facts.date(len(facts.value) - 1)
-    text = f"All {facts.counted(facts.summary.count)} from {first} to {last} have a value"
-    text += f", from {plural(facts.summary.rows, 'row')}; none was rejected or repeated."
+    text = f"No gap among the {facts.counted(facts.summary.count)} from {first} to {last}"
+    text += "" if facts.dataset.quality is None else f", and none of {plural(facts.summary.rows, 'row')} was rejected"
+    text += "."
     evidence = facts.evidence(0, len(facts.value) - 1, points=facts.summary.count, rows=facts.summary.rows)
     return [candidate(COMPLETE_WEIGHT, InsightCode.COMPLETE, title, text, evidence)]
 

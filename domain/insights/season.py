@@ -20,6 +20,7 @@ WEIGHT: Final = 56.0
 WEIGHT_OF_AGREEMENT: Final = 14.0
 WEEKEND: Final = (5, 6)
 CYCLES: Final = {"hour": ("D", "day"), "weekday": ("W", "week"), "month": ("Y", "year")}
+SHOWN: Final = {"hour": np.timedelta64(4, "D"), "weekday": np.timedelta64(42, "D"), "month": np.timedelta64(1_096, "D")}
 CODES: Final = {
     "hour": InsightCode.SEASON_HOUR,
     "weekday": InsightCode.SEASON_WEEKDAY,
@@ -154,11 +155,12 @@ def _sentence(facts: Facts, season: Season, values: npt.NDArray[np.float64]) -> 
     else:
         title = f"{best} was the strongest month, {away} the typical level"
         text = f"The typical level in {best} was {figures.about(top)}, in {worst}, the weakest month, "
+    if weekend is not None:
+        text = f"The typical {best}, the strongest day, saw {figures.about(top)}, the typical {worst}, the weakest, "
     noun = CYCLES[season.by][1]
     text += f"{figures.about(bottom)}. {best} lay above {worst} in {season.kept:,} of {season.cycles:,} {noun}s."
     evidence = facts.evidence(
-        None,
-        None,
+        *_shown(facts, season.by),
         strongest=best,
         strongest_typical=top,
         weakest=worst,
@@ -170,6 +172,13 @@ def _sentence(facts: Facts, season: Season, values: npt.NDArray[np.float64]) -> 
     )
     weight = WEIGHT + WEIGHT_OF_AGREEMENT * season.agreement
     return candidate(weight, CODES[season.by], title, text, evidence)
+
+
+def _shown(facts: Facts, by: str) -> tuple[int, int]:
+    """Return the latest cycles, a few of which show the pattern best."""
+    last = len(facts.wall) - 1
+    first = int(np.searchsorted(facts.wall, facts.wall[last] - SHOWN[by]))
+    return first, last
 
 
 def _away(facts: Facts, level: float, middle: float, *, above: bool) -> str:

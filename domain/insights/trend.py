@@ -9,7 +9,7 @@ from scipy import stats
 
 from domain.insights.facts import Candidate, Facts, InsightCode, candidate
 from domain.summary import Floats, Ints, Times
-from domain.wording import percent
+from domain.wording import duration, percent
 
 SIGNIFICANT: Final = 0.001  # chance of a claim where there is no trend
 STEADY: Final = 0.5  # least Kendall's tau of the blocks: three pairs in four go the way of the trend
@@ -21,6 +21,7 @@ BEND_GAIN: Final = 0.5  # a bend must halve what the straight line leaves unexpl
 BEND_EDGE: Final = 5  # blocks on either side of a bend
 TO_SIGMA: Final = 1.4826  # the median absolute deviation of a Gaussian (Iglewicz & Hoaglin 1993)
 WEIGHT: Final = 76.0
+EIGHTH: Final = 8
 YEAR: Final = np.timedelta64(365, "D")
 MONTH: Final = 12
 
@@ -31,7 +32,8 @@ class Trend:
 
     Attributes:
         start, end: first and last position of its stretch.
-        before, after: level at both, of the fitted line.
+        before, after: mean of the points within ``margin`` of either end.
+        margin: a whole year of a series of two and more, so that no season makes the difference, else an eighth.
         bent: whether the stretch begins later than the series.
         tau: Kendall's rank correlation of the blocks with time.
     """
@@ -40,6 +42,7 @@ class Trend:
     end: int
     before: float
     after: float
+    margin: np.timedelta64
     bent: bool
     tau: float
 
@@ -81,12 +84,18 @@ def find(wall: Times, values: Floats) -> Trend | None:
         return None
     bend = _bend(place, level)
     part = slice(bend, None)
-    slope, intercept, _, _ = stats.theilslopes(level[part], place[part])
+    slope, _, _, _ = stats.theilslopes(level[part], place[part])
     if slope == 0 or (bend and slope * tau < 0):
         return None
     start, end = (int(at[0]) if not bend else round(float(place[bend]))), int(at[-1])
-    before, after = (float(intercept + slope * p) * scale for p in (start, end))
-    return Trend(start=start, end=end, before=before, after=after, bent=bend > 0, tau=float(tau))
+    length = wall[end] - wall[start]
+    margin = YEAR if length >= 2 * YEAR else (length / EIGHTH).astype("timedelta64[s]")
+    early = (wall[at] >= wall[start]) & (wall[at] <= wall[start] + margin)
+    late = wall[at] >= wall[end] - margin
+    before, after = (float((values[at[ends]] / scale).mean()) * scale for ends in (early, late))
+    if (after - before) * slope <= 0:
+        return None
+    return Trend(start=start, end=end, before=before, after=after, margin=margin, bent=bend > 0, tau=float(tau))
 
 
 def _monthly(wall: Times, place: Floats, level: Floats) -> tuple[Floats, Floats]:
@@ -161,10 +170,11 @@ def _sentence(facts: Facts, trend: Trend, *, beside_steps: bool) -> Candidate:
     verb = "rose" if change > 0 else "fell"
     since = f" since {facts.date(trend.start)}" if trend.bent else ""
     title = f"{facts.subject} {verb} by {size}{since}"
-    title += "" if trend.bent else f" from {facts.during(trend.start, trend.end)}"
-    text = "Apart from its steps, the" if beside_steps else "The"
-    text += f" level {verb} from about {figures.about(trend.before)} to about {figures.about(trend.after)}"
-    text += f" between {facts.date(trend.start)} and {facts.date(trend.end)}"
+    title += "" if trend.bent else f" from {facts.era(trend.start, trend.end)}"
+    margin = "12 months" if trend.margin == YEAR else duration(float(trend.margin / np.timedelta64(1, "s")))
+    text = "Apart from its steps, it" if beside_steps else "It"
+    text += f" averaged {figures.about(trend.before)} in the first {margin} of that time"
+    text += f" and {figures.about(trend.after)} in the last"
     text += "; before that it was nearly flat." if trend.bent else "."
     evidence = facts.evidence(
         trend.start,
