@@ -12,11 +12,11 @@ MEMORY_LIMIT: Final = "400MB"  # of the 1 GB that a file of 1 GB may take; the r
 THREADS: Final = 2
 
 
-def connect(work: Path) -> duckdb.DuckDBPyConnection:
+def connect(work: Path, *, threads: int = THREADS, memory: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
     """Open an engine of its own, that spills into the scratch folder and leaves the network alone."""
     engine = duckdb.connect()
-    engine.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-    engine.execute(f"SET threads = {THREADS}")
+    engine.execute(f"SET memory_limit = {literal(memory)}")
+    engine.execute(f"SET threads = {int(threads)}")
     engine.execute(f"SET temp_directory = {literal(str(work / 'spill'))}")
     engine.execute("SET autoinstall_known_extensions = false")
     engine.execute("SET TimeZone = 'UTC'")

@@ -128,7 +128,9 @@ def _layout(reading: _Reading, lines: Sequence[bytes]) -> Layout:
     else:
         names, skipped = header, reading.ends[header_at]
         if header_at > 0:
-            notes.append(f"The lines above the header (line {reading.begins[header_at]}) are no rows: they were left out.")
+            notes.append(
+                f"The lines above the header (line {reading.begins[header_at]}) are no rows: they were left out."
+            )
     rows = [reading.rows[i] for i in fits if header_at is None or i > header_at]
     if not rows and (header_at is None or header_at == len(reading.rows) - 1):
         raise NoDataRowsError(
@@ -136,7 +138,9 @@ def _layout(reading: _Reading, lines: Sequence[bytes]) -> Layout:
             "Add at least one row."
         )
     unique = unique_names(names)
-    renamed = [f"“{old.strip()}” is called “{new}”" for old, new in zip(names, unique, strict=True) if old.strip() != new]
+    renamed = [
+        f"“{old.strip()}” is called “{new}”" for old, new in zip(names, unique, strict=True) if old.strip() != new
+    ]
     if renamed and header_at is not None:
         notes.append("Column names must be there and differ: " + ", ".join(renamed) + ".")
     return Layout(

@@ -186,9 +186,15 @@ def settle(
         f"SELECT count(*) FILTER ({TIME} = before), min({TIME}), max({TIME})"
         f" FROM (SELECT {TIME}, lag({TIME}) OVER () AS before FROM {table})"
     ).fetchone() or (0, None, None)
-    same = _one(
-        engine, f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {table} GROUP BY ALL HAVING n > 1)"
-    ) if twins and not (metrics or others) else _same_rows(engine, table, [*metrics, *others]) if twins else 0
+    same = (
+        _one(
+            engine, f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {table} GROUP BY ALL HAVING n > 1)"
+        )
+        if twins and not (metrics or others)
+        else _same_rows(engine, table, [*metrics, *others])
+        if twins
+        else 0
+    )
     missing = figures["rows"] * len(metrics) - sum(figures["filled"][name] for name in metrics)
     return Loaded(
         rows=figures["rows"],

@@ -72,9 +72,9 @@ def time_named(name: str) -> bool:
     return bool(_TIME_WORDS.search(spaced)) or spaced in {"t", "dt"} or spaced.endswith(("date", "time"))
 
 
-def judge_columns(names: Sequence[str], samples: Sequence[Sequence[str]], roles: Roles, delimiter: str) -> tuple[
-    tuple[ColumnPlan, ...], str
-]:
+def judge_columns(
+    names: Sequence[str], samples: Sequence[Sequence[str]], roles: Roles, delimiter: str
+) -> tuple[tuple[ColumnPlan, ...], str]:
     """Say what each column is, and the file's decimal sign.
 
     Args:

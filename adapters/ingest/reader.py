@@ -7,14 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from typing_extensions import override
-
 import duckdb
 from msgspec.structs import replace as changed
+from typing_extensions import override
 
 from adapters.ingest import load
 from adapters.ingest.dates import decide_order
-from adapters.ingest.engine import connect
+from adapters.ingest.engine import MEMORY_LIMIT, THREADS, connect
 from adapters.ingest.plan import NUMBER_SHARE, ColumnPlan, Plan, cells_of, judge_columns, make_plan
 from adapters.ingest.rejects import RejectFile
 from adapters.ingest.source import MAX_DECOMPRESSED, open_source
@@ -35,15 +34,19 @@ class DuckDBTableReader(TableReader):
     """Reads CSV, TSV, NDJSON, JSON, Parquet and .gz of them by content.
 
     Attributes:
-        max_decompressed: bytes that a compressed file may grow to.
+        threads: that DuckDB may use for one file.
+        memory: that DuckDB may use before it spills to disk.
+        max_unpacked_bytes: that a compressed file may grow to.
     """
 
-    max_decompressed: int = MAX_DECOMPRESSED
+    threads: int = THREADS
+    memory: str = MEMORY_LIMIT
+    max_unpacked_bytes: int = MAX_DECOMPRESSED
 
     @override
     def preview(self, path: Path, roles: Roles) -> Preview:
         with TemporaryDirectory(prefix="driftline-") as folder:
-            source = open_source(path, Path(folder), max_bytes=self.max_decompressed, whole=False)
+            source = open_source(path, Path(folder), max_bytes=self.max_unpacked_bytes, whole=False)
             opened = open_table(source, Path(folder), roles, lambda _: None, whole=False)
             return _preview(opened, roles)
 
@@ -64,11 +67,11 @@ class DuckDBTableReader(TableReader):
         self, path: Path, roles: Roles, into: Path, work: Path, rejects: RejectFile, report: Report
     ) -> IngestReport:
         report(0.0, "Looking at the file")
-        source = open_source(path, work, max_bytes=self.max_decompressed)
+        source = open_source(path, work, max_bytes=self.max_unpacked_bytes)
         opened = open_table(source, work, roles, rejects.add, report=lambda f: report(0.05 + 0.25 * f, "Checking rows"))
         columns, decimal = _judged(opened, roles)
         plan = make_plan(columns, decimal, roles)
-        with load.closing(connect(work)) as engine:
+        with load.closing(connect(work, threads=self.threads, memory=self.memory)) as engine:
             plan = decide_order(engine, opened.raw, plan, roles)
             report(0.35, "Reading values")
             plan, rejected = _staged(engine, opened, plan, roles, work / "staged.parquet")
@@ -192,9 +195,7 @@ def _report(
 ) -> IngestReport:
     notes = [*opened.notes, *loaded.notes]
     notes += [
-        f"Column “{old}” is kept as “{new}”: “t” is the name of time here."
-        for old, new in names.items()
-        if old != new
+        f"Column “{old}” is kept as “{new}”: “t” is the name of time here." for old, new in names.items() if old != new
     ]
     rejects.close()
     return IngestReport(

@@ -74,7 +74,13 @@ EPOCHS: Final = {
 }
 TWO_DIGIT_PIVOT: Final = 69  # POSIX strptime %y: 69-99 are 1969-1999, 00-68 are 2000-2068
 # Shapes that SQL's own cast reads exactly; it must be held to the shape, for it drops offsets silently (DuckDB 2.0).
-FAST_SHAPES: Final = ("____-__-__", "____-__-__ __:__:__", "____-__-__T__:__:__", "____-__-__ __:__", "____-__-__T__:__")
+FAST_SHAPES: Final = (
+    "____-__-__",
+    "____-__-__ __:__:__",
+    "____-__-__T__:__:__",
+    "____-__-__ __:__",
+    "____-__-__T__:__",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ def family_of(cell: str, *, named_time: bool) -> Family | None:
 def _numeric_family(text: str) -> Family | None:
     if re.match(PATTERNS[Family.COMPACT][0], text) and len(text) in {8, 12, 14}:
         return Family.COMPACT
-    whole = len(text.split(".")[0])
+    whole = len(text.split(".", maxsplit=1)[0])
     for family, (_, low, high) in EPOCHS.items():
         if low <= whole <= high and not text.startswith("-"):
             return family

@@ -225,7 +225,11 @@ def _rows_of(value: object) -> Sequence[object]:
         return value
     if isinstance(value, dict):
         arrays = {key: item for key, item in value.items() if isinstance(item, list)}
-        if arrays and len(arrays) == len(value) and not any(isinstance(c, dict) for item in arrays.values() for c in item):
+        if (
+            arrays
+            and len(arrays) == len(value)
+            and not any(isinstance(c, dict) for item in arrays.values() for c in item)
+        ):
             lengths = {key: len(item) for key, item in arrays.items()}
             if len(set(lengths.values())) > 1:
                 listed = ", ".join(f"{key} {n:,}" for key, n in lengths.items())
