@@ -1,14 +1,21 @@
-"""The command line: ``driftline serve | openapi``."""
+"""The command line: ``driftline serve | analyze | demo | openapi``."""
 
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
+from domain.analysis import AnalysisSettings
+from domain.anomaly.findings import STANDARD_SENSITIVITY
+from domain.dataset import Roles
 from domain.errors import DriftlineError
+from domain.summary import Aggregate, Granularity
+from entrypoints.bootstrap.settings import load
 
 app = App(name="driftline", help="From a file to explained anomalies, in seconds.")
 
@@ -20,8 +27,7 @@ def serve(
     port: Annotated[int | None, Parameter(help="Port to listen on; 0 takes a free one (DRIFTLINE_PORT)")] = None,
 ) -> None:
     """Serve the API and the page until stopped."""
-    from entrypoints.bootstrap.settings import load  # noqa: PLC0415 - each command loads only what it needs
-    from entrypoints.http.serve import serve as run  # noqa: PLC0415 - as above
+    from entrypoints.http.serve import serve as run  # noqa: PLC0415 - each command loads only what it needs
     from entrypoints.logs import configure  # noqa: PLC0415 - as above
 
     settings = load(os.environ)
@@ -29,6 +35,50 @@ def serve(
     settings = msgspec.structs.replace(settings, **given)
     configure(settings.log_level, settings.log_format)
     asyncio.run(run(settings, lambda url: print(f"Driftline is at {url} (stop with Ctrl+C)", flush=True)))  # noqa: T201
+    sys.stderr.flush()
+    # All is closed by now but Granian's own threads, which abort if the interpreter goes away beneath them
+    # (github.com/emmett-framework/granian/issues/693): leave without taking it down.
+    os._exit(0)
+
+
+@app.command
+def analyze(  # noqa: PLR0913 - one option each
+    file: Annotated[Path, Parameter(help="CSV, TSV, JSON, NDJSON or Parquet, or .gz of it")],
+    *,
+    time: Annotated[str | None, Parameter(help="Column that holds the time (found by itself if not named)")] = None,
+    metric: Annotated[
+        list[str] | None, Parameter(negative="", help="Column to analyse; repeat for more (all numeric ones)")
+    ] = None,
+    granularity: Annotated[Granularity, Parameter(help="Group rows by this calendar unit")] = Granularity.AUTO,
+    aggregate: Annotated[Aggregate, Parameter(help="What becomes of the values of one group")] = Aggregate.AUTO,
+    sensitivity: Annotated[
+        float, Parameter(help="0 reports only the plainest, 1 everything suspicious", validator=Number(gte=0, lte=1))
+    ] = STANDARD_SENSITIVITY,
+    time_zone: Annotated[str, Parameter(help="Zone of times that name none, and of the calendar")] = "UTC",
+    day_first: Annotated[
+        bool | None, Parameter(help="Whether 03/04/2024 is the third of April, where the file does not tell")
+    ] = None,
+    as_json: Annotated[
+        bool, Parameter(name="--json", negative="", help="Print everything as one JSON document")
+    ] = False,
+) -> None:
+    """Show what is abnormal in a file. No account, no server, nothing kept."""
+    from entrypoints.terminal.analyze import analyze as run  # noqa: PLC0415 - each command loads only what it needs
+
+    roles = Roles(time_column=time, metric_columns=tuple(metric or ()), time_zone=time_zone, day_first=day_first)
+    asked = AnalysisSettings(granularity=granularity, aggregate=aggregate, sensitivity=sensitivity)
+    asyncio.run(run(file, roles, asked, load(os.environ), as_json=as_json))
+
+
+@app.command
+def demo() -> None:
+    """Load four sample datasets with known anomalies into a demo account."""
+    from entrypoints.logs import configure  # noqa: PLC0415 - each command loads only what it needs
+    from entrypoints.terminal.demo import demo as run  # noqa: PLC0415 - as above
+
+    settings = load(os.environ)
+    configure("warning", settings.log_format)
+    asyncio.run(run(settings))
 
 
 @app.command

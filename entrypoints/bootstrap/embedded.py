@@ -77,7 +77,9 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
     limiter = MemoryRateLimiter(clock)
     # Processing and requests each have the reader to themselves: it holds no state between calls.
     reader = DuckDBTableReader(
-        max_decompressed=settings.max_unpacked_bytes,
+        threads=settings.processing_threads,
+        memory=settings.processing_memory,
+        max_unpacked_bytes=settings.max_unpacked_bytes,
     )
     resources: tuple[Resource, ...] = (
         offload, database, blobs, scratch, records, hasher, cache, limiter, news, jobs,

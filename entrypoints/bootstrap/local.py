@@ -27,7 +27,9 @@ async def local(settings: Settings) -> AsyncIterator[AnalyseFile]:
             folder / "records", offload, threads=settings.processing_threads, memory=settings.processing_memory
         )
         reader = DuckDBTableReader(
-            max_decompressed=settings.max_unpacked_bytes,
+            threads=settings.processing_threads,
+            memory=settings.processing_memory,
+            max_unpacked_bytes=settings.max_unpacked_bytes,
         )
         async with AsyncExitStack() as stack:
             for resource in (offload, scratch, records):

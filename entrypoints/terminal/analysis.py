@@ -11,11 +11,13 @@ from rich.text import Text
 from domain.analysis import Analysis, AnomalyReport
 from domain.anomaly.findings import Severity
 from domain.dataset import Dataset
-from domain.wording import Figures, percent, plural
+from domain.wording import MINUS, Figures, percent, plural
 
 MAX_ROWS: Final = 20  # a screen; the rest is one --json away
 STYLES: Final = {Severity.HIGH: "bold red", Severity.MEDIUM: "dark_orange", Severity.LOW: "yellow"}
 SHAPES: Final = {Severity.HIGH: "◆", Severity.MEDIUM: "▲", Severity.LOW: "●"}  # never by colour alone
+WIDE: Final = 130  # from this width on a sentence fits beside the figures
+DAY: Final = len("2024-01-03")
 RANK: Final = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
@@ -44,15 +46,13 @@ def show_analysis(console: Console, analysis: Analysis) -> None:
     """Print the analysis of one metric."""
     console.print()
     console.rule(Text(analysis.metric, style="bold"), align="left")
-    console.print(Group(_how(analysis), _figures(analysis), _insights(analysis), _anomalies(analysis)))
+    console.print(Group(_how(analysis), _figures(analysis), _insights(analysis), _anomalies(analysis, console.width)))
 
 
 def _how(analysis: Analysis) -> RenderableType:
     settings = analysis.settings
     points = plural(analysis.summary.count, "point")
-    return Text(
-        f"{settings.aggregate} by {settings.granularity}, {points} ({settings.granularity_reason})", style="dim"
-    )
+    return Text(f"{settings.aggregate} by {settings.granularity}, {points}. {settings.granularity_reason}", style="dim")
 
 
 def _figures_of(analysis: Analysis) -> Figures:
@@ -95,7 +95,7 @@ def _insights(analysis: Analysis) -> RenderableType:
     return Group(*lines)
 
 
-def _anomalies(analysis: Analysis) -> RenderableType:
+def _anomalies(analysis: Analysis, console_width: int) -> RenderableType:
     found = sorted(analysis.anomalies, key=lambda anomaly: (RANK[anomaly.severity], -anomaly.score))
     if not found:
         return Text("\nNo anomalies.", style="bold green")
@@ -103,19 +103,27 @@ def _anomalies(analysis: Analysis) -> RenderableType:
     title = Text(
         f"\n{_counted(len(found))}: {counts.high} high, {counts.medium} medium, {counts.low} low", style="bold"
     )
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("severity", "when"):
-        table.add_column(name, no_wrap=True)
-    for name in ("value", "expected range", "score"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("why")
     figures = _figures_of(analysis)
+    table = _table(explained=console_width >= WIDE)
     for anomaly in found[:MAX_ROWS]:
-        table.add_row(*_row(anomaly, figures))
+        cells = _row(anomaly, figures)
+        table.add_row(*(cells if console_width >= WIDE else cells[:-1]))
     parts: list[RenderableType] = [title, table]
     if len(found) > MAX_ROWS:
         parts.append(Text(f"… and {len(found) - MAX_ROWS:,} more: add --json to have them all.", style="dim"))
     return Group(*parts)
+
+
+def _table(*, explained: bool) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("severity", "when"):
+        table.add_column(name, no_wrap=True)
+    for name in ("value", "expected range", "off by", "score"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("kind", no_wrap=True)
+    if explained:
+        table.add_column("why")
+    return table
 
 
 def _counted(count: int) -> str:
@@ -123,12 +131,25 @@ def _counted(count: int) -> str:
 
 
 def _row(anomaly: AnomalyReport, figures: Figures) -> list[RenderableType]:
-    when = anomaly.date if anomaly.start == anomaly.end else f"{anomaly.start} … {anomaly.end}"
+    off = figures.change(anomaly.deviation)
+    if anomaly.deviation_pct is not None:
+        off = f"{anomaly.deviation_pct:+,.0f} %".replace("-", MINUS)
     return [
         Text(f"{SHAPES[anomaly.severity]} {anomaly.severity}", style=STYLES[anomaly.severity]),
-        when,
+        _when(anomaly),
         figures.observed(anomaly.value),
         figures.between(anomaly.lower, anomaly.upper),
+        off,
         f"{anomaly.score:.1f}",
+        str(anomaly.kind).replace("_", " "),
         anomaly.explanation,
     ]
+
+
+def _when(anomaly: AnomalyReport) -> str:
+    """``2014-02-08 04:00``, or a stretch with its common day written once; the zone stands above the table."""
+    start, end = (text.replace("T", " ").removesuffix("Z").removesuffix(":00") for text in (anomaly.start, anomaly.end))
+    if start == end:
+        return start
+    same_day = len(start) > DAY and start[:DAY] == end[:DAY]
+    return f"{start} … {end[DAY + 1 :] if same_day else end}"
