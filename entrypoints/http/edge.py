@@ -1,7 +1,10 @@
 """What every request passes on its way in and out: its id, the security headers, one log line, the metrics."""
 
+import asyncio
+import contextlib
 import os
 import re
+from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
@@ -25,10 +28,38 @@ SECURITY_HEADERS: Final = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 POLLED: Final = frozenset({"/api/health/live", "/api/health/ready", "/metrics"})  # every few seconds, by machines
+WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+LINGER_SECONDS: Final = 30.0  # this and the next as Nginx does it: lingering_time, lingering_timeout
+LINGER_IDLE_SECONDS: Final = 5.0
 UNMATCHED: Final = "unmatched"
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # what may go into a log and back into a header
 
 log = structlog.get_logger("driftline.http")
+
+
+class Body:
+    """A request's body, of which somebody remembers whether it was read to its end."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def __call__(self) -> Any:
+        """The next message of the body."""
+        message = await self._receive()
+        self._ended = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    async def drain(self) -> None:
+        """Read and drop what is left after a refusal, for a while.
+
+        Closing a connection on which bytes still come in resets it, and the reset overtakes our answer: the client
+        would see a broken connection instead of the reason.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while not self._ended:
+                    await asyncio.wait_for(self(), LINGER_IDLE_SECONDS)
 
 
 class Edge:
@@ -50,6 +81,7 @@ class Edge:
         scope["state"]["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = 0
+        body = Body(receive)
         extra = (*self._headers, (b"x-request-id", request_id.encode()))
 
         async def sending(message: Message) -> None:
@@ -60,10 +92,12 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, body if scope["method"] in WITH_BODY else receive, sending)
         finally:
             self._note(scope, status, perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
+        if status >= HTTPStatus.BAD_REQUEST and scope["method"] in WITH_BODY:
+            await body.drain()
 
     def _note(self, scope: Any, status: int, seconds: float) -> None:
         route = scope.get("path_template") or UNMATCHED

@@ -20,7 +20,9 @@ from entrypoints.http.serve import free_port, options_of
 
 PASSWORD = "correct horse battery"
 SALES = (Path(__file__).parents[1] / "data" / "sales.csv").read_bytes()
-DAILY = b"date,visits\n" + b"".join(b"2024-%02d-%02d,%d\n" % (m, d, 100 + d % 7) for m in (1, 2, 3) for d in range(1, 29))
+DAILY = b"date,visits\n" + b"".join(
+    b"2024-%02d-%02d,%d\n" % (m, d, 100 + d % 7) for m in (1, 2, 3) for d in range(1, 29)
+)
 
 
 @dataclass
@@ -88,6 +90,7 @@ async def _stop(server: Server, serving: asyncio.Task[None], app: Litestar) -> N
     app.state.stopping.set()
     server.stop()
     await asyncio.wait_for(serving, 30)
+    await asyncio.sleep(0.1)  # Granian's threads end after it says so, and abort if the interpreter ends first
 
 
 async def upload(
@@ -105,7 +108,9 @@ async def settled(client: httpx.AsyncClient, dataset_id: str) -> dict[str, Any]:
     return answer
 
 
-async def dataset(client: httpx.AsyncClient, content: bytes = SALES, name: str = "sales.csv", **fields: Any) -> dict[str, Any]:
+async def dataset(
+    client: httpx.AsyncClient, content: bytes = SALES, name: str = "sales.csv", **fields: Any
+) -> dict[str, Any]:
     """Upload a file and wait until it is processed."""
     answer = await upload(client, content, name, **fields)
     assert answer.status_code == 200, answer.text
