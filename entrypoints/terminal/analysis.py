@@ -3,6 +3,7 @@
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
+from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -17,6 +18,7 @@ MAX_ROWS: Final = 20  # a screen; the rest is one --json away
 STYLES: Final = {Severity.HIGH: "bold red", Severity.MEDIUM: "dark_orange", Severity.LOW: "yellow"}
 SHAPES: Final = {Severity.HIGH: "◆", Severity.MEDIUM: "▲", Severity.LOW: "●"}  # never by colour alone
 WIDE: Final = 130  # from this width on a sentence fits beside the figures
+WITHOUT_DECIMALS: Final = 100_000.0  # six digits are enough of a mean
 DAY: Final = len("2024-01-03")
 RANK: Final = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
@@ -60,7 +62,6 @@ def _figures_of(analysis: Analysis) -> Figures:
 
 
 def _figures(analysis: Analysis) -> RenderableType:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     summary, figures = analysis.summary, _figures_of(analysis)
     named = {
         "mean": summary.mean,
@@ -68,23 +69,20 @@ def _figures(analysis: Analysis) -> RenderableType:
         "std. dev.": summary.std_dev,
         "min": summary.min,
         "max": summary.max,
-        "quartiles": None,
-        "missing": None,
     }
-    for name in named:
-        table.add_column(name, justify="right")
-    cells = ["" if value is None else _exact(value, figures) for value in named.values()]
+    cells = [(name, _exact(value, figures)) for name, value in named.items() if value is not None]
     if summary.q1 is not None and summary.q3 is not None:
-        cells[-2] = figures.between(summary.q1, summary.q3)
-    cells[-1] = f"{summary.missing:,}"
-    table.add_row(*cells)
-    return table
+        cells.append(("quartiles", figures.between(summary.q1, summary.q3)))
+    cells.append(("missing", f"{summary.missing:,}"))
+    pairs = [Text.assemble((f"{name} ", "dim"), value) for name, value in cells]
+    return Padding(Columns(pairs, padding=(0, 3)), (1, 0))
 
 
 def _exact(value: float, figures: Figures) -> str:
-    """Figures of the summary are for copying: two decimals, or more where the values are small."""
-    text = f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}"
-    return figures.signed(text)
+    """Figures of the summary are for copying: two decimals, more where the values are small, none where huge."""
+    if abs(value) >= WITHOUT_DECIMALS:
+        return figures.signed(f"{value:,.0f}")
+    return figures.signed(f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}")
 
 
 def _insights(analysis: Analysis) -> RenderableType:
