@@ -31,10 +31,11 @@ from tests.support.fakes import (
     InMemoryRefreshSessions,
     InMemoryUsers,
 )
+from tests.support.postgres_stores import *  # noqa: F403 - fixtures are found by their names
 
 BACKENDS = {
-    "users": ["fake", "sqlite"],
-    "refresh_sessions": ["fake", "sqlite"],
+    "users": ["fake", "sqlite", "postgres"],
+    "refresh_sessions": ["fake", "sqlite", "postgres"],
     "datasets": ["fake", "sqlite"],
     "blobs": ["fake", "filesystem"],
     "analyses": ["fake", "sqlite"],
