@@ -2,7 +2,7 @@ import type { Session } from './types';
 
 /**
  * The session of this tab. The access token lives in memory only; the refresh token is an HttpOnly cookie that
- * scripts never see. Storage keeps one bit: whether somebody signed in here, so that strangers cost no request.
+ * scripts never see. Storage keeps one word: whether somebody is signed in here, so that strangers cost no request.
  */
 const HINT = 'driftline-signed-in';
 const EARLY_MS = 30_000; // a token this close to its end is renewed before it is used
@@ -50,18 +50,19 @@ export function onSessionChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function mayHaveSession(): boolean {
+/** Whether somebody signed in here and did not sign out: 'unknown' where nothing was noted. */
+export function sessionHint(): 'yes' | 'no' | 'unknown' {
   try {
-    return window.localStorage.getItem(HINT) === 'yes';
+    const noted = window.localStorage.getItem(HINT);
+    return noted === 'yes' || noted === 'no' ? noted : 'unknown';
   } catch {
-    return true;
+    return 'unknown';
   }
 }
 
 function remember(signedIn: boolean): void {
   try {
-    if (signedIn) window.localStorage.setItem(HINT, 'yes');
-    else window.localStorage.removeItem(HINT);
+    window.localStorage.setItem(HINT, signedIn ? 'yes' : 'no');
   } catch {
     // Storage is blocked: the cookie alone decides at the next load.
   }

@@ -2,15 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router';
 import { refreshSession } from '@/api/client';
-import { isSignedIn, mayHaveSession, onSessionChange } from '@/api/session';
+import { isSignedIn, onSessionChange, sessionHint } from '@/api/session';
 import { ErrorState } from '@/components/ErrorState';
 import { PageSkeleton } from '@/components/PageSkeleton';
 
-/** Is somebody signed in? After a reload the refresh cookie answers. */
-function useSignedIn(): { signedIn: boolean; asking: boolean; error: unknown; retry: () => void } {
+/** Is somebody signed in? After a reload the refresh cookie answers, if there may be one. */
+function useSignedIn(mayHave: (hint: string) => boolean): {
+  signedIn: boolean;
+  asking: boolean;
+  error: unknown;
+  retry: () => void;
+} {
   const signedIn = useSyncExternalStore(onSessionChange, isSignedIn);
-  const ask = !signedIn && mayHaveSession();
-  const { isFetching, error, refetch } = useQuery({
+  const ask = !signedIn && mayHave(sessionHint());
+  const { data, isFetching, error, refetch } = useQuery({
     queryKey: ['session'],
     queryFn: refreshSession,
     enabled: ask,
@@ -19,14 +24,14 @@ function useSignedIn(): { signedIn: boolean; asking: boolean; error: unknown; re
   });
   return {
     signedIn,
-    asking: ask && (isFetching || !error),
+    asking: ask && data === undefined && (isFetching || !error),
     error: ask ? error : null,
     retry: () => void refetch(),
   };
 }
 
 export function SignedInOnly({ children, onReady }: { children: ReactNode; onReady: () => void }) {
-  const { signedIn, asking, error, retry } = useSignedIn();
+  const { signedIn, asking, error, retry } = useSignedIn((hint) => hint !== 'no');
   const location = useLocation();
   useEffect(() => {
     if (signedIn) onReady();
@@ -40,7 +45,7 @@ export function SignedInOnly({ children, onReady }: { children: ReactNode; onRea
 }
 
 export function GuestsOnly() {
-  const { signedIn, asking } = useSignedIn();
+  const { signedIn, asking } = useSignedIn((hint) => hint === 'yes');
   const [search] = useSearchParams();
   if (signedIn) return <Navigate to={safePath(search.get('next'))} replace />;
   if (asking) return <PageSkeleton />;

@@ -1,0 +1,169 @@
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Analysis, Dataset, Insight } from '@/api/types';
+import type { NumberWords } from '@/components/format';
+import { QualityReport } from '@/components/QualityReport';
+import styles from './AnalysisBody.module.css';
+import { AnomalyTable } from './anomalies/AnomalyTable';
+import { ExplanationPanel } from './anomalies/ExplanationPanel';
+import { useWindow } from './api';
+import { BoxCard } from './cards/BoxCard';
+import { HeatCard } from './cards/HeatCard';
+import { HistogramCard } from './cards/HistogramCard';
+import { InsightPanel } from './cards/InsightPanel';
+import { KpiRow } from './cards/KpiRow';
+import { ProfileCard, QualityNotes } from './cards/ProfileCard';
+import { SeriesCard } from './chart/SeriesCard';
+import { around, extentOf, type Stretch, splice, stretchOf, textOf, within } from './chart/series';
+import { useStepKeys } from './useStepKeys';
+import type { ChangeView, View } from './view';
+
+const SETTLE_MS = 250; // a drag ends before points are asked for and the URL is written
+
+interface AnalysisBodyProps {
+  analysis: Analysis;
+  dataset: Dataset;
+  words: NumberWords;
+  view: View;
+  changeView: ChangeView;
+  onExport: () => void;
+}
+
+export function AnalysisBody({ analysis, dataset, words, view, changeView, onExport }: AnalysisBodyProps) {
+  const whole = useMemo(() => extentOf(analysis.series) ?? { from: 0, to: 1 }, [analysis.series]);
+  const [stretch, setStretch] = useStretch(view, changeView);
+  const dense = useWindow(
+    analysis.datasetId,
+    { ...view, metric: analysis.metric },
+    analysis.series.downsampled,
+  );
+  const series = useMemo(
+    () => (stretch ? splice(analysis.series, dense.data) : analysis.series),
+    [analysis.series, dense.data, stretch],
+  );
+  const [insight, setInsight] = useState<Insight | null>(null);
+
+  const { anomalies } = analysis;
+  const place = anomalies.findIndex(({ id }) => id === view.selected);
+  const selected = anomalies[place] ?? null;
+  const select = useCallback((id: string | null) => changeView({ selected: id }), [changeView]);
+  const step = useCallback(
+    (by: 1 | -1) => {
+      if (anomalies.length === 0) return;
+      const from = place === -1 ? (by === 1 ? -1 : 0) : place;
+      select(anomalies[(from + by + anomalies.length) % anomalies.length]?.id ?? null);
+    },
+    [anomalies, place, select],
+  );
+  const clear = useCallback(() => {
+    setInsight(null);
+    select(null);
+  }, [select]);
+  useStepKeys({ onStep: step, onClear: clear });
+
+  const showInsight = (next: Insight | null) => {
+    setInsight(next);
+    const { start, end } = next?.evidence ?? { start: null, end: null };
+    setStretch(start && end ? around(start, end, whole) : null);
+  };
+  const highlight =
+    insight?.evidence.start && insight.evidence.end
+      ? { start: insight.evidence.start, end: insight.evidence.end }
+      : null;
+
+  return (
+    <div className={styles.body}>
+      <KpiRow
+        analysis={analysis}
+        words={words}
+        severity={view.severity}
+        onSeverity={(severity) => changeView({ severity })}
+      />
+      <div className={styles.main}>
+        <SeriesCard
+          analysis={analysis}
+          series={series}
+          whole={whole}
+          stretch={stretch}
+          selected={selected}
+          highlight={highlight}
+          severity={view.severity}
+          words={words}
+          loading={dense.isFetching}
+          onStretch={setStretch}
+          onSelect={select}
+        />
+        {selected ? (
+          <ExplanationPanel
+            datasetId={analysis.datasetId}
+            metric={analysis.metric}
+            anomaly={selected}
+            position={place + 1}
+            total={anomalies.length}
+            series={series}
+            words={words}
+            onStep={step}
+            onZoom={() => setStretch(around(selected.start, selected.end, whole))}
+            onClose={clear}
+          />
+        ) : (
+          <InsightPanel insights={analysis.insights} active={insight} onShow={showInsight} />
+        )}
+      </div>
+      <div className={styles.thirds}>
+        <HistogramCard analysis={analysis} words={words} />
+        <BoxCard analysis={analysis} words={words} />
+        <HeatCard
+          analysis={analysis}
+          whole={whole}
+          onPick={(cell) => {
+            const air = (cell.to - cell.from) * 1.5;
+            setStretch(within({ from: cell.from - air, to: cell.to + air }, whole));
+            const hit = anomalies.find(({ date }) => {
+              const at = Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
+              return at <= cell.to && at + 86_399_999 >= cell.from;
+            });
+            if (hit) select(hit.id);
+          }}
+        />
+      </div>
+      <AnomalyTable
+        analysis={analysis}
+        words={words}
+        severity={view.severity}
+        selected={selected}
+        onSeverity={(severity) => changeView({ severity })}
+        onSelect={select}
+        onExport={onExport}
+      />
+      <QualityNotes analysis={analysis} />
+      <ProfileCard analysis={analysis} words={words} />
+      <QualityReport dataset={dataset} />
+    </div>
+  );
+}
+
+/** The zoomed stretch: at hand at once, in the URL when the hand rests. */
+function useStretch(view: View, changeView: ChangeView): [Stretch | null, (stretch: Stretch | null) => void] {
+  const fromUrl = useMemo(() => stretchOf(view.from, view.to), [view.from, view.to]);
+  const [stretch, setStretch] = useState(fromUrl);
+  const written = useRef(fromUrl);
+  const write = useDebouncedCallback((next: Stretch | null) => changeView(textOf(next)), SETTLE_MS);
+  // Going back in the history changes the URL under us.
+  useEffect(() => {
+    if (fromUrl?.from === written.current?.from && fromUrl?.to === written.current?.to) return;
+    written.current = fromUrl;
+    setStretch(fromUrl);
+  }, [fromUrl]);
+  const change = useCallback(
+    (next: Stretch | null) => {
+      // What the URL will hold: whole seconds.
+      const { from, to } = textOf(next);
+      written.current = stretchOf(from, to);
+      setStretch(written.current);
+      write(written.current);
+    },
+    [write],
+  );
+  return [stretch, change];
+}

@@ -1,0 +1,114 @@
+import { Skeleton } from '@mantine/core';
+import type { Part, PlotElement, PlotEvent } from 'plotly.js-cartesian-dist-min';
+import { useEffect, useRef, useState } from 'react';
+
+type Plotly = typeof import('plotly.js-cartesian-dist-min');
+
+// Plotly 4 offers an upload to its makers' cloud unless told otherwise; our own tool bar stands in for its own.
+const CONFIG: Part = {
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false,
+  doubleClick: false,
+};
+
+let loading: Promise<Plotly> | null = null;
+
+function loadPlotly(): Promise<Plotly> {
+  loading ??= import('plotly.js-cartesian-dist-min').catch((error: unknown) => {
+    loading = null; // a lost connection must not spoil the next try
+    throw error;
+  });
+  return loading;
+}
+
+interface PlotProps {
+  data: Part[];
+  layout: Part;
+  height: number;
+  /** What a reader who cannot see the picture is told; the table beside it holds the figures. */
+  label: string;
+  onRelayout?: (event: PlotEvent) => void;
+  onClick?: (event: PlotEvent) => void;
+  onDoubleClick?: () => void;
+  onElement?: (element: HTMLElement) => void;
+}
+
+/** A thin wrapper around Plotly.react: react-plotly.js would drag in all of Plotly. */
+export function Plot({
+  data,
+  layout,
+  height,
+  label,
+  onRelayout,
+  onClick,
+  onDoubleClick,
+  onElement,
+}: PlotProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const [plotly, setPlotly] = useState<Plotly | null>(null);
+  const [failed, setFailed] = useState(false);
+  const handlers = useRef({ onRelayout, onClick, onDoubleClick });
+  handlers.current = { onRelayout, onClick, onDoubleClick };
+
+  useEffect(() => {
+    let wanted = true;
+    loadPlotly().then(
+      (loaded) => wanted && setPlotly(loaded),
+      () => wanted && setFailed(true),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, []);
+
+  useEffect(() => {
+    const div = element.current;
+    if (!plotly || !div) return;
+    const isNew = !('on' in div);
+    void plotly.react(div, data, layout, CONFIG).then((plot) => {
+      if (isNew) listenTo(plot, handlers);
+    });
+  }, [plotly, data, layout]);
+
+  useEffect(() => {
+    const div = element.current;
+    if (!plotly || !div) return;
+    onElement?.(div);
+    const observer = new ResizeObserver(() => {
+      if (div.clientWidth > 0 && 'on' in div) void plotly.Plots.resize(div);
+    });
+    observer.observe(div);
+    return () => {
+      observer.disconnect();
+      plotly.purge(div);
+    };
+  }, [plotly, onElement]);
+
+  if (failed) return <p role="alert">The chart could not be loaded. Reload the page to try again.</p>;
+  return (
+    <div style={{ position: 'relative', height }}>
+      {!plotly && <Skeleton height={height} style={{ position: 'absolute', inset: 0 }} />}
+      <div ref={element} role="img" aria-label={label} style={{ height, width: '100%' }} />
+    </div>
+  );
+}
+
+interface Handlers {
+  onRelayout: PlotProps['onRelayout'];
+  onClick: PlotProps['onClick'];
+  onDoubleClick: PlotProps['onDoubleClick'];
+}
+
+function listenTo(plot: PlotElement, handlers: { current: Handlers }): void {
+  plot.on('plotly_relayout', (event) => handlers.current.onRelayout?.(event));
+  plot.on('plotly_click', (event) => handlers.current.onClick?.(event));
+  plot.on('plotly_doubleclick', () => handlers.current.onDoubleClick?.());
+}
+
+/** Save a drawn chart as a picture of twice its size on the screen. */
+export async function savePicture(element: HTMLElement, filename: string): Promise<void> {
+  const plotly = await loadPlotly();
+  const { clientWidth: width, clientHeight: height } = element;
+  await plotly.downloadImage(element, { format: 'png', width, height, filename, scale: 2 });
+}

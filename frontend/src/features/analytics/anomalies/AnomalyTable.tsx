@@ -1,0 +1,245 @@
+import { Button, Group, Pagination, SegmentedControl, Table, Text, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconDownload, IconSelector, IconShieldCheck } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { Analysis, Anomaly, Severity } from '@/api/types';
+import { Card } from '@/components/Card';
+import { EmptyState } from '@/components/EmptyState';
+import { formatTime, type NumberWords } from '@/components/format';
+import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
+import { KIND_WORDS, METHOD_WORDS, verdictWords } from '../words';
+import styles from './AnomalyTable.module.css';
+import { type AnomalySort, type AnomalySortKey, chosenAnomalies, outsideBy } from './sortAnomalies';
+
+const PER_PAGE = 8;
+
+interface AnomalyTableProps {
+  analysis: Analysis;
+  words: NumberWords;
+  severity: Severity | null;
+  selected: Anomaly | null;
+  onSeverity: (severity: Severity | null) => void;
+  onSelect: (id: string | null) => void;
+  onExport: () => void;
+}
+
+export function AnomalyTable(props: AnomalyTableProps) {
+  const { analysis, severity, selected, onSeverity, onExport } = props;
+  const [sort, setSort] = useState<AnomalySort>({ key: 'severity', descending: true });
+  const [page, setPage] = useState(1);
+  const chosen = useMemo(
+    () => chosenAnomalies(analysis.anomalies, severity, sort),
+    [analysis.anomalies, severity, sort],
+  );
+  const pages = Math.max(1, Math.ceil(chosen.length / PER_PAGE));
+
+  // A selection made in the chart turns to the page it stands on; another order begins at its first page.
+  useEffect(() => {
+    const place = selected ? chosen.findIndex(({ id }) => id === selected.id) : -1;
+    setPage(place === -1 ? 1 : Math.floor(place / PER_PAGE) + 1);
+  }, [selected, chosen]);
+
+  const total = analysis.anomalies.length;
+  const first = (page - 1) * PER_PAGE;
+  const largest = Math.max(...chosen.map((anomaly) => Math.abs(outsideBy(anomaly))), 0);
+  return (
+    <Card
+      flush
+      title="Anomalies"
+      subtitle={total === 0 ? 'None at this sensitivity' : `${total} found${openNote(analysis)}`}
+      actions={
+        total > 0 && (
+          <>
+            <SeverityFilter analysis={analysis} severity={severity} onSeverity={onSeverity} />
+            <Button variant="default" size="xs" leftSection={<IconDownload size={15} />} onClick={onExport}>
+              CSV
+            </Button>
+          </>
+        )
+      }
+    >
+      {total === 0 ? (
+        <EmptyState
+          icon={<IconShieldCheck size={28} />}
+          title="No anomaly found"
+          text="Every point lies within its expected range. A higher sensitivity looks closer."
+        />
+      ) : (
+        <>
+          <div className={styles.scroll}>
+            <Table
+              className={styles.table ?? ''}
+              aria-label="Anomalies"
+              verticalSpacing={9}
+              horizontalSpacing="md"
+            >
+              <Table.Thead>
+                <Table.Tr>
+                  <SortHeading {...{ sort, setSort }} column="severity" label="Severity" />
+                  <SortHeading
+                    {...{ sort, setSort }}
+                    column="time"
+                    label={`Time (${analysis.settings.timeZone})`}
+                  />
+                  <SortHeading {...{ sort, setSort }} column="value" label="Reading" numeric />
+                  <Table.Th className={styles.numeric ?? ''}>Expected range</Table.Th>
+                  <SortHeading {...{ sort, setSort }} column="outside" label="Outside the range by" />
+                  <Table.Th>Kind</Table.Th>
+                  <Table.Th>Found by</Table.Th>
+                  <Table.Th>
+                    <span className="visually-hidden">Explanation</span>
+                  </Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {chosen.slice(first, first + PER_PAGE).map((anomaly) => (
+                  <AnomalyRow key={anomaly.id} {...props} anomaly={anomaly} largest={largest} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </div>
+          <Group justify="space-between" px="md" py="sm">
+            <Text size="sm" c="dimmed" className="number">
+              {chosen.length === 0
+                ? `None of the ${total} is ${severity}`
+                : `${first + 1} to ${Math.min(first + PER_PAGE, chosen.length)} of ${chosen.length}`}
+            </Text>
+            {pages > 1 && (
+              <Pagination
+                total={pages}
+                value={page}
+                onChange={setPage}
+                size="sm"
+                getItemProps={(item) => ({ 'aria-label': `Page ${item}` })}
+                getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+              />
+            )}
+          </Group>
+        </>
+      )}
+    </Card>
+  );
+}
+
+function openNote({ verdicts, anomalies }: Analysis): string {
+  if (!verdicts || verdicts.judged === 0) return ', strongest first';
+  const share =
+    verdicts.confirmedShare === null
+      ? ''
+      : `, ${Math.round(100 * verdicts.confirmedShare)}% of those judged were real`;
+  return `, ${verdicts.open} of ${anomalies.length} open${share}`;
+}
+
+function SeverityFilter({
+  analysis,
+  severity,
+  onSeverity,
+}: Pick<AnomalyTableProps, 'analysis' | 'severity' | 'onSeverity'>) {
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Severity"
+      value={severity ?? 'all'}
+      onChange={(value) => onSeverity(SEVERITIES.find((name) => name === value) ?? null)}
+      data={[
+        { value: 'all', label: 'All' },
+        ...SEVERITIES.map((name) => ({
+          value: name,
+          label: `${SEVERITY_WORDS[name]} ${analysis.severities[name]}`,
+        })),
+      ]}
+    />
+  );
+}
+
+interface SortHeadingProps {
+  column: AnomalySortKey;
+  label: string;
+  sort: AnomalySort;
+  setSort: (sort: AnomalySort) => void;
+  numeric?: boolean;
+}
+
+function SortHeading({ column, label, sort, setSort, numeric = false }: SortHeadingProps) {
+  const active = sort.key === column;
+  const Icon = active ? (sort.descending ? IconArrowDown : IconArrowUp) : IconSelector;
+  return (
+    <Table.Th
+      aria-sort={active ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+      className={numeric ? (styles.numeric ?? '') : ''}
+    >
+      <UnstyledButton
+        className={styles.sort ?? ''}
+        onClick={() => setSort({ key: column, descending: active ? !sort.descending : true })}
+      >
+        {label}
+        <Icon size={14} aria-hidden />
+      </UnstyledButton>
+    </Table.Th>
+  );
+}
+
+interface AnomalyRowProps extends AnomalyTableProps {
+  anomaly: Anomaly;
+  largest: number;
+}
+
+function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowProps) {
+  const outside = outsideBy(anomaly);
+  const isSelected = selected?.id === anomaly.id;
+  const flagged = anomaly.methods.filter((vote) => vote.flagged).map(({ name }) => METHOD_WORDS[name]);
+  const verdict = verdictWords(anomaly.verdict);
+  return (
+    <Table.Tr
+      className={styles.row ?? ''}
+      aria-selected={isSelected}
+      // The button at the end is the keyboard's way; the whole row is only a larger target.
+      onClick={(event) => {
+        if (!(event.target as Element).closest('button')) onSelect(anomaly.id);
+      }}
+    >
+      <Table.Td>
+        <span className={styles.severity}>
+          <SeverityMark severity={anomaly.severity} /> {SEVERITY_WORDS[anomaly.severity]}
+        </span>
+      </Table.Td>
+      <Table.Td className={styles.time ?? ''}>
+        {formatTime(anomaly.date)}
+        {anomaly.points > 1 && <span className={styles.more}>{anomaly.points} points</span>}
+      </Table.Td>
+      <Table.Td className={`${styles.numeric} ${styles.reading}`}>{words.full(anomaly.value)}</Table.Td>
+      <Table.Td className={`${styles.numeric} ${styles.muted}`} data-label="Expected">
+        {words.full(anomaly.lower)} to {words.full(anomaly.upper)}
+      </Table.Td>
+      <Table.Td data-label="Outside by">
+        <span className={styles.outside}>
+          <span className={styles.amount}>{words.signed(outside)}</span>
+          <span className={styles.track} aria-hidden="true">
+            <span
+              className={styles.fill}
+              style={{
+                width: `${largest > 0 ? (100 * Math.abs(outside)) / largest : 0}%`,
+                background: `var(--${anomaly.severity})`,
+              }}
+            />
+          </span>
+        </span>
+      </Table.Td>
+      <Table.Td className={styles.kind ?? ''}>
+        {KIND_WORDS[anomaly.kind]}
+        {verdict && <span className={styles.more}>{verdict}</span>}
+      </Table.Td>
+      <Table.Td className={styles.methods ?? ''}>{flagged.join(', ') || METHOD_WORDS[anomaly.type]}</Table.Td>
+      <Table.Td className={styles.show ?? ''}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-label={`Explain the anomaly of ${formatTime(anomaly.date)}`}
+          aria-pressed={isSelected}
+          onClick={() => onSelect(isSelected ? null : anomaly.id)}
+        >
+          Explain
+        </Button>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,44 @@
+import { Tooltip } from '@mantine/core';
+import { IconCheck, IconMinus } from '@tabler/icons-react';
+import type { Method, MethodVote } from '@/api/types';
+import { METHOD_MEANINGS, METHOD_WORDS } from '../words';
+import styles from './Evidence.module.css';
+
+/** What each method says of the peak. Those that would not flag it alone are shown, too. */
+export function Evidence({ methods, leading }: { methods: readonly MethodVote[]; leading: Method }) {
+  const flagged = methods.filter((vote) => vote.flagged).length;
+  const sorted = methods.toSorted(
+    (one, other) =>
+      Number(other.name === leading) - Number(one.name === leading) ||
+      Number(other.flagged) - Number(one.flagged),
+  );
+  return (
+    <section aria-labelledby="evidence">
+      <h3 id="evidence" className={styles.heading}>
+        Evidence: {flagged} of {methods.length} methods flag it
+      </h3>
+      <ul className={styles.list}>
+        {sorted.map(({ name, score, flagged: isFlagged }) => (
+          <li key={name} className={styles.vote} data-flagged={isFlagged}>
+            {isFlagged ? <IconCheck size={16} aria-hidden /> : <IconMinus size={16} aria-hidden />}
+            <Tooltip label={METHOD_MEANINGS[name]} multiline w={260}>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the meaning must be reachable by keyboard. */}
+              <span className={styles.name} tabIndex={0}>
+                {METHOD_WORDS[name]}
+                {name === leading && <span className={styles.leading}> leading</span>}
+              </span>
+            </Tooltip>
+            <span className={styles.score}>{formatScore(score)}</span>
+            <span className="visually-hidden">{isFlagged ? 'flags it' : 'does not flag it'}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function formatScore(score: number): string {
+  const size = Math.abs(score);
+  if (size >= 1000) return 'over 1,000';
+  return `${score < 0 ? '\u2212' : ''}${size.toFixed(size < 10 ? 2 : 1)}`;
+}

@@ -1,0 +1,100 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { client } from '@/api/client';
+import { datasetKeys } from '@/api/datasets';
+import type { Analysis, AnnotationBody, Comparison, SeriesView, Uploaded } from '@/api/types';
+import { analysisParams, type View } from './view';
+
+const WINDOW_POINTS = 2_000; // what the chart draws in a fifth of a second
+
+export function useAnalysis(datasetId: string, view: View, enabled: boolean) {
+  const params = analysisParams(view);
+  return useQuery({
+    queryKey: ['analytics', datasetId, 'analysis', params],
+    enabled,
+    // The last picture stays until the next one is there; the page begins anew with another dataset.
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await client.get<Analysis>(`/analytics/${datasetId}`, { params, signal })).data,
+  });
+}
+
+/** What another setting would find, without leaving the one at hand. */
+export function useTrialAnalysis(datasetId: string, view: View, enabled: boolean) {
+  const params = analysisParams(view);
+  return useQuery({
+    queryKey: ['analytics', datasetId, 'analysis', params],
+    enabled,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await client.get<Analysis>(`/analytics/${datasetId}`, { params, signal })).data,
+  });
+}
+
+/** Denser points of the zoomed stretch; `enabled` only where the whole was thinned out. */
+export function useWindow(datasetId: string, view: View, enabled: boolean) {
+  const { from, to } = view;
+  const params = { ...analysisParams(view), from, to, points: WINDOW_POINTS };
+  return useQuery({
+    queryKey: ['analytics', datasetId, 'series', params],
+    enabled: enabled && from !== null && to !== null,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await client.get<SeriesView>(`/analytics/${datasetId}/series`, { params, signal })).data,
+  });
+}
+
+export function useRunAnalysis(datasetId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ metric, view }: { metric: string; view: View }) => {
+      const { granularity, aggregate, sensitivity, direction, minChange } = view;
+      const body = { datasetId, metric, granularity, aggregate, sensitivity, direction, minChange };
+      return (await client.post<Analysis>('/analytics/run', body)).data;
+    },
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['analytics', datasetId] }),
+        queries.invalidateQueries({ queryKey: datasetKeys.all }),
+      ]),
+  });
+}
+
+/** Say what an anomaly was, or (null) take it back. The verdict acts, so analyses are read anew. */
+export function useAnnotate(datasetId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (annotation: AnnotationBody) => {
+      await client.put(`/analytics/${datasetId}/annotations`, annotation);
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['analytics', datasetId] }),
+  });
+}
+
+export function useComparison(
+  datasetId: string,
+  metric: string,
+  before: number,
+  after: number,
+  enabled: boolean,
+) {
+  const params = { metric, before, after };
+  return useQuery({
+    queryKey: ['analytics', datasetId, 'compare', params],
+    enabled,
+    queryFn: async ({ signal }) =>
+      (await client.get<Comparison>(`/analytics/${datasetId}/compare`, { params, signal })).data,
+  });
+}
+
+export function useRestore(datasetId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (version: number) =>
+      (await client.post<Uploaded>(`/datasets/${datasetId}/restore`, { version })).data,
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: datasetKeys.all }),
+        queries.invalidateQueries({ queryKey: ['analytics', datasetId] }),
+      ]),
+  });
+}

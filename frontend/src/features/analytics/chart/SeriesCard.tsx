@@ -1,0 +1,194 @@
+import { useMediaQuery } from '@mantine/hooks';
+import type { PlotEvent } from 'plotly.js-cartesian-dist-min';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { Analysis, Anomaly, SeriesView, Severity } from '@/api/types';
+import { ChartCard } from '@/components/ChartCard';
+import { formatCount, formatTime, type NumberWords, wallTime } from '@/components/format';
+import { Plot, savePicture } from '../Plot';
+import { useInks } from '../useInks';
+import { AGGREGATE_WORDS, pointWord } from '../words';
+import { valueTicks } from './axis';
+import { ChartTools } from './ChartTools';
+import { Legend } from './Legend';
+import { Overview } from './Overview';
+import { type Stretch, valueRange, within } from './series';
+import { layout, type Shown, stretchOfRelayout, traces } from './traces';
+
+export interface SeriesCardProps {
+  analysis: Analysis;
+  /** The whole series, with the dense points of the zoomed stretch in it. */
+  series: SeriesView;
+  whole: Stretch;
+  stretch: Stretch | null;
+  selected: Anomaly | null;
+  highlight: { start: string; end: string } | null;
+  severity: Severity | null;
+  words: NumberWords;
+  loading: boolean;
+  onStretch: (stretch: Stretch | null) => void;
+  onSelect: (id: string | null) => void;
+}
+
+export function SeriesCard(props: SeriesCardProps) {
+  const { analysis, series, whole, stretch, selected, highlight, severity, words, onStretch, onSelect } =
+    props;
+  const inks = useInks();
+  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
+  const touch = useMediaQuery('(pointer: coarse)') ?? false;
+  const [shown, setShown] = useState<Shown>({ band: true, rolling: false });
+  const element = useRef<HTMLElement | null>(null);
+  const keepElement = useCallback((div: HTMLElement) => {
+    element.current = div;
+  }, []);
+
+  const anomalies = useMemo(
+    () => analysis.anomalies.filter((anomaly) => severity === null || anomaly.severity === severity),
+    [analysis.anomalies, severity],
+  );
+  const range = useMemo(
+    () => valueRange(series, analysis.anomalies, stretch, shown.band),
+    [series, analysis.anomalies, stretch, shown.band],
+  );
+  const ticks = useMemo(() => valueTicks(range, words), [range, words]);
+  const data = useMemo(
+    () => traces({ series, anomalies, selected, shown, inks, words }),
+    [series, anomalies, selected, shown, inks, words],
+  );
+  const shifts = analysis.profile.levelShifts;
+  const picture = useMemo(
+    () =>
+      layout({
+        stretch: stretch ?? padded(whole),
+        range,
+        ticks,
+        inks,
+        selected,
+        highlight,
+        shifts: shifts.map(({ date }) => date),
+        narrow,
+        touch,
+        revision: `${analysis.datasetId}/${analysis.version}/${analysis.metric}/${analysis.settings.granularity}`,
+      }),
+    [stretch, whole, range, ticks, inks, selected, highlight, shifts, narrow, touch, analysis],
+  );
+
+  const relayout = (event: PlotEvent) => {
+    const next = stretchOfRelayout(event);
+    if (next !== undefined) onStretch(next && within(next, whole));
+  };
+  const click = ({ points }: PlotEvent) => {
+    const x = points?.[0]?.x;
+    if (typeof x !== 'string') return;
+    const hit = anomalyAt(anomalies, wallTime(x.replace(' ', 'T')));
+    onSelect(hit?.id ?? null);
+  };
+
+  const { settings } = analysis;
+  return (
+    <ChartCard
+      title={`${analysis.metric} over time`}
+      subtitle={subtitle(analysis, series, stretch)}
+      figures={() => figuresOf(series, stretch, words, settings.timeZone)}
+      actions={
+        <ChartTools
+          stretch={stretch}
+          whole={whole}
+          loading={props.loading}
+          onStretch={onStretch}
+          onPicture={() => {
+            if (element.current)
+              void savePicture(element.current, `${analysis.datasetName}-${analysis.metric}`);
+          }}
+        />
+      }
+    >
+      <Legend
+        shown={shown}
+        onChange={setShown}
+        severities={analysis.severities}
+        hasShifts={shifts.length > 0}
+      />
+      <Plot
+        data={data}
+        layout={picture}
+        height={narrow ? 280 : 380}
+        label={described(analysis, words)}
+        onRelayout={relayout}
+        onClick={click}
+        onDoubleClick={() => onStretch(null)}
+        onElement={keepElement}
+      />
+      <Overview
+        series={analysis.series}
+        anomalies={anomalies}
+        whole={whole}
+        stretch={stretch}
+        left={ticks.room}
+        onChange={onStretch}
+      />
+    </ChartCard>
+  );
+}
+
+/** A little air on both sides, so that the first and the last mark are whole. */
+function padded({ from, to }: Stretch): Stretch {
+  const air = Math.max((to - from) * 0.012, 1000);
+  return { from: from - air, to: to + air };
+}
+
+export function anomalyAt(anomalies: readonly Anomaly[], time: number): Anomaly | undefined {
+  return (
+    anomalies.find(({ date }) => wallTime(date) === time) ??
+    anomalies.find(({ start, end }) => wallTime(start) <= time && time <= wallTime(end))
+  );
+}
+
+function subtitle(analysis: Analysis, series: SeriesView, stretch: Stretch | null): string {
+  const { settings, summary } = analysis;
+  const total = analysis.series.totalPoints;
+  const unit = pointWord(settings.granularity, total);
+  const made =
+    summary.rows === summary.count
+      ? ''
+      : `${AGGREGATE_WORDS[settings.aggregate].toLowerCase()} of the rows, `;
+  const count = stretch
+    ? series.time.filter((time) => wallTime(time) >= stretch.from && wallTime(time) <= stretch.to).length
+    : analysis.series.time.length;
+  const drawn =
+    analysis.series.downsampled || stretch
+      ? `${formatCount(count)} of ${formatCount(total)} ${unit} drawn, and every anomaly`
+      : `${formatCount(total)} ${unit}, all drawn`;
+  return `${capital(made + drawn)}; times in ${settings.timeZone}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function described({ metric, series, anomalies, severities }: Analysis, words: NumberWords): string {
+  const first = series.time[0];
+  const last = series.time.at(-1);
+  const span = first && last ? ` from ${formatTime(first)} to ${formatTime(last)}` : '';
+  const worst = anomalies.toSorted((one, other) => other.score - one.score)[0];
+  const most = worst ? ` The strongest is ${words.full(worst.value)} on ${formatTime(worst.date)}.` : '';
+  const counts = `${severities.high} high, ${severities.medium} medium, ${severities.low} low`;
+  return `Line chart of ${metric}${span} with its expected range. ${anomalies.length} anomalies: ${counts}.${most}`;
+}
+
+function figuresOf(series: SeriesView, stretch: Stretch | null, words: NumberWords, timeZone: string) {
+  const rows = series.time.flatMap((time, index) => {
+    const at = wallTime(time);
+    if (stretch && (at < stretch.from || at > stretch.to)) return [];
+    return [
+      [
+        formatTime(time),
+        words.full(series.value[index] ?? null),
+        words.full(series.expected[index] ?? null),
+        words.full(series.lower[index] ?? null),
+        words.full(series.upper[index] ?? null),
+        words.full(series.rolling[index] ?? null),
+      ],
+    ];
+  });
+  return { columns: [`Time (${timeZone})`, 'Reading', 'Expected', 'From', 'To', 'Rolling average'], rows };
+}

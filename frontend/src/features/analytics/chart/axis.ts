@@ -1,0 +1,67 @@
+import { scaleLinear } from 'd3-scale';
+import type { Part } from 'plotly.js-cartesian-dist-min';
+import type { NumberWords } from '@/components/format';
+import type { Inks } from '../useInks';
+
+const CHARACTER_PX = 7.1; // width of a digit of Inter at 12 px
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Dates as they are written here: 3 Jan, Jan 2024. */
+export const DATE_TICKS: Part[] = [
+  { dtickrange: [null, SECOND], value: '%H:%M:%S.%L' },
+  { dtickrange: [SECOND, MINUTE], value: '%H:%M:%S' },
+  { dtickrange: [MINUTE, HOUR], value: '%H:%M' },
+  { dtickrange: [HOUR, DAY], value: '%-d %b, %H:%M' },
+  { dtickrange: [DAY, 27 * DAY], value: '%-d %b %y' },
+  { dtickrange: ['M1', 'M12'], value: '%b %Y' },
+  { dtickrange: ['M12', null], value: '%Y' },
+];
+
+export const FONT = "'Inter Variable', system-ui, sans-serif";
+
+export interface ValueTicks {
+  tickvals: number[];
+  ticktext: string[];
+  /** Room the longest label needs, in pixels. */
+  room: number;
+}
+
+/** Round ticks of a value axis, in the metric's own words. */
+export function valueTicks(range: [number, number], words: NumberWords, count = 6): ValueTicks {
+  const tickvals = scaleLinear(range, [0, 1])
+    .ticks(count)
+    .filter((tick) => tick >= range[0] && tick <= range[1]);
+  const ticktext = tickvals.map(words.short);
+  const longest = Math.max(0, ...ticktext.map((text) => text.length));
+  return { tickvals, ticktext, room: Math.ceil(longest * CHARACTER_PX) + 14 };
+}
+
+/** What all our Plotly charts have in common. */
+export function baseLayout(inks: Inks): Part {
+  return {
+    font: { family: FONT, size: 12, color: inks['ink-muted'] },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    showlegend: false,
+    hoverlabel: {
+      bgcolor: inks.surface,
+      bordercolor: inks.line,
+      align: 'left',
+      font: { family: FONT, size: 13, color: inks.ink },
+    },
+    separators: '.,',
+  };
+}
+
+export function axisInks(inks: Inks): Part {
+  return {
+    gridcolor: inks.line,
+    linecolor: inks.line,
+    zerolinecolor: inks.line,
+    tickcolor: inks.line,
+    tickfont: { color: inks['ink-muted'] },
+  };
+}
