@@ -69,6 +69,8 @@ class DuckDBTableReader(TableReader):
         report(0.0, "Looking at the file")
         source = open_source(path, work, max_bytes=self.max_unpacked_bytes)
         opened = open_table(source, work, roles, rejects.add, report=lambda f: report(0.05 + 0.25 * f, "Checking rows"))
+        if opened.raw.rows == 0:
+            raise _nothing_usable(rejects)
         columns, decimal = _judged(opened, roles)
         plan = make_plan(columns, decimal, roles)
         with load.closing(connect(work, threads=self.threads, memory=self.memory)) as engine:

@@ -94,6 +94,7 @@ class Scanner:
         self._target = target
         self._reject = reject
         self._out: BinaryIO | None = None
+        self._returns: bool | None = None  # whether lines end with a carriage return as well
         self._records = Records(delimiter, width)
 
     def run(self, first_line: int, start: int, report: Callable[[float], None]) -> Scan:
@@ -114,6 +115,10 @@ class Scanner:
         line, done, carry = first_line, start, b""
         if not clean:
             self._divert(scan, start, start)
+        elif start >= 2:  # noqa: PLR2004 - the header's line end counts too
+            with self._source.path.open("rb") as file:
+                file.seek(start - 2)
+                self._returns = file.read(1) == b"\r"
         with self._source.path.open("rb") as file:
             file.seek(start)
             while True:
@@ -160,6 +165,8 @@ class Scanner:
         odd = b"\x00" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n"))
         if odd or not parity_ok or not self._well_quoted(array, quotes):
             return self._slowly(scan, block, line, where)
+        if self._mixed(block):
+            self._divert(scan, *where)
         breaks = np.flatnonzero(array == NEWLINE)
         lines_in = len(breaks)
         delimiters = np.flatnonzero(array == self._delimiter)
@@ -181,8 +188,7 @@ class Scanner:
         good = (cells == self._width) & (length > 0) & (length <= MAX_ROW_BYTES)
         if good.all():
             scan.add(starts_line[: len(ends)])
-            if self._out:
-                self._out.write(block if block.endswith(b"\n") else block + b"\n")
+            self._write(block if block.endswith(b"\n") else block + b"\n")
             return line + lines_in
         self._pick(scan, block, good, (starts, ends, length, cells), starts_line, where)
         return line + lines_in
@@ -206,8 +212,7 @@ class Scanner:
         scan.add(lines[: len(ends)][good])
         padded = block if block.endswith(b"\n") else block + b"\n"
         kept = np.repeat(good, ends - starts + 1)
-        if self._out:
-            self._out.write(np.frombuffer(padded, np.uint8)[: len(kept)][kept].tobytes())
+        self._write(np.frombuffer(padded, np.uint8)[: len(kept)][kept].tobytes())
 
     def _refuse(self, scan: Scan, line: int, text: bytes, cells: int, length: int) -> None:
         if length > MAX_ROW_BYTES:
@@ -232,8 +237,25 @@ class Scanner:
             file.seek(start)
             left = done - start
             while left > 0 and (chunk := file.read(min(CHUNK, left))):
-                self._out.write(chunk)
                 left -= len(chunk)
+                if chunk.endswith(b"\r"):
+                    chunk += file.read(1)
+                    left -= 1
+                self._write(chunk)
+
+    def _write(self, rows: bytes) -> None:
+        """Add good rows to the copy, if there is one; its lines all end alike."""
+        if self._out:
+            self._out.write(rows.replace(b"\r\n", b"\n"))
+
+    def _mixed(self, block: bytes) -> bool:
+        """Whether some lines end with a carriage return and some do not: DuckDB gives up on such files."""
+        returns = block.count(b"\r\n")
+        breaks = block.count(b"\n") if returns else 0
+        if returns not in {0, breaks}:
+            return True
+        before, self._returns = self._returns, returns > 0 if b"\n" in block else self._returns
+        return before is not None and before != self._returns
 
     def _well_quoted(self, array: Bytes, quotes: Ints) -> bool:
         """Whether every quote opens or closes a cell, or stands for itself as a pair inside one."""
@@ -271,8 +293,7 @@ class Scanner:
                 self._put(scan, line + at, lines[at].encode(), reason)
             at += used
         scan.add(np.array(good, np.int64))
-        if self._out:
-            self._out.write(buffer.getvalue().encode())
+        self._write(buffer.getvalue().encode())
         return line + len(lines)
 
 

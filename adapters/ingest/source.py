@@ -99,11 +99,7 @@ def _text(path: Path, head: bytes, work: Path, *, compression: str | None, whole
             else:
                 raise EmptyFileError("The file is empty: it holds no row. Choose a file with a header and rows.")
     encoding = encoding or _bare_utf16(head)
-    if encoding is None and b"\x00" in head:
-        raise BinaryFileError(
-            "The file is binary (it holds zero bytes), whatever its name says. Upload CSV, JSON or Parquet."
-        )
-    if encoding is None and _control_share(head) > 0.1:  # noqa: PLR2004 - text holds next to none
+    if encoding is None and (head.count(0) > 0.01 * len(head) or _control_share(head) > 0.05):  # noqa: PLR2004 - text holds next to none
         raise BinaryFileError("The file is binary, whatever its name says. Upload CSV, JSON or Parquet.")
     if encoding == "utf-8-sig":
         return Source(path, parquet=False, encoding="utf-8", compression=compression, start=3, whole=whole)

@@ -273,12 +273,12 @@ def _family_sql(cell: str, family: Family, *, day_first: bool) -> str:
 def _clock_sql(names: Iterable[str]) -> str:
     if "h" not in names:
         return ""
-    hour, limit = "x.h::INT", "x.h::INT <= 24"
+    hour, limit = "x.h::BIGINT", "x.h::BIGINT <= 24"
     if "ap" in names:
-        hour = "CASE WHEN x.ap = '' THEN x.h::INT ELSE x.h::INT % 12 + 12 * (lower(x.ap[1]) = 'p')::INT END"
+        hour = "CASE WHEN x.ap = '' THEN x.h::BIGINT ELSE x.h::BIGINT % 12 + 12 * (lower(x.ap[1]) = 'p')::INT END"
         limit = "(CASE WHEN x.ap = '' THEN x.h::INT <= 24 ELSE x.h::INT BETWEEN 1 AND 12 END)"
     second = "CASE WHEN x.s = '' THEN 0 ELSE replace(x.s, ',', '.')::DECIMAL(18, 9) END"
-    micros = f"(({hour}) * 3600 + x.mi::INT * 60) * 1000000 + round(({second}) * 1000000)::BIGINT"
+    micros = f"(({hour}) * 3600 + x.mi::BIGINT * 60) * 1000000 + round(({second}) * 1000000)::BIGINT"
     valid = f"{limit} AND x.mi::INT < 60 AND ({second}) < 60"
     clock = f" + CASE WHEN x.h = '' THEN INTERVAL 0 SECOND WHEN {valid} THEN to_microseconds({micros}) END"
     if "z" not in names:

@@ -102,6 +102,8 @@ def open_json(source: Source, kind: FileFormat, work: Path, reject: Reject1, *, 
             raise MalformedFileError(
                 f"No line is a JSON object; line {rejected[0].line}: {rejected[0].reason}.", line=rejected[0].line
             )
+        if not whole:
+            raise MalformedFileError("The head of this JSON is not enough for a preview. Upload it without one.")
         raise NoDataRowsError("The JSON holds no record. Add at least one.")
     keys = dict.fromkeys(key for _, record in head for key in record)
     sample = [[_cell(record.get(key)) for key in keys] for _, record in head]

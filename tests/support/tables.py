@@ -1,0 +1,51 @@
+"""Files made on the spot, read whole, and what came of them as plain lists."""
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from domain.dataset import Roles
+from domain.ingestion import IngestReport
+from domain.ports import TableReader
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A report, the table's rows without the column of time, its times, and the rejects."""
+
+    report: IngestReport
+    times: list[datetime]
+    rows: list[tuple[Any, ...]]
+    rejects: list[dict[str, str]]
+
+    @property
+    def quality(self) -> Any:
+        return self.report.quality
+
+    @property
+    def dates(self) -> list[str]:
+        return [time.isoformat(sep=" ") for time in self.times]
+
+
+def ingest(reader: TableReader, folder: Path, content: str | bytes, name: str = "file", **roles: Any) -> Outcome:
+    """Write the content to a file and read it."""
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return ingest_file(reader, path, folder / "out", **roles)
+
+
+def ingest_file(reader: TableReader, path: Path, into: Path, **roles: Any) -> Outcome:
+    report = reader.ingest(path, Roles(**roles), into, lambda fraction, message: None)
+    with duckdb.connect() as connection:
+        table = connection.execute(f"SELECT * FROM read_parquet('{report.table}')").fetchall()
+    with report.rejects.open(newline="", encoding="utf-8") as file:
+        rejects = list(csv.DictReader(file))
+    quality = report.quality
+    assert quality.total_rows == quality.usable_rows + quality.rejected_rows
+    assert quality.usable_rows == len(table) == report.row_count
+    assert quality.rejected_rows == len(rejects)
+    return Outcome(report, [row[0] for row in table], [row[1:] for row in table], rejects)
