@@ -1,12 +1,16 @@
 """The HTTP app: routes, what they are given, and what surrounds them."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 from litestar import Litestar
 
+from domain.errors import UnavailableError
+from domain.ports import Job
 from entrypoints.http.context import (
     AppState,
     OpenRunning,
@@ -25,18 +29,32 @@ MAX_JSON_BYTES: Final = 1024 * 1024  # the largest body that is no file is a few
 
 
 @asynccontextmanager
-async def _working(running: Running) -> AsyncIterator[None]:
+async def _working(running: Running, counted: Metrics) -> AsyncIterator[None]:
     """Let this process do the slow work too, where it is its job, beginning with what a crash left over."""
     if running.worker is None:
         yield
         return
-    await running.use_cases.resume_unfinished()
-    working = asyncio.create_task(running.worker())
-    try:
-        yield
-    finally:
-        working.cancel()
-        await asyncio.wait([working])
+    async with asyncio.TaskGroup() as counting:
+
+        def settled(job: Job, outcome: str) -> None:
+            counted.jobs.labels(outcome).inc()
+            counting.create_task(_count_rows(running, counted, job))
+
+        await running.use_cases.resume_unfinished()
+        working = asyncio.create_task(replace(running.worker, settled=settled)())
+        try:
+            yield
+        finally:
+            working.cancel()
+            await asyncio.wait([working])
+
+
+async def _count_rows(running: Running, counted: Metrics, job: Job) -> None:
+    with contextlib.suppress(UnavailableError):  # a figure less is no reason to stop anything
+        dataset = await running.ports.datasets.find(job.dataset_id)
+        if dataset is not None and dataset.version == job.version and dataset.quality is not None:
+            counted.ingested_rows.inc(dataset.quality.usable_rows)
+            counted.rejected_rows.inc(dataset.quality.rejected_rows)
 
 
 def create_app(open_running: OpenRunning, options: Options) -> Litestar:
@@ -51,7 +69,7 @@ def create_app(open_running: OpenRunning, options: Options) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with open_running() as running, _working(running):
+        async with open_running() as running, _working(running, counted):
             app.state.running = running
             app.state.started.set()
             yield

@@ -22,6 +22,7 @@ from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.schemas import (
     DatasetList,
     DatasetView,
+    Limits,
     RenameBody,
     UploadedView,
     UploadUrlBody,
@@ -69,6 +70,20 @@ async def preview_file(
     await form.start()
     async with spooled(head_of(form.chunks(), PREVIEW_BYTES), state.running.ports.scratch) as path:
         return await use_cases.preview_file(path, form.roles())
+
+
+@get(
+    "/limits",
+    operation_id="getLimits",
+    summary="How large a file may be",
+    responses=documented(*SIGNED_IN),
+)
+async def get_limits(
+    state: AppState,
+    user_id: UserId,  # noqa: ARG001 - asked for like everywhere else
+) -> Limits:
+    """The limit in bytes, and how much of a file a preview reads."""
+    return Limits(max_upload_bytes=state.options.max_upload_bytes, preview_bytes=PREVIEW_BYTES)
 
 
 @post(
@@ -249,6 +264,7 @@ ROUTER: Final = Router(
     "/datasets",
     route_handlers=[
         preview_file,
+        get_limits,
         upload_dataset,
         create_upload_url,
         list_datasets,

@@ -34,6 +34,7 @@ class Metrics:
         self.upload_bytes = Counter("driftline_upload_bytes", "Bytes of files stored", registry=self.registry)
         self.ingested_rows = Counter("driftline_ingested_rows", "Rows read into datasets", registry=self.registry)
         self.rejected_rows = Counter("driftline_rejected_rows", "Rows that could not be used", registry=self.registry)
+        self.jobs = Counter("driftline_jobs", "Processing jobs by outcome", ["outcome"], registry=self.registry)
         cache = Counter(
             "driftline_analysis_cache", "Reads of finished analyses by outcome", ["outcome"], registry=self.registry
         )

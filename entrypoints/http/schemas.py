@@ -151,6 +151,13 @@ class UploadUrlBody(Body, frozen=True):
     size_bytes: int
 
 
+class Limits(Value, frozen=True):
+    """What this server takes, so that a page can say so before anything is sent."""
+
+    max_upload_bytes: int
+    preview_bytes: int
+
+
 class Readiness(Value, frozen=True):
     """``status`` is "ready" if every dependency answered; each says "ok" or what is wrong."""
 

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from domain.errors import DriftlineError, UnavailableError
+from domain.ports import Job
 from domain.use_cases.processing import ProcessDataset
 from entrypoints.worker.sources import Delivery, Source
 
@@ -31,7 +32,7 @@ class WorkerLoop:
     source: Source
     process: ProcessDataset
     concurrency: int
-    settled: Callable[[str], None] = lambda _outcome: None
+    settled: Callable[[Job, str], None] = lambda _job, _outcome: None
 
     async def __call__(self) -> None:
         """Work. On cancellation jobs in hand get ``PATIENCE_SECONDS`` to finish; the rest is delivered again."""
@@ -68,7 +69,7 @@ class WorkerLoop:
             await self._bury(delivery, fault)
         else:
             await delivery.done()
-            self.settled("done")
+            self.settled(job, "done")
 
     async def _later(self, delivery: Delivery, error: UnavailableError) -> None:
         if delivery.attempt >= MAX_ATTEMPTS:
@@ -77,7 +78,7 @@ class WorkerLoop:
         log.warning("job_again", dataset=delivery.job.dataset_id, attempt=delivery.attempt, reason=error.message)
         await asyncio.sleep(FIRST_WAIT_SECONDS * 2 ** (delivery.attempt - 1))
         await delivery.again()
-        self.settled("again")
+        self.settled(delivery.job, "again")
 
     async def _bury(self, delivery: Delivery, error: DriftlineError) -> None:
         try:
@@ -86,4 +87,4 @@ class WorkerLoop:
             # The store that would note the failure is the one that is down: a restart takes the job up again.
             log.exception("job_left", dataset=delivery.job.dataset_id)
         await delivery.bury(error)
-        self.settled("failed")
+        self.settled(delivery.job, "failed")

@@ -46,7 +46,7 @@ async def run(process: Process, jobs: list[Job], outcomes: int, concurrency: int
     queue = MemoryJobs()
     settled: list[str] = []
 
-    def note(outcome: str) -> None:
+    def note(_job: Job, outcome: str) -> None:
         settled.append(outcome)
         if len([one for one in settled if one != "again"]) == outcomes:
             closing.set()
