@@ -28,11 +28,12 @@ class AnalyseFile:
     scratch: Scratch
     clock: Clock
 
-    async def read(self, path: Path, roles: Roles, tell: Tell) -> Dataset:
+    async def read(self, path: Path, size_bytes: int, roles: Roles, tell: Tell) -> Dataset:
         """Read the file; return it as a dataset whose records can be asked.
 
         Args:
             path: a local file, read only.
+            size_bytes: its size.
             roles: what is known of its columns.
             tell: hears of the progress: fraction 0 to 1, and a message.
 
@@ -47,7 +48,7 @@ class AnalyseFile:
             report = await self.offload.run_reporting(
                 lambda report: self.reader.ingest(path, roles, folder, report), heard
             )
-            dataset = learnt(self._dataset(path, roles), report)
+            dataset = learnt(self._dataset(path, size_bytes, roles), report)
             await self.records.store(dataset, report)
         return dataset
 
@@ -70,7 +71,7 @@ class AnalyseFile:
                 continue
             yield analysis
 
-    def _dataset(self, path: Path, roles: Roles) -> Dataset:
+    def _dataset(self, path: Path, size_bytes: int, roles: Roles) -> Dataset:
         now = self.clock.now()
         return Dataset(
             id=NOBODY,
@@ -80,7 +81,7 @@ class AnalyseFile:
             status=Status.PROCESSED,
             file_name=path.name,
             source_key="",
-            size_bytes=path.stat().st_size,
+            size_bytes=size_bytes,
             sha256="",
             uploaded_at=now,
             created_at=now,

@@ -26,10 +26,10 @@ async def analyze(path: Path, roles: Roles, asked: AnalysisSettings, settings: S
         InvalidInputError: there is no such file.
         UnusableFileError and its kin: what was found, where, what to do.
     """
-    _check(path)
+    size_bytes = _size(path)
     async with local(settings) as file:
         with _progress() as tell:
-            dataset = await file.read(path, roles, tell)
+            dataset = await file.read(path, size_bytes, roles, tell)
             analyses = [analysis async for analysis in file.analyses(dataset, asked, tell)]
     if as_json:
         sys.stdout.write(_document(dataset, analyses) + "\n")
@@ -40,9 +40,10 @@ async def analyze(path: Path, roles: Roles, asked: AnalysisSettings, settings: S
         show_analysis(console, analysis)
 
 
-def _check(path: Path) -> None:
+def _size(path: Path) -> int:
     if not path.is_file():
         raise InvalidInputError(f"There is no file {str(path)!r}. Check the path.", field="file")
+    return path.stat().st_size
 
 
 def _document(dataset: Dataset, analyses: list[Analysis]) -> str:
