@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from domain.analysis import (
     MAX_CHART_POINTS,
@@ -24,13 +25,15 @@ from domain.dataset import Column, DataQuality, Dataset
 from domain.distribution import box, histogram
 from domain.insights.facts import Facts, Previous
 from domain.insights.ranking import rank
-from domain.points import PointTable, tabulate, window
+from domain.points import PointTable, tabulate, window, wire_places
 from domain.ports import Thinner
 from domain.series import Series, summarise
 from domain.wording import plural
 
-MANY_ANOMALIES: Final = 200  # from here on fewer points are drawn, so that the body stays under 60 kB compressed
-FEWEST_CHART_POINTS: Final = 1_000  # a point per pixel of the chart
+MANY_ANOMALIES: Final = 100  # from here on fewer points are drawn, so that the body stays under 60 kB compressed
+POINTS_PER_ANOMALY: Final = 6  # both measured: an anomaly takes 110 bytes compressed, a point 20
+FEWEST_CHART_POINTS: Final = 800  # a point per pixel of the chart
+SCORE_DIGITS: Final = 4  # more would fill a body with noise: a score is an estimate
 ID_CHARACTERS: Final = 16  # of SHA-256 in hex: 64 bits, no two of 2,000,000 points alike in practice
 
 
@@ -60,7 +63,8 @@ def assemble(
         The analysis (``took_seconds`` is 0: the caller knows), and all its points for zooming.
     """
     table = tabulate(series, detection)
-    anomalies = tuple(report(metric.name, table, anomaly, detection.profile) for anomaly in detection.anomalies)
+    places = wire_places(table.value)
+    anomalies = tuple(report(metric.name, table, found, detection.profile, places) for found in detection.anomalies)
     summary = summarise(series)
     facts = Facts(
         dataset=dataset,
@@ -83,7 +87,7 @@ def assemble(
         summary=summary,
         series=chart(table, thinner),
         histogram=histogram(series.value, table.peaks.tolist()),
-        box=box(series.time, series.value),
+        box=box(series.time, series.value, places),
         anomalies=anomalies,
         severities=severities(anomalies),
         insights=rank(facts),
@@ -98,12 +102,16 @@ def assemble(
 def chart(table: PointTable, thinner: Thinner) -> SeriesView:
     """Choose the points of the page's chart: about 2,000, fewer where very many anomalies fill the body."""
     beyond = max(0, len(table.peaks) - MANY_ANOMALIES)
-    limit = max(FEWEST_CHART_POINTS, MAX_CHART_POINTS - 2 * beyond)
+    limit = max(FEWEST_CHART_POINTS, MAX_CHART_POINTS - POINTS_PER_ANOMALY * beyond)
     return window(table, None, None, limit, thinner)
 
 
-def report(metric: str, table: PointTable, anomaly: Anomaly, profile: SeriesProfile) -> AnomalyReport:
-    """Turn one event into what a user sees: positions become times, and it gets its lasting name."""
+def report(metric: str, table: PointTable, anomaly: Anomaly, profile: SeriesProfile, places: int) -> AnomalyReport:
+    """Turn one event into what a user sees: positions become times, and it gets its lasting name.
+
+    The value is exact; what is estimated is rounded to ``places`` decimals, scores to four significant digits.
+    """
+    lower, upper = (round(bound, places) for bound in (anomaly.lower, anomaly.upper))
     date, start, end = table.labels(np.array([anomaly.peak, anomaly.start, anomaly.end], dtype=np.int64))
     inside = table.value[anomaly.start : anomaly.end + 1]
     length = (table.time[anomaly.end] - table.time[anomaly.start]) / np.timedelta64(1, "s")
@@ -116,15 +124,15 @@ def report(metric: str, table: PointTable, anomaly: Anomaly, profile: SeriesProf
         points=int(np.isfinite(inside).sum()),
         duration_seconds=float(length) + bucket,
         value=anomaly.value,
-        expected=anomaly.expected,
-        lower=anomaly.lower,
-        upper=anomaly.upper,
-        deviation=anomaly.deviation,
-        deviation_pct=finite(anomaly.deviation_pct),
-        robust_deviations=anomaly.robust_deviations,
+        expected=round(anomaly.expected, places),
+        lower=lower if anomaly.value < lower or anomaly.value >= anomaly.lower else anomaly.lower,
+        upper=upper if anomaly.value > upper or anomaly.value <= anomaly.upper else anomaly.upper,
+        deviation=round(anomaly.deviation, places),
+        deviation_pct=None if anomaly.deviation_pct is None else short(anomaly.deviation_pct),
+        robust_deviations=short(anomaly.robust_deviations),
         type=anomaly.type,
-        score=anomaly.score,
-        methods=anomaly.methods,
+        score=short(anomaly.score),
+        methods=tuple(replace(vote, score=short(vote.score)) for vote in anomaly.methods),
         severity=anomaly.severity,
         direction=anomaly.direction,
         kind=anomaly.kind,
@@ -145,9 +153,9 @@ def severities(anomalies: Iterable[AnomalyReport]) -> SeverityCounts:
     )
 
 
-def finite(value: float | None) -> float | None:
-    """Return the number, or None where there is none."""
-    return value if value is not None and math.isfinite(value) else None
+def short(score: float) -> float:
+    """Round a score to four significant digits; 0 where there is none."""
+    return float(f"{score:.{SCORE_DIGITS}g}") if math.isfinite(score) else 0.0
 
 
 def quality_notes(quality: DataQuality | None, table: PointTable, detection: Detection) -> tuple[QualityNote, ...]:

@@ -19,6 +19,7 @@ MOST_BINS: Final = 60  # at 360 px, the narrowest chart of the page, a bar is th
 NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)  # mantissas whose multiples people read at a glance (Heckbert 1990)
 WHISKER: Final = 1.5  # of the interquartile range (Tukey 1977, Exploratory Data Analysis, section 2D)
 MOST_OUTLIERS: Final = 12  # per box: more dots lie on top of each other
+FEWEST_PER_BOX: Final = 3  # on average: quartiles of fewer points are the points themselves
 CYCLES: Final = 2  # times a group must come round before its box says something of the group
 DAY: Final = np.timedelta64(1, "D")
 
@@ -133,21 +134,21 @@ def months(wall: Times) -> Ints:
     return (wall.astype("datetime64[M]").astype(np.int64) % 12).astype(np.int64)
 
 
-def box(wall: Times, values: Floats) -> Box:
+def box(wall: Times, values: Floats, places: int = 15) -> Box:
     """Draw Tukey's boxes by that grouping of the calendar which tells most, or one box of all.
 
     "Tells most" is the largest share of variance between the groups, corrected for their number (omega squared,
-    Hays 1963): the correction keeps many small groups from winning by chance.
+    Hays 1963): the correction keeps many small groups from winning by chance. Outliers are rounded to ``places``.
     """
     finite = np.isfinite(values)
     wall, values = wall[finite], values[finite]
-    choices = [g for g in groupings(wall) if len(np.unique(g.index)) > 1]
+    choices = [g for g in groupings(wall) if 1 < len(np.unique(g.index)) <= len(values) / FEWEST_PER_BOX]
     if not choices:
-        groups = (_box("All", values),) if len(values) else ()
+        groups = (_box("All", values, places),) if len(values) else ()
         return Box(by="all", groups=groups)
     best = max(choices, key=lambda g: between(g.index, values))
     parts = [(label, values[best.index == i]) for i, label in enumerate(best.labels)]
-    return Box(by=best.by, groups=tuple(_box(label, part) for label, part in parts if len(part)))
+    return Box(by=best.by, groups=tuple(_box(label, part, places) for label, part in parts if len(part)))
 
 
 def between(index: Ints, values: Floats) -> float:
@@ -169,7 +170,7 @@ def between(index: Ints, values: Floats) -> float:
     return (inner - (groups - 1) * error) / (total + error)
 
 
-def _box(label: str, values: Floats) -> BoxGroup:
+def _box(label: str, values: Floats, places: int) -> BoxGroup:
     q1, median, q3 = (float(q) for q in np.percentile(values, [25, 50, 75]))
     reach = WHISKER * (q3 - q1)
     inside = values[(values >= q1 - reach) & (values <= q3 + reach)]
@@ -183,5 +184,5 @@ def _box(label: str, values: Floats) -> BoxGroup:
         median=median,
         q3=q3,
         upper_whisker=max(float(inside.max()), q3) if len(inside) else q3,
-        outliers=tuple(np.sort(farthest).tolist()),
+        outliers=tuple(round(value, places) for value in np.sort(farthest).tolist()),
     )

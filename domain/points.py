@@ -221,7 +221,7 @@ def _holes(value: Floats) -> Ints:
 
 def view(table: PointTable, at: Ints, total: int) -> SeriesView:
     """Write out the points at some positions, rounded for the wire; anomalies keep all their digits."""
-    places = _places(table.value)
+    places = wire_places(table.value)
     exact = np.isin(at, table.peaks)
     columns = {name: _wire(getattr(table, name)[at], places - WIRE_DIGITS + BAND_DIGITS) for name in COLUMNS[1:]}
     return SeriesView(
@@ -234,8 +234,8 @@ def view(table: PointTable, at: Ints, total: int) -> SeriesView:
     )
 
 
-def _places(values: Floats) -> int:
-    """Return the decimals that show ``WIRE_DIGITS`` digits of the typical spread."""
+def wire_places(values: Floats) -> int:
+    """Return the decimals that show six digits of the typical spread: enough for any figure that is estimated."""
     finite = values[np.isfinite(values)]
     if len(finite) == 0:
         return WIRE_DIGITS

@@ -113,7 +113,7 @@ class Figures(Value, frozen=True):
         if self.spread > 0 and math.isfinite(self.spread):
             wanted = max(wanted, SPREAD_DIGITS - 1 - _magnitude(self.spread))
             if _magnitude(self.spread) > magnitude:  # near zero no more digits than its neighbours have
-                wanted = max(DIGITS - 1 - _magnitude(self.spread), -magnitude)
+                wanted = min(wanted, max(DIGITS - 1 - _magnitude(self.spread), 0))
         return min(wanted, MOST_DIGITS - 1 - magnitude)
 
     def signed(self, text: str) -> str:

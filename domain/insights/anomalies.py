@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.anomaly.findings import Anomaly, Direction, Kind, QualityCode, Reported, Severity
 from domain.insights.facts import Candidate, Facts, InsightCode, candidate
-from domain.wording import compared, duration, join, percent, plural
+from domain.wording import compared, duration, in_words, join, percent, plural
 
 # How much each of the three weightiest is missed, by severity; see ``ranking``.
 WEIGHTS: Final = {Severity.HIGH: (95.0, 85.0, 72.0), Severity.MEDIUM: (80.0, 68.0, 55.0), Severity.LOW: (60.0, 48.0)}
@@ -74,7 +74,7 @@ def _headline_of_stretch(facts: Facts, anomaly: Anomaly, seconds: float) -> str:
     if anomaly.kind is Kind.FLATLINE:
         return f"{facts.subject} stood still at {facts.figures.observed(anomaly.value)} for {lasted} {since}"
     if anomaly.kind is Kind.OUTAGE:
-        return f"{facts.subject} broke down for {lasted} {since}"
+        return f"{facts.subject} dropped out for {lasted} {since}"
     manner = "high" if anomaly.direction is Direction.UP else "low"
     return f"{facts.subject} ran {manner} for {lasted} {since}"
 
@@ -89,7 +89,7 @@ def _count(facts: Facts) -> Candidate:
         covered[anomaly.start : anomaly.end + 1] = True
     points = int((covered & np.isfinite(facts.value)).sum())
     title = f"{len(found):,} anomalies stand out"
-    title += f", {high:,} of them high" if 0 < high < len(found) else ", all of them high" if high else ""
+    title += f", {in_words(high)} of them high" if 0 < high < len(found) else ", all of them high" if high else ""
     split = [plural(up, "rise")] if up else []
     split += [plural(len(found) - up, "fall")] if up < len(found) else []
     share = percent(points / facts.summary.count)

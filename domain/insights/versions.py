@@ -32,17 +32,15 @@ def tell(facts: Facts) -> list[Candidate]:
     )
     if not changes and mean is not None:
         title = f"Same {facts.noun}s as in version {before.version}, with other values"
-    first = f"The mean went {mean}." if mean else "The mean is the same."
-    text = (
-        f"{first} {plural(len(now & before.anomaly_ids), 'anomaly')} of version {before.version} remain."
-        if before.anomaly_ids
-        else first
-    )
+    text = f"The mean went {mean}." if mean else "The mean is the same."
+    kept = len(now & before.anomaly_ids)
+    if before.anomaly_ids:
+        text += f" {plural(kept, 'anomaly')} of version {before.version} {'remains' if kept == 1 else 'remain'}."
     evidence = facts.evidence(
         version=before.version,
         new=new,
         gone=gone,
-        kept=len(now & before.anomaly_ids),
+        kept=kept,
         points=longer,
         mean_before=before.summary.mean,
         mean=facts.summary.mean,
