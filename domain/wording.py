@@ -57,7 +57,8 @@ def _magnitude(value: float) -> int:
 
 def _decimal(value: float, decimals: int) -> str:
     """Write ``value`` rounded to ``decimals`` places (negative ones round before the point), shortened from 1e6."""
-    value = float(round(value, decimals))
+    if abs(value) < COMPACT[0][0]:  # beyond, rounding to places before the point may overflow
+        value = float(round(value, decimals))
     if value == 0:
         return "0"
     size = abs(value)
