@@ -72,7 +72,11 @@ def _edges(finite: Floats) -> Floats:
     if len(steps) > 2 and steps[-2] * width == high:  # noqa: PLR2004 - two edges are one bin, which must stay
         steps = steps[:-1]
     decimals = max(0, 2 - math.floor(math.log10(width)))
-    return np.unique(np.round(steps * width, min(decimals, 300)))
+    edges = np.unique(np.round(steps * width, min(decimals, 300)))
+    # A quotient may underflow, or rounding move an edge, past an extreme: that end gets one more bin.
+    below = [edges[0] - width] if edges[0] > low else []
+    above = [edges[-1] + width] if edges[-1] < high else []
+    return np.concatenate([below, edges, above])
 
 
 def _nice(width: float, at_least: float = 0.0) -> float:
