@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.served import Served, served
+from tests.support.served import Served, dataset, served
 
 _numbers = itertools.count()
 
@@ -30,3 +31,15 @@ async def ada(server: Served) -> httpx.AsyncClient:
 @pytest.fixture
 async def bob(server: Served) -> httpx.AsyncClient:
     return await server.user(f"bob{next(_numbers)}@example.com")
+
+
+@pytest.fixture(scope="session")
+async def carol(server: Served) -> httpx.AsyncClient:
+    """Has the example, for tests that only read."""
+    return await server.user("carol@example.com")
+
+
+@pytest.fixture(scope="session")
+async def carols(carol: httpx.AsyncClient) -> dict[str, Any]:
+    """The example as carol's dataset. Leave it as it is."""
+    return await dataset(carol, datasetName="Sales")

@@ -2,14 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.support.served import DAILY, SALES, Served, dataset, problem, served, settled, upload
+from tests.support.served import DAILY, SALES, Served, dataset, problem, served, settled, until, upload
 
 BOUNDARY = "x-boundary-x"
 FORM = {"content-type": f"multipart/form-data; boundary={BOUNDARY}"}
@@ -239,12 +239,3 @@ async def test_a_presigned_upload_is_not_offered_here(ada: httpx.AsyncClient) ->
 async def connect(server: Served) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     where = urlsplit(server.url)
     return await asyncio.open_connection(where.hostname, where.port)
-
-
-async def until(true: Callable[[], bool], seconds: float = 10) -> bool:
-    """Wait for something to become true; False if it does not."""
-    for _ in range(int(seconds / 0.02)):
-        if true():
-            return True
-        await asyncio.sleep(0.02)
-    return False
