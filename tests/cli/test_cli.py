@@ -1,0 +1,162 @@
+"""The command line as a newcomer meets it: real processes, real files."""
+
+import gzip
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.workshop import sales_csv
+
+ROOT = Path(__file__).parents[2]
+COMMAND = str(Path(sys.executable).with_name("driftline"))
+
+
+def driftline(*arguments: str, folder: Path, width: int = 100) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would, with nothing of ours in the environment."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DRIFTLINE_")}
+    return subprocess.run(
+        [COMMAND, *arguments],
+        cwd=ROOT,
+        env={**kept, "DRIFTLINE_DATA_DIR": str(folder / "data"), "DRIFTLINE_BCRYPT_COST": "4", "COLUMNS": str(width)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def sales(tmp_path: Path) -> Path:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(sales_csv())
+    return path
+
+
+def test_analyze_prints_figures_insights_and_the_three_anomalies(tmp_path: Path, sales: Path) -> None:
+    ran = driftline("analyze", str(sales), "--metric", "revenue", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    for expected in ("36,685.71", "24,500", "What stands out", "3 anomalies: 2 high, 1 medium, 0 low"):
+        assert expected in ran.stdout
+    rows = [line.split() for line in ran.stdout.splitlines() if line.strip().startswith(("◆", "▲", "●"))]
+    assert sorted((row[2], row[1], row[3]) for row in rows) == [
+        ("2024-01-03", "high", "89,000"),
+        ("2024-01-15", "medium", "62,000"),
+        ("2024-01-27", "high", "8,000"),
+    ]
+    assert "\x1b" not in ran.stdout  # no colours where nobody sees them
+    assert ran.stderr == ""
+
+
+def test_analyze_keeps_within_a_narrow_terminal(tmp_path: Path, sales: Path) -> None:
+    ran = driftline("analyze", str(sales), folder=tmp_path, width=80)
+    assert max(len(line) for line in ran.stdout.splitlines()) <= 80
+    assert "…" not in ran.stdout  # nothing cut off
+
+
+def test_analyze_as_json_prints_one_document_and_nothing_else(tmp_path: Path, sales: Path) -> None:
+    document = json.loads(driftline("analyze", str(sales), "--json", folder=tmp_path).stdout)
+    assert document["metricColumns"] == ["revenue", "orders"]
+    assert [one["date"] for one in document["analyses"][0]["anomalies"]] == ["2024-01-03", "2024-01-15", "2024-01-27"]
+    assert document["quality"]["rejectedRows"] == 0
+
+
+def test_analyze_reads_a_compressed_file_whatever_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "sales.dat"
+    path.write_bytes(gzip.compress(sales_csv()))
+    assert "3 anomalies" in driftline("analyze", str(path), "--metric", "revenue", folder=tmp_path).stdout
+
+
+def test_analyze_by_week_adds_up_the_days(tmp_path: Path, sales: Path) -> None:
+    ran = driftline("analyze", str(sales), "--metric", "revenue", "--granularity", "week", "--json", folder=tmp_path)
+    analysis = json.loads(ran.stdout)["analyses"][0]
+    assert analysis["settings"]["granularity"] == "week"
+    assert analysis["series"]["value"][0] == 24000 + 25500 + 89000 + 23800 + 24500
+
+
+def test_analyze_says_which_rows_could_not_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("date,x\n" + "".join(f"2024-01-{day:02},{day}\n" for day in range(1, 29)) + "2024-01-29,many\n")
+    assert "1 row could not be used" in driftline("analyze", str(path), folder=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["analyze", "nothing.csv"], "There is no file 'nothing.csv'"),
+        (["analyze", "{sales}", "--metric", "profit"], "profit"),
+        (["analyze", "{sales}", "--time", "when"], "when"),
+        (["analyze", "{sales}", "--sensitivity", "2"], "sensitivity"),
+        (["analyze", "{sales}", "--granularity", "fortnight"], "fortnight"),
+        (["analyze", "{sales}", "--time-zone", "Mars/Olympus"], "Mars/Olympus"),
+        (["analyze"], "file"),
+        (["analize"], "analyze"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else value,
+)
+def test_a_mistake_gets_a_sentence_and_not_a_traceback(
+    tmp_path: Path, sales: Path, arguments: list[str], said: str
+) -> None:
+    ran = driftline(*(argument.format(sales=sales) for argument in arguments), folder=tmp_path)
+    assert ran.returncode != 0
+    assert said in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_terminal_sees_progress_that_is_gone_afterwards(tmp_path: Path, sales: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [COMMAND, "analyze", str(sales)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm"},
+    ) as process:
+        os.close(theirs)
+        process.communicate(timeout=120)
+    shown = b""
+    while chunk := _read(ours):
+        shown += chunk
+    os.close(ours)
+    assert b"Reading" in shown or b"Analysing" in shown
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
+
+
+def test_demo_loads_the_samples_once_and_says_how_to_sign_in(tmp_path: Path) -> None:
+    first, second = (driftline("demo", folder=tmp_path) for _ in range(2))
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    for ran in (first, second):
+        assert ran.stdout.count("cached") == 4
+        assert "demo@driftline.example" in ran.stdout
+        assert "driftline-demo" in ran.stdout
+
+
+def test_openapi_prints_the_document(tmp_path: Path) -> None:
+    document = json.loads(driftline("openapi", folder=tmp_path).stdout)
+    assert "/api/datasets/upload" in document["paths"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [COMMAND, "serve"],
+        cwd=ROOT,
+        env={**os.environ, "DRIFTLINE_PORT": "eighty"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "DRIFTLINE_PORT" in ran.stderr
+    assert "Traceback" not in ran.stderr
