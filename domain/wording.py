@@ -31,6 +31,7 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SMALL_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SAYABLE_FOLD: Final = 1.5  # below it "1.2 times" reads worse than "20 % above"
+MOST_FOLD: Final = 100.0  # beyond it the multiple says more of how small the other number is
 NOUNS: Final = {
     Granularity.MINUTE: "minute",
     Granularity.HOUR: "hour",
@@ -152,6 +153,8 @@ def compared(value: float, expected: float, figures: Figures, *, as_ratio: bool)
     if value == 0:
         return f"where {figures.about(expected)} was expected"
     ratio = value / expected
+    if ratio >= MOST_FOLD:
+        return f"{figures.about(value - expected)} {side} {goal}"
     if ratio >= SAYABLE_FOLD:
         return f"{times(ratio)} {goal}"
     return f"{percent(abs(ratio - 1))} {side} {goal}"

@@ -90,10 +90,11 @@ def _count(facts: Facts) -> Candidate:
     points = int((covered & np.isfinite(facts.value)).sum())
     title = f"{len(found):,} anomalies stand out"
     title += f", {in_words(high)} of them high" if 0 < high < len(found) else ", all of them high" if high else ""
-    split = [plural(up, "rise")] if up else []
-    split += [plural(len(found) - up, "fall")] if up < len(found) else []
     share = percent(points / facts.summary.count)
-    text = f"They are {join(split)} and cover {points:,} of {facts.counted(facts.summary.count)} ({share})."
+    split = f"They are {join([plural(up, 'rise'), plural(len(found) - up, 'fall')])} and"
+    if up in {0, len(found)}:
+        split = f"All of them are {'rises' if up else 'falls'}; they"
+    text = f"{split} cover {points:,} of {facts.counted(facts.summary.count)} ({share})."
     evidence = facts.evidence(
         found[0].start,
         found[-1].end,
@@ -119,7 +120,8 @@ def _nothing(facts: Facts) -> list[Candidate]:
     asked = facts.settings
     if calm == total:
         title = f"Nothing stands out: all {facts.counted(total)} lie in the expected range"
-        text = f"They run from {figures.between(facts.summary.min or 0.0, facts.summary.max or 0.0)}, "
+        text = f"They run from {figures.observed(facts.summary.min or 0.0)} to "
+        text += f"{figures.observed(facts.summary.max or 0.0)}, "
         text += f"half of them between {figures.about(facts.summary.q1 or 0.0)} and "
         text += f"{figures.about(facts.summary.q3 or 0.0)}."
     elif asked.direction is not Reported.BOTH or asked.min_change is not None:
@@ -130,5 +132,6 @@ def _nothing(facts: Facts) -> list[Candidate]:
         title = "Nothing stands out"
         text = f"{calm:,} of {facts.counted(total)} lie in the expected range; the others leave it too slightly, or "
         text += "too often, to be called abnormal."
-    evidence = facts.evidence(points=total, inside=calm, min=facts.summary.min, max=facts.summary.max)
+    last = len(facts.value) - 1
+    evidence = facts.evidence(0, last, points=total, inside=calm, min=facts.summary.min, max=facts.summary.max)
     return [candidate(NONE_WEIGHT, InsightCode.NO_ANOMALIES, title, text, evidence)]

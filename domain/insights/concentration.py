@@ -111,9 +111,10 @@ def _sentence(facts: Facts, found: Gathering) -> Candidate:
     share = percent(found.expected / found.total)
     text = f"Only {share} of all {plural_of(facts.noun)} lie there, so about {number(found.expected, 2)} would fall "
     text += "there by chance."
+    first, *_, last = positions_of(facts.detection.anomalies).tolist()
     evidence = facts.evidence(
-        found.start,
-        found.end,
+        first if found.start is None else found.start,
+        last if found.end is None else found.end,
         count=found.count,
         total=found.total,
         expected=found.expected,

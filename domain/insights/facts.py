@@ -41,6 +41,7 @@ class InsightCode(StrEnum):
     FLATLINE = "flatline"
     GAPS = "gaps"
     INCOMPLETE_LAST_BUCKET = "incomplete_last_bucket"
+    EMPTY_CELLS = "empty_cells"
     REJECTED_ROWS = "rejected_rows"
     DUPLICATES = "duplicates"
     COMPLETE = "complete"

@@ -15,6 +15,7 @@ INCOMPLETE_WEIGHT: Final = 65.0
 COMPARABLE_WEIGHT: Final = 73.0
 HABIT_WEIGHT: Final = 50.0
 STILL_WEIGHT: Final = 67.0
+EMPTY_WEIGHT: Final = 64.0  # often the nature of a file that holds several series
 DUPLICATES_WEIGHT: Final = 36.0
 COMPLETE_WEIGHT: Final = 30.0
 MUCH, SOME = 0.2, 0.05  # shares of the points: from the first a weakness leads, from the second it is told early
@@ -28,7 +29,14 @@ PASSED_ON: Final = {
 
 def tell(facts: Facts) -> list[Candidate]:
     """Tell each weakness of the data; that it has none, if it has none."""
-    told = [*_unjudged(facts), *_gaps(facts), *_incomplete(facts), *_rejected(facts), *_uneven_rows(facts)]
+    told = [
+        *_unjudged(facts),
+        *_gaps(facts),
+        *_incomplete(facts),
+        *_empty(facts),
+        *_rejected(facts),
+        *_uneven_rows(facts),
+    ]
     told += _duplicates(facts)
     complete = [] if told else _complete(facts)
     return told + complete + _passed_on(facts)
@@ -125,6 +133,19 @@ def _incomplete(facts: Facts) -> list[Candidate]:
     text += "but not judged."
     evidence = facts.evidence(last, last, rows=rows, usual_rows=usual, value=float(facts.value[last]))
     return [candidate(INCOMPLETE_WEIGHT, InsightCode.INCOMPLETE_LAST_BUCKET, title, text, evidence)]
+
+
+def _empty(facts: Facts) -> list[Candidate]:
+    """Tell how many rows have no value of this metric, and if its values begin or end apart from the others."""
+    kept, rows = facts.dataset.row_count or 0, facts.summary.rows
+    if rows == 0 or rows >= kept:
+        return []
+    share = 1 - rows / kept
+    first, last = facts.date(0), facts.date(len(facts.value) - 1)
+    title = f"{facts.subject} is empty in {kept - rows:,} of {plural(kept, 'row')}"
+    text = f"The {percent(rows / kept)} of rows that have a value run from {first} to {last}; the others are left out."
+    evidence = facts.evidence(0, len(facts.value) - 1, empty=kept - rows, rows=kept)
+    return [candidate(min(_weight(share), EMPTY_WEIGHT), InsightCode.EMPTY_CELLS, title, text, evidence)]
 
 
 def _rejected(facts: Facts) -> list[Candidate]:

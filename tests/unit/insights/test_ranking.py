@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import msgspec
 import numpy as np
 
 from domain.analysis import Insight
@@ -141,6 +144,14 @@ def test_rejected_and_duplicate_rows_are_told_in_numbers() -> None:
     assert found["rejected_rows"].title == "30 rows could not be used"
     assert "7.5 % of the 400 rows" in found["rejected_rows"].text
     assert found["duplicates"].title == "5 duplicate rows counted once"
+    assert "complete" not in found
+
+
+def test_rows_without_a_value_of_this_metric_are_told() -> None:
+    facts = the_facts(a_series(noise(15, 90) + 50))
+    facts = replace(facts, dataset=msgspec.structs.replace(facts.dataset, row_count=120))
+    found = told(facts)
+    assert found["empty_cells"].title == "Revenue is empty in 30 of 120 rows"
     assert "complete" not in found
 
 
