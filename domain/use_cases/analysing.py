@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -26,6 +27,9 @@ from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, Clock, Off
 from domain.resolution import resolve_aggregate, resolve_granularity, rolling_window_for
 from domain.series import regularise
 from domain.summary import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
+
+
+FIRST_METRIC: Final = ""  # its second name in the cache, for callers that name no metric; no column is called so
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,10 @@ class KeepAnalysis:
         """Encode a kept analysis and offer it to the cache."""
         entry = entry_of(analysis, dataset.user_id)
         if newest:
-            await self.cache.put(dataset.id, analysis.metric, cache_field(settings), entry)
+            field = cache_field(settings)
+            await self.cache.put(dataset.id, analysis.metric, field, entry)
+            if analysis.metric == dataset.metric_columns[0]:
+                await self.cache.put(dataset.id, FIRST_METRIC, field, entry)
         return entry
 
 

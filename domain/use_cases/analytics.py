@@ -18,7 +18,7 @@ from domain.errors import (
 )
 from domain.points import PointTable, window
 from domain.ports import Analyses, AnalysisCache, Blobs, Datasets, Offload, Thinner
-from domain.use_cases.analysing import KeepAnalysis, column_of
+from domain.use_cases.analysing import FIRST_METRIC, KeepAnalysis, column_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class GetAnalysis:
             DatasetNotFoundError, DatasetNotReadyError, MetricNotFoundError, TooManyPointsError.
         """
         field = cache_field(settings)
-        if metric is not None and version is None:
-            entry = await self.cache.get(dataset_id, metric, field)
+        if version is None:
+            entry = await self.cache.get(dataset_id, FIRST_METRIC if metric is None else metric, field)
             if entry is not None and entry.user_id == user_id:
                 return entry, True
         newest = await self.datasets.get(user_id, dataset_id)

@@ -242,6 +242,15 @@ async def test_the_cache_is_cold_after_a_restart_but_nothing_is_computed_again(t
         assert (await analysis_of(app, dataset, "revenue"))[1]
 
 
+async def test_the_first_metric_is_at_hand_without_being_named(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        unnamed, hit = await analysis_of(app, dataset)
+        named, _ = await analysis_of(app, dataset, "revenue")
+    assert hit
+    assert unnamed == named
+
+
 async def test_running_again_renews_what_is_cached(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         dataset = await settled(app, await uploaded(app, sales_csv()))
