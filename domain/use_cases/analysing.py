@@ -28,7 +28,6 @@ from domain.resolution import resolve_aggregate, resolve_granularity, rolling_wi
 from domain.series import regularise
 from domain.summary import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
 
-
 FIRST_METRIC: Final = ""  # its second name in the cache, for callers that name no metric; no column is called so
 
 
