@@ -1,0 +1,1 @@
+"""Datasets, records as time buckets, analyses and annotations in MongoDB (6.0 or newer)."""

@@ -1,0 +1,102 @@
+"""Collections, validators and indexes: what ``driftline migrate`` makes. Safe to run again, and by two at once.
+
+On a sharded cluster every collection is sharded by the dataset (see docs/cloud.md): all that belongs to one dataset
+lies on one shard, so that a pipeline runs where its records are and one update is enough for a compare-and-set.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import CollectionInvalid, OperationFailure
+
+from adapters.mongo.database import MongoDatabase, translated
+
+_NAMESPACE_EXISTS: Final = 48
+_ALREADY_SHARDED: Final = 20
+_STATES: Final = ("uploaded", "processing", "processed", "cached", "failed", "deleting")
+
+
+def _object(required: Sequence[str], **properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"$jsonSchema": {"bsonType": "object", "required": [*required], "properties": {**properties}}}
+
+
+_TEXT: Final = {"bsonType": "string"}
+_WHOLE: Final = {"bsonType": ["int", "long"]}
+_DATE: Final = {"bsonType": "date"}
+_ARRAY: Final = {"bsonType": "array"}
+_OBJECT: Final = {"bsonType": "object"}
+
+VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
+    "datasets": _object(
+        ["_id", "userId", "datasetName", "version", "s3FilePath", "uploadedAt", "status", "sizeBytes", "older"],
+        _id=_TEXT, userId=_TEXT, datasetName=_TEXT, version=_WHOLE, s3FilePath=_TEXT, uploadedAt=_DATE,
+        status={"enum": [*_STATES]}, sizeBytes=_WHOLE, sha256=_TEXT, older=_ARRAY,
+    ),
+    "tables": _object(
+        ["datasetId", "version", "load", "base", "timeZone", "rows", "metrics", "profiles"],
+        datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, base=_TEXT, timeZone=_TEXT, rows=_WHOLE,
+        metrics=_ARRAY, profiles=_ARRAY,
+    ),
+    "records": _object(
+        ["datasetId", "version", "load", "wall", "offset", "start", "rows", "step", "metrics", "times", "values"],
+        datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, wall=_DATE, offset=_WHOLE, start=_WHOLE,
+        rows=_WHOLE, step=_WHOLE, metrics=_OBJECT, times=_ARRAY, values=_OBJECT,
+    ),
+    "analytics": _object(
+        ["datasetId", "version", "metric", "field", "createdAt", "summary", "anomalies"],
+        datasetId=_TEXT, version=_WHOLE, metric=_TEXT, field=_TEXT, createdAt=_DATE, summary=_OBJECT, anomalies=_ARRAY,
+    ),
+    "annotations": _object(
+        ["datasetId", "metric", "at"], datasetId=_TEXT, metric=_TEXT, at={"bsonType": "long"}
+    ),
+}  # fmt: skip
+
+INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    "datasets": [
+        IndexModel([("userId", ASCENDING), ("uploadedAt", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel([("status", ASCENDING)]),
+    ],
+    "tables": [IndexModel([("datasetId", ASCENDING), ("version", ASCENDING)], unique=True)],
+    "records": [IndexModel([("datasetId", ASCENDING), ("version", ASCENDING), ("load", ASCENDING)])],
+    "analytics": [
+        IndexModel(
+            [("datasetId", ASCENDING), ("version", ASCENDING), ("metric", ASCENDING), ("field", ASCENDING)], unique=True
+        )
+    ],
+    "annotations": [IndexModel([("datasetId", ASCENDING), ("metric", ASCENDING), ("at", ASCENDING)], unique=True)],
+}
+SHARD_KEYS: Final[Mapping[str, Mapping[str, int]]] = {
+    "datasets": {"_id": 1},
+    **{name: {"datasetId": 1} for name in ("tables", "records", "analytics", "annotations")},
+}
+# Arrays of numbers compress three times better than by the default (snappy), which matters more than its speed.
+_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "records": {"storageEngine": {"wiredTiger": {"configString": "block_compressor=zstd"}}}
+}
+
+
+async def migrate(database: MongoDatabase) -> None:
+    """Make what is missing and bring validators up to date. Raises UnavailableError."""
+    with translated():
+        handle = database.handle
+        hello = await handle.command("hello")
+        for name, validator in VALIDATORS.items():
+            try:
+                await handle.create_collection(name, validator=validator, **_OPTIONS.get(name, {}))
+            except (CollectionInvalid, OperationFailure) as error:
+                if isinstance(error, OperationFailure) and error.code != _NAMESPACE_EXISTS:
+                    raise
+                await handle.command("collMod", name, validator=validator)
+            await handle[name].create_indexes([*INDEXES[name]])
+            if hello.get("msg") == "isdbgrid":  # we talk to a cluster's router
+                await _shard(database, name)
+
+
+async def _shard(database: MongoDatabase, name: str) -> None:
+    admin = database.handle.client.admin
+    try:
+        await admin.command("shardCollection", f"{database.handle.name}.{name}", key=dict(SHARD_KEYS[name]))
+    except OperationFailure as error:
+        if error.code != _ALREADY_SHARDED:
+            raise

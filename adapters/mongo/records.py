@@ -1,0 +1,226 @@
+"""Records in MongoDB: stored as time buckets, answered by aggregation pipelines."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any, Final
+
+import duckdb
+import msgspec
+import numpy as np
+from bson import ObjectId
+from bson.raw_bson import RawBSONDocument
+from pymongo.asynchronous.collection import AsyncCollection
+from typing_extensions import override
+
+from adapters.mongo import pipelines
+from adapters.mongo.bucketing import Load, base_unit, documents
+from adapters.mongo.database import Document, MongoDatabase, translated
+from adapters.mongo.profiles import Profiler
+from domain.dataset import Dataset
+from domain.errors import CorruptedError, MetricNotFoundError, NoUsableRowError, UnavailableError
+from domain.ingestion import IngestReport
+from domain.ports import Offload, Records
+from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.zones import offsets, to_instants
+
+ROWS_PER_READ: Final = 122_880  # DuckDB's own row group: each of them is read once
+BYTES_PER_INSERT: Final = 8_000_000  # several times the latency of one call, and little memory
+REPLACED_TIMES: Final = 5  # a reader that is overtaken by another storing of the same version asks again
+FIGURES: Final = {"mean": "mean", "std_dev": "stdDev", "minimum": "minimum", "maximum": "maximum",
+                  "q1": "q1", "median": "median", "q3": "q3"}  # fmt: skip
+
+
+class MongoRecords(Records):
+    """Collections ``records`` (bucket documents) and ``tables`` (per version: which load of them counts).
+
+    A version is stored under a new load; making that the load of its table is one update, and readers see the
+    rows before it or after it. Two workers that store the same version at once do not disturb each other.
+    """
+
+    def __init__(self, database: MongoDatabase, offload: Offload) -> None:
+        self._database = database
+        self._offload = offload
+
+    @property
+    def _records(self) -> AsyncCollection[Document]:
+        return self._database.collection("records")
+
+    @property
+    def _tables(self) -> AsyncCollection[Document]:
+        return self._database.collection("tables")
+
+    @override
+    async def store(self, dataset: Dataset, report: IngestReport) -> None:
+        first, last = (round(time.timestamp() * 1e6) for time in (report.first_time, report.last_time))
+        base = base_unit(report.row_count, first, last)
+        load = Load(dataset.id, dataset.version, ObjectId(), base, dataset.time_zone)
+        profiler = Profiler(len(report.metric_columns), dataset.time_zone)
+        try:
+            await self._insert(_batches(load, report, profiler))
+            await self._publish(load, report, profiler)
+        except BaseException:
+            await asyncio.shield(self._discard(load.dataset_id, load.load))
+            raise
+
+    async def _insert(self, batches: Iterator[list[RawBSONDocument]]) -> None:
+        """Send one batch while the next one is made."""
+
+        async def made() -> list[RawBSONDocument] | None:
+            return await self._offload.run(lambda: next(batches, None))
+
+        batch = await made()
+        while batch:
+            with translated():
+                sending = asyncio.ensure_future(self._records.insert_many(batch, ordered=False))
+                try:
+                    batch = await made()
+                finally:
+                    await sending
+
+    async def _publish(self, load: Load, report: IngestReport, profiler: Profiler) -> None:
+        table = {
+            "datasetId": load.dataset_id,
+            "version": load.version,
+            "load": load.load,
+            "base": str(load.base),
+            "timeZone": load.time_zone,
+            "rows": report.row_count,
+            "metrics": list(report.metric_columns),
+            "profiles": [profile and msgspec.to_builtins(profile) for profile in profiler.profiles()],
+        }
+        with translated():
+            before = await self._tables.find_one_and_replace(
+                _table_key(load.dataset_id, load.version), table, upsert=True
+            )
+        if before is not None:
+            await self._discard(load.dataset_id, before["load"])
+
+    async def _discard(self, dataset_id: str, load: ObjectId) -> None:
+        with translated():
+            await self._records.delete_many({"datasetId": dataset_id, "load": load})
+
+    @override
+    async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
+        table = await self._table(dataset.id, dataset.version, metric)
+        profile = table["profiles"][table["metrics"].index(metric)]
+        if profile is None:
+            raise NoUsableRowError(f"“{metric}” has no finite value in any of {table['rows']:,} rows.", metric=metric)
+        try:
+            return msgspec.convert(profile, MetricProfile)
+        except msgspec.ValidationError as error:
+            raise CorruptedError(f"A stored profile cannot be read: {error}.") from error
+
+    @override
+    async def series(self, question: SeriesQuestion) -> SeriesAnswer:
+        for _ in range(REPLACED_TIMES):
+            table = await self._table(question.dataset_id, question.version, question.metric)
+            stages = pipelines.series(
+                _source(question, table), question.granularity, question.aggregate, question.rolling_window
+            )
+            with translated():
+                cursor = await self._records.aggregate(stages, allowDiskUse=True)
+                packs = await cursor.to_list()
+                after = await self._tables.find_one(_table_key(question.dataset_id, question.version), {"load": 1})
+            if after is not None and after["load"] == table["load"]:
+                return _answer(packs, question.granularity, question.time_zone)
+        raise UnavailableError("The records are being replaced over and over. Try again.", dependency="mongodb")
+
+    @override
+    async def delete(self, dataset_id: str, version: int | None = None) -> None:
+        chosen = {"datasetId": dataset_id} if version is None else _table_key(dataset_id, version)
+        with translated():
+            await self._tables.delete_many(chosen)
+            await self._records.delete_many(chosen)
+
+    async def _table(self, dataset_id: str, version: int, metric: str) -> Document:
+        with translated():
+            table = await self._tables.find_one(_table_key(dataset_id, version))
+        metrics: list[str] = table["metrics"] if table else []
+        if table is None or metric not in metrics:
+            raise MetricNotFoundError(
+                f"There is no metric “{metric}” in version {version} of this dataset."
+                + (f" Its metrics: {', '.join(metrics)}." if metrics else ""),
+                metrics=metrics,
+            )
+        return table
+
+
+def _table_key(dataset_id: str, version: int) -> Document:
+    return {"datasetId": dataset_id, "version": version}
+
+
+def _source(question: SeriesQuestion, table: Document) -> pipelines.Source:
+    seen = [profile for profile in table["profiles"] if profile]
+    first, last = min(p["firstUs"] for p in seen), max(p["lastUs"] for p in seen)
+    other_zone = question.time_zone != table["timeZone"]
+    return pipelines.Source(
+        dataset_id=question.dataset_id,
+        version=question.version,
+        load=table["load"],
+        base=Granularity(table["base"]),
+        field=f"m{table['metrics'].index(question.metric)}",
+        offsets=offsets(question.time_zone, first, last) if other_zone else None,
+    )
+
+
+def _batches(load: Load, report: IngestReport, profiler: Profiler) -> Iterator[list[RawBSONDocument]]:
+    batch: list[RawBSONDocument] = []
+    size = 0
+    for times, columns in _columns(report):
+        profiler.add(times, columns)
+        for document in documents(load, times, columns):
+            batch.append(RawBSONDocument(document))
+            size += len(document)
+            if size >= BYTES_PER_INSERT:
+                yield batch
+                batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _columns(report: IngestReport) -> Iterator[tuple[Ints, list[Floats]]]:
+    """Times (microseconds) and metrics of the table, a stretch of rows at a time."""
+    quoted = ('"' + name.replace('"', '""') + '"' for name in report.metric_columns)
+    names = ", ".join(f"{name} AS m{index}" for index, name in enumerate(quoted))
+    query = (
+        f"SELECT epoch_us(t) AS t, {names} FROM read_parquet(?, file_row_number = true) "  # noqa: S608 - quoted above
+        "WHERE file_row_number BETWEEN ? AND ? ORDER BY file_row_number"
+    )
+    with duckdb.connect() as connection:
+        for begin in range(0, report.row_count, ROWS_PER_READ):
+            found = connection.execute(query, [str(report.table), begin, begin + ROWS_PER_READ - 1]).fetchnumpy()
+            times, *columns = found.values()
+            yield times, [np.ma.filled(column.astype(np.float64), np.nan) for column in columns]
+
+
+def _answer(packs: list[Document], granularity: Granularity, time_zone: str) -> SeriesAnswer:
+    keys = np.array([key for pack in packs for key in pack["time"]], dtype=np.int64)
+    order = np.argsort(keys)
+
+    def gathered(name: str) -> Floats:
+        flat: list[Any] = [number for pack in packs for number in pack[name]]
+        return np.array(flat, dtype=np.float64)[order]  # None becomes NaN
+
+    figures = packs[0]["figures"] if packs else {}
+    return SeriesAnswer(
+        time=_instants(keys[order], granularity, time_zone).astype("datetime64[us]"),
+        value=gathered("value"),
+        rows=gathered("rows").astype(np.int64),
+        rolling_mean=gathered("rollingMean"),
+        rolling_std=gathered("rollingStd"),
+        z_score=gathered("zScore"),
+        **{name: _figure(figures.get(key)) for name, key in FIGURES.items()},
+    )
+
+
+def _figure(number: float | None) -> float:
+    return float("nan") if number is None else float(number)
+
+
+def _instants(keys: Ints, granularity: Granularity, time_zone: str) -> Ints:
+    """From the pipelines' keys to instants: they are instants in ms for short units, wall clocks for longer ones."""
+    if granularity is Granularity.NATIVE:
+        return keys
+    if granularity in pipelines.SHORT:
+        return keys * 1_000
+    return to_instants(keys * 1_000, time_zone)
