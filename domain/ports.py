@@ -18,6 +18,7 @@ from domain.caching import CacheEntry
 from domain.dataset import Dataset, Revision, Roles
 from domain.ingestion import IngestReport, Preview
 from domain.progress import Progress
+from domain.reports import Report
 from domain.samples import Sample
 from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.value import Value
@@ -157,6 +158,13 @@ class DatasetPage(Value, frozen=True):
     """A stretch of a list, and how long the whole list is."""
 
     items: tuple[Dataset, ...]
+    total: int
+
+
+class ReportPage(Value, frozen=True):
+    """A stretch of a list, and how long the whole list is."""
+
+    items: tuple[Report, ...]
     total: int
 
 
@@ -339,6 +347,34 @@ class Annotations(Protocol):
         """Forget all of a dataset."""
 
 
+class Reports(Protocol):
+    """Which reports were asked for? Lookups with ``user_id`` filter by owner in the query."""
+
+    @abstractmethod
+    async def put(self, report: Report) -> None:
+        """Store a new report, or its newer state."""
+
+    @abstractmethod
+    async def get(self, user_id: str, report_id: str) -> Report:
+        """Raises ReportNotFoundError."""
+
+    @abstractmethod
+    async def find(self, report_id: str) -> Report | None:
+        """Whoever owns it, for workers."""
+
+    @abstractmethod
+    async def list(self, user_id: str, limit: int, offset: int) -> ReportPage:
+        """The latest first."""
+
+    @abstractmethod
+    async def remove(self, user_id: str, report_id: str) -> None:
+        """Raises ReportNotFoundError."""
+
+    @abstractmethod
+    async def unfinished(self) -> tuple[Report, ...]:
+        """What is still queued: a restart takes it up again."""
+
+
 class AnalysisCache(Protocol):
     """Is the finished body at hand? A cache that is down is a miss, never an error."""
 
@@ -366,14 +402,26 @@ class Thinner(Protocol):
         """About ``limit`` ascending positions, with every extreme, the ends and all of ``keep`` among them."""
 
 
+# --- reports -------------------------------------------------------------------------------------------
+
+
+class ReportRenderer(Protocol):
+    """How does an analysis look as a document? One adapter for each ``domain.reports.ReportFormat``."""
+
+    @abstractmethod
+    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+        """The finished file: the same input gives the same bytes. Blocking: call through ``Offload``."""
+
+
 # --- work and news -------------------------------------------------------------------------------------
 
 
 class Job(Value, frozen=True):
-    """Process this version (or finish deleting the dataset)."""
+    """Process this version (or finish deleting the dataset); with ``report_id`` make that report instead."""
 
     dataset_id: str
     version: int
+    report_id: str | None = None
 
 
 class Jobs(Protocol):

@@ -26,7 +26,7 @@ class SqliteAnnotations(Annotations):
             (
                 annotation.dataset_id,
                 annotation.metric,
-                _microseconds(annotation.at),
+                microseconds(annotation.at),
                 msgspec.json.encode(annotation).decode(),
             ),
         )
@@ -35,7 +35,7 @@ class SqliteAnnotations(Annotations):
     async def remove(self, dataset_id: str, metric: str, at: datetime) -> None:
         await self._database.rows(
             "DELETE FROM annotations WHERE dataset_id = ? AND metric = ? AND at = ?",
-            (dataset_id, metric, _microseconds(at)),
+            (dataset_id, metric, microseconds(at)),
         )
 
     @override
@@ -50,5 +50,6 @@ class SqliteAnnotations(Annotations):
         await self._database.rows("DELETE FROM annotations WHERE dataset_id = ?", (dataset_id,))
 
 
-def _microseconds(time: datetime) -> int:
+def microseconds(time: datetime) -> int:
+    """Return microseconds since 1970: what SQLite sorts and compares exactly."""
     return (time - EPOCH) // timedelta(microseconds=1)

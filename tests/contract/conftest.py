@@ -21,6 +21,7 @@ from adapters.sqlite.analyses import SqliteAnalyses
 from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
+from adapters.sqlite.reports import SqliteReports
 from tests.support.fakes import (
     FastHasher,
     FixedClock,
@@ -29,20 +30,24 @@ from tests.support.fakes import (
     InMemoryBlobs,
     InMemoryDatasets,
     InMemoryRefreshSessions,
+    InMemoryReports,
     InMemoryUsers,
 )
+from tests.support.mongo_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.postgres_stores import *  # noqa: F403 - fixtures are found by their names
+from tests.support.redis_stores import *  # noqa: F403 - as above
 
 BACKENDS = {
     "users": ["fake", "sqlite", "postgres"],
     "refresh_sessions": ["fake", "sqlite", "postgres"],
-    "datasets": ["fake", "sqlite"],
+    "datasets": ["fake", "sqlite", "mongo"],
     "blobs": ["fake", "filesystem"],
-    "analyses": ["fake", "sqlite"],
-    "annotations": ["fake", "sqlite"],
-    "analysis_cache": ["memory"],
-    "rate_limiter": ["memory"],
-    "news": ["memory"],
+    "analyses": ["fake", "sqlite", "mongo"],
+    "annotations": ["fake", "sqlite", "mongo"],
+    "reports": ["fake", "sqlite"],
+    "analysis_cache": ["memory", "redis", "distant"],
+    "rate_limiter": ["memory", "redis"],
+    "news": ["memory", "redis"],
     "jobs": ["memory"],
     "password_hasher": ["fake", "bcrypt"],
 }
@@ -62,6 +67,7 @@ datasets = _on_every_backend("datasets")
 blobs = _on_every_backend("blobs")
 analyses = _on_every_backend("analyses")
 annotations = _on_every_backend("annotations")
+reports = _on_every_backend("reports")
 analysis_cache = _on_every_backend("analysis_cache")
 rate_limiter = _on_every_backend("rate_limiter")
 news = _on_every_backend("news")
@@ -108,6 +114,11 @@ def fake_annotations() -> InMemoryAnnotations:
 
 
 @pytest.fixture
+def fake_reports() -> InMemoryReports:
+    return InMemoryReports()
+
+
+@pytest.fixture
 def fake_password_hasher() -> FastHasher:
     return FastHasher()
 
@@ -121,6 +132,11 @@ async def sqlite(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture
+def sqlite_reports(sqlite: SqliteDatabase) -> SqliteReports:
+    return SqliteReports(sqlite)
 
 
 @pytest.fixture

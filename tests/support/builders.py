@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from domain.accounts import RefreshSession, User
-from domain.analysis import Analysis
+from domain.analysis import Analysis, AnalysisSettings
 from domain.annotations import Annotation, Verdict
 from domain.caching import CacheEntry
 from domain.dataset import Dataset, Status
+from domain.reports import Report, ReportFormat, ReportStatus
 from tests.support.fakes import NOON, uuid_of
 
 ANN = uuid_of(101)
@@ -101,3 +102,19 @@ def an_annotation(**changes: Any) -> Annotation:
         created_at=NOON,
     )
     return msgspec.structs.replace(annotation, **changes)
+
+
+def a_report(**changes: Any) -> Report:
+    report = Report(
+        id=uuid_of(401),
+        user_id=ANN,
+        dataset_id=SALES,
+        dataset_name="Sales",
+        version=1,
+        metric="revenue",
+        format=ReportFormat.PDF,
+        settings=AnalysisSettings(),
+        status=ReportStatus.QUEUED,
+        created_at=NOON,
+    )
+    return msgspec.structs.replace(report, **changes)
