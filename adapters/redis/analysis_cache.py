@@ -1,0 +1,173 @@
+"""Finished bodies in Redis, shared by all processes, with a copy near at hand."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+from typing_extensions import override
+
+from adapters.redis.connection import RedisConnection
+from adapters.redis.kept import KeptBody, packed, unpacked
+from adapters.redis.near_copy import STANDARD_BYTES, NearCopy, Place
+from adapters.redis.subscription import RedisSubscription
+from adapters.redis.turns import PATIENCE, RedisTurns
+from domain.caching import LIFETIME, MAX_FIELDS, CacheEntry, cache_key
+from domain.errors import UnavailableError
+from domain.ports import AnalysisCache, Clock
+
+CHANNEL: Final = "analytics-changes"  # message: the dataset's id
+RETRY_SECONDS: Final = 0.5  # between attempts to tell Redis of an invalidation that it has not taken yet
+
+
+class RedisAnalysisCache(AnalysisCache):
+    """One hash per (dataset, metric), guarded by version and nonce; every change is one script.
+
+    - An invalidation that Redis does not take is owed: this process treats the dataset as not cached, and tells
+      Redis as soon as it answers.
+    - A body whose computation (``once``) began before its dataset was invalidated, or before Redis lost its
+      memory, is refused, unless the same task did both.
+    - Bodies are also kept near, in this process, while its subscription to changes stands.
+    - Keys of one dataset are built inside scripts: one node or primary, not Redis Cluster.
+    """
+
+    def __init__(
+        self,
+        connection: RedisConnection,
+        clock: Clock,
+        near_bytes: int = STANDARD_BYTES,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._near = NearCopy(near_bytes)
+        self._changes = RedisSubscription(connection, CHANNEL, self._hear, lost=self._near.forget_all)
+        self._turns = RedisTurns(connection, patience)
+        self._begun: dict[tuple[Place, asyncio.Task[Any] | None], str] = {}
+        self._owed: dict[str, int] = {}
+        self._settling: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Begin to listen for changes; a server that is away is no error."""
+        await self._changes.open()
+
+    async def close(self) -> None:
+        """Stop listening. What is still owed is tried once more."""
+        if self._settling is not None:
+            self._settling.cancel()
+            await asyncio.wait([self._settling])
+            self._settling = None
+            with contextlib.suppress(UnavailableError):
+                await self._settle_once()
+        await self._changes.close()
+        self._near.forget_all()
+
+    @override
+    async def get(self, dataset_id: str, metric: str, field: str) -> CacheEntry | None:
+        if dataset_id in self._owed:
+            return None
+        place = (dataset_id, metric, field)
+        kept = self._near.get(place) if self._changes.is_live else None
+        if kept is None:
+            kept = await self._fetched(place)
+        if kept is None or kept.until <= self._clock.now():
+            return None
+        return kept.entry
+
+    @override
+    async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
+        nonce = self._begun.get(((dataset_id, metric, field), asyncio.current_task()))
+        if dataset_id in self._owed or nonce == "":
+            return False
+        body = packed(KeptBody(entry=entry, until=self._clock.now() + LIFETIME))
+        lifetime = int(LIFETIME.total_seconds())
+        self._near.forget(dataset_id)
+        try:
+            kept = await self._connection.run(
+                "put",
+                [cache_key(dataset_id, metric), _guard(dataset_id), _metrics(dataset_id)],
+                [field, entry.version, body, lifetime, MAX_FIELDS, nonce or "", metric, CHANNEL, dataset_id],
+            )
+        except UnavailableError:
+            return False
+        finally:
+            self._near.forget(dataset_id)
+        return bool(kept)
+
+    @override
+    async def invalidate(self, dataset_id: str, min_version: int) -> None:
+        self._near.forget(dataset_id)
+        self._owed[dataset_id] = max(min_version, self._owed.get(dataset_id, 0))
+        try:
+            nonce = await self._settle(dataset_id)
+        except UnavailableError:
+            nonce = ""
+            if self._settling is None:
+                self._settling = asyncio.create_task(self._settle_all())
+        for place, task in self._begun:
+            if place[0] == dataset_id and task is asyncio.current_task():
+                self._begun[place, task] = nonce
+
+    @override
+    @asynccontextmanager
+    async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
+        turn = f"turn:{cache_key(dataset_id, metric)}:{field}"
+        computation = ((dataset_id, metric, field), asyncio.current_task())
+        async with self._turns.taken(turn, _guard(dataset_id)) as nonce:
+            self._begun[computation] = nonce or ""
+            try:
+                yield
+            finally:
+                del self._begun[computation]
+
+    async def _fetched(self, place: Place) -> KeptBody | None:
+        dataset_id, metric, field = place
+        mark = self._near.mark()
+        try:
+            content = await self._connection.call(lambda client: client.hget(cache_key(dataset_id, metric), field))
+        except UnavailableError:
+            return None
+        kept = None if content is None else unpacked(content)
+        if kept is not None and self._changes.is_live and dataset_id not in self._owed:
+            self._near.keep(place, kept, mark)
+        return kept
+
+    async def _settle(self, dataset_id: str) -> str:
+        """Tell Redis of one invalidation; return the new nonce. Raises UnavailableError."""
+        nonce = uuid.uuid4().hex
+        version = self._owed[dataset_id]
+        await self._connection.insist(
+            "invalidate",
+            [_guard(dataset_id), _metrics(dataset_id)],
+            [version, nonce, int(LIFETIME.total_seconds()), cache_key(dataset_id, ""), CHANNEL, dataset_id],
+        )
+        if self._owed.get(dataset_id) == version:
+            del self._owed[dataset_id]
+        self._near.forget(dataset_id)
+        return nonce
+
+    async def _settle_once(self) -> None:
+        for dataset_id in list(self._owed):
+            if dataset_id in self._owed:
+                await self._settle(dataset_id)
+
+    async def _settle_all(self) -> None:
+        while self._owed:
+            await asyncio.sleep(RETRY_SECONDS)
+            with contextlib.suppress(UnavailableError):
+                await self._settle_once()
+        self._settling = None
+
+    def _hear(self, _channel: str, message: bytes) -> None:
+        self._near.forget(message.decode())
+
+
+def _guard(dataset_id: str) -> str:
+    return f"analytics-guard:{dataset_id}"
+
+
+def _metrics(dataset_id: str) -> str:
+    return f"analytics-metrics:{dataset_id}"

@@ -1,0 +1,32 @@
+"""How a finished body is written in Redis."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from domain.caching import CacheEntry
+from domain.value import Value
+
+
+class KeptBody(Value, frozen=True, array_like=True):
+    """A body and the end of its life."""
+
+    entry: CacheEntry
+    until: datetime
+
+
+_DECODER: Final = msgspec.msgpack.Decoder(KeptBody)
+
+
+def packed(kept: KeptBody) -> bytes:
+    """Write it as MessagePack, which holds bytes as they are."""
+    return msgspec.msgpack.encode(kept)
+
+
+def unpacked(content: bytes) -> KeptBody | None:
+    """Read it; None if another release wrote it in another form."""
+    try:
+        return _DECODER.decode(content)
+    except msgspec.MsgspecError:
+        return None

@@ -1,0 +1,5 @@
+-- Keep a turn that is still one's own. KEYS: turn. ARGV: token, lease in ms
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
+return 0
