@@ -9,6 +9,7 @@ export function ErrorPage() {
   return (
     <Center component="main" mih="100vh" p="md">
       <EmptyState
+        level={1}
         icon={<IconAlertTriangle size={28} />}
         title="This page could not be shown"
         text="Reload it. If that does not help, Driftline may have been updated or may be unreachable right now."

@@ -52,10 +52,6 @@ export function createRouter(queries: QueryClient) {
                 Component: (await import('@/features/analytics/DatasetPage')).DatasetPage,
               }),
             },
-            {
-              path: '/reports',
-              lazy: async () => ({ Component: (await import('@/features/reports/ReportsPage')).ReportsPage }),
-            },
             { path: '*', element: <NotFoundPage /> },
           ],
         },

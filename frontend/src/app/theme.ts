@@ -1,6 +1,29 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  Modal,
+  Tooltip,
+} from '@mantine/core';
 
 export const theme = createTheme({
+  // Mantine's greys, moved to the blue side of tokens.css.
+  colors: {
+    dark: [
+      '#eef0f5',
+      '#c8cdd9',
+      '#a4abbb',
+      '#7d8597',
+      '#3d4453',
+      '#2b303c',
+      '#1f232e',
+      '#1a1d26',
+      '#14161d',
+      '#0e1016',
+    ],
+  },
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 8 },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
@@ -12,6 +35,11 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 'lg' } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }),
+    Drawer: Drawer.extend({ styles: { title: { fontWeight: 650 } } }),
+    // A dialog's <header> would count as a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
   },
 });

@@ -17,7 +17,7 @@ export function UserMenu() {
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <UnstyledButton
-          aria-label={email ? `Account: ${email}` : 'Account'}
+          aria-label={`${initials(email)}: your account ${email}`}
           display="flex"
           style={{ alignItems: 'center', gap: 6 }}
         >

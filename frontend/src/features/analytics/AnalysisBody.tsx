@@ -93,22 +93,24 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
           onStretch={setStretch}
           onSelect={select}
         />
-        {selected ? (
-          <ExplanationPanel
-            datasetId={analysis.datasetId}
-            metric={analysis.metric}
-            anomaly={selected}
-            position={place + 1}
-            total={anomalies.length}
-            series={series}
-            words={words}
-            onStep={step}
-            onZoom={() => setStretch(around(selected.start, selected.end, whole))}
-            onClose={clear}
-          />
-        ) : (
-          <InsightPanel insights={analysis.insights} active={insight} onShow={showInsight} />
-        )}
+        <div className={styles.side}>
+          {selected ? (
+            <ExplanationPanel
+              datasetId={analysis.datasetId}
+              metric={analysis.metric}
+              anomaly={selected}
+              position={place + 1}
+              total={anomalies.length}
+              series={series}
+              words={words}
+              onStep={step}
+              onZoom={() => setStretch(around(selected.start, selected.end, whole))}
+              onClose={clear}
+            />
+          ) : (
+            <InsightPanel insights={analysis.insights} active={insight} onShow={showInsight} whole={whole} />
+          )}
+        </div>
       </div>
       <div className={styles.thirds}>
         <HistogramCard analysis={analysis} words={words} />

@@ -28,6 +28,12 @@ export function useShortcutsSetting(): [boolean, (on: boolean) => void] {
   return [on, set];
 }
 
+/** Menus and lists stay in the document while they are closed. */
+function isSomethingOpen(): boolean {
+  const layers = document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]');
+  return [...layers].some((layer) => layer.checkVisibility?.() ?? true);
+}
+
 interface StepKeys {
   onStep: (by: 1 | -1) => void;
   onClear: () => void;
@@ -40,7 +46,7 @@ export function useStepKeys({ onStep, onClear }: StepKeys): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target as Element | null;
       const isTyping = target?.closest?.('input:not([type="radio"]), textarea, select, [contenteditable]');
-      if (isTyping || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+      if (isTyping || isSomethingOpen()) return;
       if (event.key === 'Escape') onClear();
       else if (!shortcutsAreOn()) return;
       else if (event.key === 'j') onStep(1);

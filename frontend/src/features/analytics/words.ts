@@ -118,3 +118,9 @@ export const VERDICT_EFFECTS: Record<AnomalyVerdict, string> = {
 export function verdictWords(verdict: string | null): string | null {
   return VERDICTS.find((known) => known === verdict) ? VERDICT_WORDS[verdict as AnomalyVerdict] : verdict;
 }
+
+/** A column's name as a heading: temp_max becomes "Temp max". */
+export function metricTitle(name: string): string {
+  const plain = name.replaceAll('_', ' ').trim();
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}

@@ -10,6 +10,7 @@ import { counted } from '@/components/format';
 import { PageHeader } from '@/components/PageHeader';
 import { usePageTitle } from '@/components/usePageTitle';
 import { DatasetTable } from './DatasetTable';
+import { SampleList } from './SampleList';
 import { chosenDatasets, type Sort } from './sortDatasets';
 
 export function DatasetsPage() {
@@ -38,7 +39,12 @@ export function DatasetsPage() {
         <ErrorState title="Your datasets could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
       {isPending && <ListSkeleton />}
-      {data && data.items.length === 0 && <FirstUpload />}
+      {data && data.items.length === 0 && (
+        <>
+          <FirstUpload />
+          <SampleList />
+        </>
+      )}
       {data && data.items.length > 0 && (
         <Card flush>
           <Group p="md" pb="sm">

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import type { Method, MethodVote } from '@/api/types';
+import { counted } from '@/components/format';
 import { METHOD_MEANINGS, METHOD_WORDS } from '../words';
 import styles from './Evidence.module.css';
 
@@ -15,7 +16,7 @@ export function Evidence({ methods, leading }: { methods: readonly MethodVote[];
   return (
     <section aria-labelledby="evidence">
       <h3 id="evidence" className={styles.heading}>
-        Evidence: {flagged} of {methods.length} methods flag it
+        Evidence: {flagged} of {counted(methods.length, 'method')} {flagged === 1 ? 'flags' : 'flag'} it
       </h3>
       <ul className={styles.list}>
         {sorted.map(({ name, score, flagged: isFlagged }) => (

@@ -1,3 +1,4 @@
+import { useElementSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Analysis } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';
@@ -7,10 +8,11 @@ import type { Stretch } from '../chart/series';
 import styles from './HeatCard.module.css';
 import { type Cell, type Heat, heatOf } from './heat';
 
-const WIDTH = 400;
+// In pixels.
 const LEFT = 46;
 const TOP = 20;
-const MAX_HEIGHT = 210;
+const MAX_HEIGHT = 216;
+const MAX_CELL = 28;
 const SUBTITLES: Record<Heat['kind'], string> = {
   hours: 'Strongest anomaly of each hour; pick one to zoom',
   days: 'Strongest anomaly of each day; pick one to zoom',
@@ -59,47 +61,47 @@ export function HeatCard({ analysis, whole, onPick }: HeatCardProps) {
 }
 
 function HeatGrid({ heat, onPick }: { heat: Heat; onPick: (cell: Cell) => void }) {
-  const stepX = (WIDTH - LEFT) / heat.columns;
-  const stepY = Math.min(stepX, (MAX_HEIGHT - TOP) / heat.rows, 30);
-  const cellHeight = heat.kind === 'days' ? Math.min(stepY, stepX) : stepY;
-  const cellWidth = Math.min(stepX, Math.max(cellHeight * 1.6, 26));
+  const { ref, width } = useElementSize();
+  const room = Math.max(0, width - LEFT);
+  const cellHeight = Math.min(room / heat.columns, (MAX_HEIGHT - TOP) / heat.rows, MAX_CELL);
+  // Days are squares, as in a calendar; hours and months stretch to the card's width.
+  const cellWidth = Math.min(room / heat.columns, heat.kind === 'days' ? cellHeight * 1.5 : room);
   const height = TOP + cellHeight * heat.rows + 2;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of an SVG has no other element.
-    <svg
-      viewBox={`0 0 ${WIDTH} ${height}`}
-      className={styles.grid}
-      role="group"
-      aria-label="Anomalies by date"
-    >
-      {heat.columnLabels.map(({ at, text }) => (
-        <text key={at} x={LEFT + at * cellWidth} y={12} className={styles.label}>
-          {text}
-        </text>
-      ))}
-      {heat.rowLabels.map(({ at, text }) => (
-        <text
-          key={at}
-          x={0}
-          y={TOP + (at + 0.5) * cellHeight}
-          className={styles.label}
-          dominantBaseline="central"
-        >
-          {text}
-        </text>
-      ))}
-      {heat.cells.map((cell) => (
-        <HeatCell
-          key={cell.from}
-          cell={cell}
-          x={LEFT + cell.column * cellWidth}
-          y={TOP + cell.row * cellHeight}
-          width={cellWidth}
-          height={cellHeight}
-          onPick={onPick}
-        />
-      ))}
-    </svg>
+    <div ref={ref} className={styles.frame}>
+      {room > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a group of an SVG has no other element.
+        <svg width={width} height={height} role="group" aria-label="Anomalies by date">
+          {heat.columnLabels.map(({ at, text }) => (
+            <text key={at} x={LEFT + at * cellWidth} y={12} className={styles.label}>
+              {text}
+            </text>
+          ))}
+          {heat.rowLabels.map(({ at, text }) => (
+            <text
+              key={at}
+              x={0}
+              y={TOP + (at + 0.5) * cellHeight}
+              className={styles.label}
+              dominantBaseline="central"
+            >
+              {text}
+            </text>
+          ))}
+          {heat.cells.map((cell) => (
+            <HeatCell
+              key={cell.from}
+              cell={cell}
+              x={LEFT + cell.column * cellWidth}
+              y={TOP + cell.row * cellHeight}
+              width={cellWidth}
+              height={cellHeight}
+              onPick={onPick}
+            />
+          ))}
+        </svg>
+      )}
+    </div>
   );
 }
 

@@ -62,7 +62,11 @@ export function bars({ histogram, settings }: Analysis, words: NumberWords, inks
     textposition: 'none',
   };
   // One anomaly among thousands is a hair's breadth of red: a mark on its bar makes it seen.
-  const marked = counts.flatMap((_, bin) => ((anomalies[bin] ?? 0) > 0 ? [bin] : []));
+  const hair = Math.max(...counts) * 0.03;
+  const marked = counts.flatMap((_, bin) => {
+    const odd = anomalies[bin] ?? 0;
+    return odd > 0 && odd < hair ? [bin] : [];
+  });
   return [
     {
       ...bar,

@@ -10,15 +10,17 @@ import {
 import type { Insight } from '@/api/types';
 import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
+import { around, type Stretch } from '../chart/series';
 import styles from './InsightPanel.module.css';
 
 interface InsightPanelProps {
   insights: readonly Insight[];
   active: Insight | null;
+  whole: Stretch;
   onShow: (insight: Insight | null) => void;
 }
 
-export function InsightPanel({ insights, active, onShow }: InsightPanelProps) {
+export function InsightPanel({ insights, active, whole, onShow }: InsightPanelProps) {
   return (
     <Card title="What stands out" subtitle="Written from the figures of this run" className={styles.card}>
       {insights.length === 0 ? (
@@ -34,6 +36,7 @@ export function InsightPanel({ insights, active, onShow }: InsightPanelProps) {
               key={`${insight.code} ${insight.title}`}
               insight={insight}
               isActive={active === insight}
+              whole={whole}
               onShow={onShow}
             />
           ))}
@@ -46,12 +49,15 @@ export function InsightPanel({ insights, active, onShow }: InsightPanelProps) {
 interface InsightEntryProps {
   insight: Insight;
   isActive: boolean;
+  whole: Stretch;
   onShow: (insight: Insight | null) => void;
 }
 
-function InsightEntry({ insight, isActive, onShow }: InsightEntryProps) {
+function InsightEntry({ insight, isActive, whole, onShow }: InsightEntryProps) {
   const { tone, Icon } = lookOf(insight);
-  const hasPlace = insight.evidence.start !== null && insight.evidence.end !== null;
+  const { start, end } = insight.evidence;
+  // What is true of the whole series has no place to zoom to.
+  const hasPlace = start !== null && end !== null && around(start, end, whole) !== null;
   return (
     <li className={styles.entry} data-active={isActive}>
       <span className={styles.icon} data-tone={tone} aria-hidden="true">

@@ -15,6 +15,7 @@ const HEIGHT = 54;
 const AXIS = 20;
 const TICKS = 14; // the strip of anomaly ticks above the line
 const RIGHT = 14;
+const HALF_TICK = 26; // half of the longest words of a tick, in pixels
 const LEAST_PX = 4; // a shorter drag is a click beside the window
 
 interface OverviewProps {
@@ -55,7 +56,7 @@ export function Overview({ series, anomalies, whole, stretch, left, onChange }: 
                 strokeWidth={2}
               />
             ))}
-            {x.ticks(Math.max(2, Math.floor(inner / 120))).map((tick) => (
+            {ticksOf(x, inner).map((tick) => (
               <text key={tick.getTime()} x={x(tick)} y={HEIGHT + 14} className={styles.tick}>
                 {x.tickFormat(6, tickWords(whole))(tick)}
               </text>
@@ -66,6 +67,13 @@ export function Overview({ series, anomalies, whole, stretch, left, onChange }: 
       )}
     </div>
   );
+}
+
+/** Those whose words fit between the edges. */
+function ticksOf(x: { (time: Date): number; ticks: (count: number) => Date[] }, inner: number): Date[] {
+  return x
+    .ticks(Math.max(2, Math.floor(inner / 120)))
+    .filter((tick) => x(tick) > HALF_TICK && x(tick) < inner - HALF_TICK / 2);
 }
 
 function tickWords({ from, to }: Stretch): string {

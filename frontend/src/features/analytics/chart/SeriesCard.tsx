@@ -6,7 +6,7 @@ import { ChartCard } from '@/components/ChartCard';
 import { formatCount, formatTime, type NumberWords, wallTime } from '@/components/format';
 import { Plot, savePicture } from '../Plot';
 import { useInks } from '../useInks';
-import { AGGREGATE_WORDS, pointWord } from '../words';
+import { AGGREGATE_WORDS, metricTitle, pointWord } from '../words';
 import { valueTicks } from './axis';
 import { ChartTools } from './ChartTools';
 import { Legend } from './Legend';
@@ -35,7 +35,7 @@ export function SeriesCard(props: SeriesCardProps) {
   const inks = useInks();
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const touch = useMediaQuery('(pointer: coarse)') ?? false;
-  const [shown, setShown] = useState<Shown>({ band: true, rolling: false });
+  const [shown, setShown] = useState<Shown>({ band: true, rolling: true });
   const element = useRef<HTMLElement | null>(null);
   const keepElement = useCallback((div: HTMLElement) => {
     element.current = div;
@@ -86,7 +86,7 @@ export function SeriesCard(props: SeriesCardProps) {
   const { settings } = analysis;
   return (
     <ChartCard
-      title={`${analysis.metric} over time`}
+      title={`${metricTitle(analysis.metric)} over time`}
       subtitle={subtitle(analysis, series, stretch)}
       figures={() => figuresOf(series, stretch, words, settings.timeZone)}
       actions={
@@ -111,7 +111,7 @@ export function SeriesCard(props: SeriesCardProps) {
       <Plot
         data={data}
         layout={picture}
-        height={narrow ? 280 : 380}
+        height={narrow ? 280 : 430}
         label={described(analysis, words)}
         onRelayout={relayout}
         onClick={click}

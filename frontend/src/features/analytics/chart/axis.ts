@@ -13,10 +13,10 @@ const DAY = 24 * HOUR;
 export const DATE_TICKS: Part[] = [
   { dtickrange: [null, SECOND], value: '%H:%M:%S.%L' },
   { dtickrange: [SECOND, MINUTE], value: '%H:%M:%S' },
-  { dtickrange: [MINUTE, HOUR], value: '%H:%M' },
-  { dtickrange: [HOUR, DAY], value: '%-d %b, %H:%M' },
-  { dtickrange: [DAY, 27 * DAY], value: '%-d %b %y' },
-  { dtickrange: ['M1', 'M12'], value: '%b %Y' },
+  { dtickrange: [MINUTE, HOUR], value: '%H:%M\n%-d %b %Y' },
+  { dtickrange: [HOUR, DAY], value: '%H:%M\n%-d %b %Y' },
+  { dtickrange: [DAY, 27 * DAY], value: '%-d %b\n%Y' },
+  { dtickrange: ['M1', 'M12'], value: '%b\n%Y' },
   { dtickrange: ['M12', null], value: '%Y' },
 ];
 

@@ -98,6 +98,7 @@ function marks(severity: Severity, marked: Anomaly[], { inks, words }: ChartPart
     type: 'scatter',
     mode: 'markers',
     name: severity,
+    cliponaxis: false,
     x: marked.map(({ date }) => withoutOffset(date)),
     y: marked.map(({ value }) => value),
     customdata: marked.map(({ id }) => id),
@@ -122,6 +123,7 @@ function ring(selected: Anomaly, inks: Inks): Part {
     type: 'scatter',
     mode: 'markers',
     name: 'Selected',
+    cliponaxis: false,
     x: [withoutOffset(selected.date)],
     y: [selected.value],
     marker: { symbol: 'circle-open', size: 26, color: inks.ink, line: { color: inks.ink, width: 2 } },
@@ -148,7 +150,7 @@ export function layout(parts: LayoutParts): Part {
     ...baseLayout(inks),
     // The user's zoom stays through every redraw of the same question.
     uirevision: parts.revision,
-    margin: { l: ticks.room, r: 14, t: 10, b: 30 },
+    margin: { l: ticks.room, r: 14, t: 10, b: 40 },
     hovermode: 'closest',
     hoverdistance: 30,
     // On a touch screen a finger on the chart must still scroll the page.

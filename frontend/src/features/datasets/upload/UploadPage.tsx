@@ -6,6 +6,7 @@ import type { Uploaded } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
 import { usePageTitle } from '@/components/usePageTitle';
+import { SampleList } from '../SampleList';
 import { CheckStep } from './CheckStep';
 import { ChooseStep } from './ChooseStep';
 import { ProcessingStep } from './ProcessingStep';
@@ -68,6 +69,7 @@ function UploadFlow({ existing }: UploadFlowProps) {
         <Stepper.Step label="Quality" description="What was found" />
       </Stepper>
       {step === 0 && <ChooseStep onChoose={setFile} />}
+      {step === 0 && !existing && <SampleList />}
       {step === 1 && file && (
         <CheckStep
           file={file}

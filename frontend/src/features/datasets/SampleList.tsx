@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import { useNavigate } from 'react-router';
+import { useLoadSample, useSamples } from '@/api/samples';
+import { Card } from '@/components/Card';
+import { counted } from '@/components/format';
+import { tellFailure } from '@/components/notify';
+import styles from './SampleList.module.css';
+
+/** Datasets to try the product on; what is wrong in them is known because it was planted. */
+export function SampleList() {
+  const { data: samples = [] } = useSamples();
+  const load = useLoadSample();
+  const navigate = useNavigate();
+  if (samples.length === 0) return null;
+  const open = (name: string) =>
+    load.mutate(name, {
+      onSuccess: ({ datasetId }) => void navigate(`/datasets/${datasetId}`),
+      onError: (error) => tellFailure('The example could not be loaded', error),
+    });
+  return (
+    <Card title="Or try an example" subtitle="Made by us, with anomalies planted that Driftline has to find">
+      <ul className={styles.list}>
+        {samples.map(({ name, title, description, planted }) => (
+          <li key={name} className={styles.sample}>
+            <div>
+              <h3 className={styles.title}>{title}</h3>
+              <p className={styles.text}>{description}</p>
+              <p className={styles.planted}>{counted(planted.length, 'event')} planted</p>
+            </div>
+            <Button
+              variant="default"
+              size="xs"
+              flex="none"
+              loading={load.isPending && load.variables === name}
+              disabled={load.isPending}
+              onClick={() => open(name)}
+              aria-label={`Open the example ${title}`}
+            >
+              Open
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
