@@ -217,18 +217,3 @@ class ReprocessDataset:
         await self.news.publish(state_of(begun))
         await self.jobs.submit(Job(dataset_id=dataset.id, version=dataset.version))
         return begun
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeUnfinished:
-    """After a restart: submit again what was uploaded, in work or being deleted when the process ended."""
-
-    datasets: Datasets
-    jobs: Jobs
-
-    async def __call__(self) -> int:
-        """Return how many jobs were taken up."""
-        left = await self.datasets.unfinished()
-        for dataset in left:
-            await self.jobs.submit(Job(dataset_id=dataset.id, version=dataset.version))
-        return len(left)

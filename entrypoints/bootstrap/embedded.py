@@ -23,8 +23,10 @@ from adapters.sqlite.analyses import SqliteAnalyses
 from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
+from adapters.sqlite.reports import SqliteReports
 from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
 from adapters.tsdownsample.thinner import MinMaxLttbThinner
+from entrypoints.bootstrap.documents import renderers
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, UseCases, use_cases
 from entrypoints.worker.loop import WorkerLoop
@@ -104,6 +106,8 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             records=records,
             analyses=SqliteAnalyses(database),
             annotations=SqliteAnnotations(database),
+            reports=SqliteReports(database),
+            renderers=renderers(),
             cache=cache,
             thinner=MinMaxLttbThinner(),
             jobs=jobs,
@@ -112,7 +116,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             dependencies=(database, blobs),
         )
         cases = use_cases(ports, settings)
-        worker = WorkerLoop(ProcessSource(jobs), cases.process_dataset, settings.processing_jobs)
+        worker = WorkerLoop(ProcessSource(jobs), cases.do_job, settings.processing_jobs)
         yield Application(settings=settings, ports=ports, use_cases=cases, worker=worker)
 
 

@@ -1,5 +1,6 @@
 """From ports to use cases: the same for every profile and for tests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.ports import (
@@ -19,19 +20,24 @@ from domain.ports import (
     RateLimiter,
     Records,
     RefreshSessions,
+    ReportRenderer,
+    Reports,
     Samples,
     Scratch,
     TableReader,
     Thinner,
     Users,
 )
+from domain.reports import ReportFormat
 from domain.use_cases import (
     accounts,
     analysing,
     analytics,
     annotations,
     datasets,
+    jobs,
     processing,
+    reports,
     samples,
     uploads,
     versions,
@@ -58,6 +64,8 @@ class Ports:
     records: Records
     analyses: Analyses
     annotations: Annotations
+    reports: Reports
+    renderers: Mapping[ReportFormat, ReportRenderer]
     cache: AnalysisCache
     thinner: Thinner
     jobs: Jobs
@@ -88,7 +96,13 @@ class UseCases:
     delete_dataset: datasets.DeleteDataset
     reprocess_dataset: processing.ReprocessDataset
     process_dataset: processing.ProcessDataset
-    resume_unfinished: processing.ResumeUnfinished
+    do_job: jobs.DoJob
+    resume_unfinished: jobs.ResumeUnfinished
+    request_report: reports.RequestReport
+    list_reports: reports.ListReports
+    get_report: reports.GetReport
+    read_report: reports.ReadReport
+    delete_report: reports.DeleteReport
     get_analysis: analytics.GetAnalysis
     run_analysis: analytics.RunAnalysis
     get_series: analytics.GetSeries
@@ -113,6 +127,11 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
     keep = analysing.KeepAnalysis(analyse, p.analyses, p.annotations, p.blobs, p.cache)
     get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
     delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.cache)
+    process = processing.ProcessDataset(
+        p.datasets, p.blobs, p.reader, p.records, keep, p.analyses, p.cache, p.news, p.offload, p.scratch, p.clock,
+        delete,
+    )  # fmt: skip
+    make_report = reports.MakeReport(p.datasets, p.reports, p.blobs, get, p.renderers, p.offload, p.clock)
     upload = uploads.UploadDataset(
         p.datasets, p.blobs, p.cache, p.jobs, p.news, p.identifiers, p.clock, settings.max_upload_bytes
     )
@@ -134,11 +153,14 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         rename_dataset=datasets.RenameDataset(p.datasets, p.analyses, p.cache),
         delete_dataset=delete,
         reprocess_dataset=processing.ReprocessDataset(p.datasets, p.cache, p.jobs, p.news),
-        process_dataset=processing.ProcessDataset(
-            p.datasets, p.blobs, p.reader, p.records, keep, p.analyses, p.cache, p.news, p.offload, p.scratch,
-            p.clock, delete,
-        ),
-        resume_unfinished=processing.ResumeUnfinished(p.datasets, p.jobs),
+        process_dataset=process,
+        do_job=jobs.DoJob(process, make_report),
+        resume_unfinished=jobs.ResumeUnfinished(p.datasets, p.reports, p.jobs),
+        request_report=reports.RequestReport(p.datasets, p.reports, p.jobs, p.identifiers, p.clock),
+        list_reports=reports.ListReports(p.reports),
+        get_report=reports.GetReport(p.reports),
+        read_report=reports.ReadReport(p.reports, p.blobs),
+        delete_report=reports.DeleteReport(p.reports, p.blobs),
         get_analysis=get,
         run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),
         get_series=analytics.GetSeries(p.datasets, p.blobs, get, keep, p.thinner, p.offload),

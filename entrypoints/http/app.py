@@ -77,7 +77,7 @@ def create_app(open_running: OpenRunning, options: Options) -> Litestar:
 
     app = Litestar(
         route_handlers=[api(), openapi_json, docs_page, docs_asset, metrics, page],
-        guards=[refuse_unknown_query],
+        before_request=refuse_unknown_query,
         exception_handlers={Exception: on_error},
         lifespan=[lifespan],
         openapi_config=None,

@@ -15,8 +15,8 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Server, T
 from litestar.params import FromPath
 from litestar.response import Response
 
-from entrypoints.http import analytics, annotations, auth, datasets, health, samples, versions
-from entrypoints.http.context import provide_use_cases, provide_user_id
+from entrypoints.http import analytics, annotations, auth, datasets, health, reports, samples, versions
+from entrypoints.http.context import provide_use_cases, user_id_of
 from entrypoints.http.problems import MEDIA_TYPE, Problem
 from entrypoints.http.schemas import Body
 
@@ -65,12 +65,13 @@ def api() -> Router:
             versions.ROUTER,
             analytics.ROUTER,
             annotations.ROUTER,
+            reports.ROUTER,
             samples.ROUTER,
             health.ROUTER,
         ],
         dependencies={
             "use_cases": Provide(provide_use_cases, sync_to_thread=False),
-            "user_id": Provide(provide_user_id, sync_to_thread=False),
+            "user_id": Provide(user_id_of, sync_to_thread=False),
         },
     )
 

@@ -8,6 +8,7 @@ import msgspec
 from domain.annotations import Annotation, Verdict
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
+from domain.reports import Report, ReportFormat, ReportStatus
 from domain.samples import Sample
 from domain.summary import Aggregate, Granularity
 from domain.value import Value
@@ -186,3 +187,63 @@ def uploaded_view_of(dataset: Dataset) -> UploadedView:
 def annotation_view_of(annotation: Annotation) -> AnnotationView:
     """Show a verdict without whose it is: it is always the caller's."""
     return msgspec.convert(annotation, AnnotationView, from_attributes=True)
+
+
+class ReportBody(Body, frozen=True):
+    """Which report to make: of one metric (the first without ``metric``), at the settings of an analysis."""
+
+    dataset_id: str
+    format: ReportFormat
+    metric: str | None = None
+    version: int | None = None
+    granularity: Granularity = Granularity.AUTO
+    aggregate: Aggregate = Aggregate.AUTO
+    sensitivity: float = STANDARD_SENSITIVITY
+    direction: Reported = Reported.BOTH
+    min_change: str | None = None
+
+
+class ReportView(Value, frozen=True):
+    """A report and where to download it once it is ``ready``."""
+
+    report_id: str
+    url: str
+    status: ReportStatus
+    dataset_id: str
+    dataset_name: str
+    version: int
+    metric: str
+    format: ReportFormat
+    file_name: str
+    created_at: datetime
+    finished_at: datetime | None
+    size_bytes: int | None
+    failure: Failure | None
+
+
+class ReportList(Value, frozen=True):
+    """A page of reports."""
+
+    items: tuple[ReportView, ...]
+    total: int
+    limit: int
+    offset: int
+
+
+def report_view_of(report: Report) -> ReportView:
+    """Show a report without its keys."""
+    return ReportView(
+        report_id=report.id,
+        url=f"/api/reports/{report.id}",
+        status=report.status,
+        dataset_id=report.dataset_id,
+        dataset_name=report.dataset_name,
+        version=report.version,
+        metric=report.metric,
+        format=report.format,
+        file_name=report.file_name,
+        created_at=report.created_at,
+        finished_at=report.finished_at,
+        size_bytes=report.size_bytes,
+        failure=report.failure,
+    )

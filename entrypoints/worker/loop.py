@@ -9,7 +9,7 @@ import structlog
 
 from domain.errors import DriftlineError, UnavailableError
 from domain.ports import Job
-from domain.use_cases.processing import ProcessDataset
+from domain.use_cases.jobs import DoJob
 from entrypoints.worker.sources import Delivery, Source
 
 MAX_ATTEMPTS: Final = 3  # a store that restarts is back within two waits; more would only hide a fault
@@ -30,7 +30,7 @@ class WorkerLoop:
     """Runs up to ``concurrency`` jobs at a time until the source ends or the loop is cancelled."""
 
     source: Source
-    process: ProcessDataset
+    process: DoJob
     concurrency: int
     settled: Callable[[Job, str], None] = lambda _job, _outcome: None
 

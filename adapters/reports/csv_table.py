@@ -1,0 +1,65 @@
+"""The anomalies as a table for spreadsheets."""
+
+import csv
+import io
+from typing import Final
+
+from typing_extensions import override
+
+from domain.analysis import Analysis, AnomalyReport
+from domain.dataset import Dataset
+from domain.ports import ReportRenderer
+
+MARK: Final = "\ufeff"  # byte order mark: without it Excel reads UTF-8 as the code page of its country
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV Injection
+HEADER: Final = (
+    *("date", "start", "end", "points", "durationSeconds", "value", "expected", "lower", "upper"),
+    *("deviation", "deviationPct", "severity", "direction", "kind", "type", "score", "robustDeviations"),
+    *("foundBy", "explanation", "verdict", "reason", "id"),
+)
+
+
+class CsvTable(ReportRenderer):
+    """RFC 4180, UTF-8 with a byte order mark; numbers as they are, texts such that no spreadsheet runs them."""
+
+    @override
+    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(HEADER)
+        writer.writerows([_cell(value) for value in _row(anomaly)] for anomaly in analysis.anomalies)
+        return (MARK + text.getvalue()).encode()
+
+
+def _row(anomaly: AnomalyReport) -> tuple[object, ...]:
+    return (
+        anomaly.date,
+        anomaly.start,
+        anomaly.end,
+        anomaly.points,
+        anomaly.duration_seconds,
+        anomaly.value,
+        anomaly.expected,
+        anomaly.lower,
+        anomaly.upper,
+        anomaly.deviation,
+        anomaly.deviation_pct,
+        str(anomaly.severity),
+        str(anomaly.direction),
+        str(anomaly.kind),
+        str(anomaly.type),
+        anomaly.score,
+        anomaly.robust_deviations,
+        " ".join(str(vote.name) for vote in anomaly.methods if vote.flagged),
+        anomaly.explanation,
+        anomaly.verdict,
+        anomaly.reason,
+        anomaly.id,
+    )
+
+
+def _cell(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula: it then shows it as text."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,138 @@
+"""The report as one HTML file that needs nothing else: no script, no font, no request."""
+
+from collections.abc import Iterable
+from html import escape
+from importlib import resources
+
+from typing_extensions import override
+
+from adapters.reports.charts import SCREEN, SHAPES, box_chart, histogram_chart, line_chart
+from adapters.reports.content import AnomalyRow, Content, Row, content_of
+from domain.analysis import Analysis
+from domain.anomaly.findings import Severity
+from domain.dataset import Dataset
+from domain.ports import ReportRenderer
+
+
+class HtmlPage(ReportRenderer):
+    """Charts are inline SVG; light and dark follow the reader's system; prints on white."""
+
+    @override
+    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+        content = content_of(analysis, dataset)
+        style = resources.files("adapters.reports").joinpath("page.css").read_text(encoding="utf-8")
+        charts = _charts(analysis, content) if analysis.summary.count else ""
+        body = "\n".join(
+            (
+                _header(content),
+                _cards(content),
+                charts,
+                _insights(content),
+                _anomalies(content),
+                _details(content),
+                f"<footer>Made by Driftline at {escape(content.made)}.</footer>",
+            )
+        )
+        page = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{escape(content.title)}: {escape(content.dataset)}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+        return page.encode()
+
+
+def _header(content: Content) -> str:
+    return (
+        f'<header><p class="dataset">{escape(content.dataset)}</p><h1>{escape(content.title)}</h1>'
+        f'<p class="muted">{escape(content.subtitle)}</p></header>'
+    )
+
+
+def _cards(content: Content) -> str:
+    total = sum(int(row.text.replace(",", "")) for row in content.severities)
+    split = " ".join(
+        f'<span class="tag {row.name.lower()}">{_shape(row.name.lower())}{row.text} {row.name.lower()}</span>'
+        for row in content.severities
+        if row.text != "0"
+    )
+    first = f'<div class="card"><h2>Anomalies</h2><p class="figure">{total:,}</p><p>{split or "None found"}</p></div>'
+    others = "".join(
+        f'<div class="card"><h2>{escape(row.name)}</h2><p class="figure">{escape(row.text)}</p></div>'
+        for row in content.figures[:3]
+    )
+    return f'<section class="cards">{first}{others}</section>'
+
+
+def _shape(severity: str) -> str:
+    path = SHAPES[Severity(severity)]
+    return f'<svg class="shape" viewBox="-6 -6 12 12" aria-hidden="true"><path d="{path}"/></svg>'
+
+
+def _charts(analysis: Analysis, content: Content) -> str:
+    return (
+        f'<section class="panel"><h2>Over time</h2><p class="muted">{escape(content.chart_note)}</p>'
+        f"{line_chart(analysis, SCREEN)}</section>"
+        '<div class="two"><section class="panel"><h2>Distribution</h2><p class="muted">Points by value, anomalies in red</p>'
+        f"{histogram_chart(analysis, SCREEN)}</section>"
+        f'<section class="panel"><h2>{escape(content.box_title)}</h2><p class="muted">Median, quartiles and outliers</p>'
+        f"{box_chart(analysis, SCREEN)}</section></div>"
+    )
+
+
+def _insights(content: Content) -> str:
+    items = "".join(f"<li><h3>{escape(said.title)}</h3><p>{escape(said.text)}</p></li>" for said in content.insights)
+    return (
+        f'<section class="panel"><h2>What stands out</h2><ol class="insights">{items}</ol></section>' if items else ""
+    )
+
+
+def _anomalies(content: Content) -> str:
+    if not content.anomalies:
+        return ""
+    head = "".join(
+        f"<th>{name}</th>" for name in ("Severity", "Time", "Value", "Expected range", "Off by", "Explanation")
+    )
+    rows = "".join(_anomaly(row) for row in content.anomalies)
+    return (
+        f'<section class="panel"><h2>Anomalies</h2><p class="muted">{len(content.anomalies):,} in order of time</p>'
+        f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>'
+    )
+
+
+def _anomaly(row: AnomalyRow) -> str:
+    said = f'<p class="verdict">{escape(row.verdict)}</p>' if row.verdict else ""
+    found = f'<p class="muted">{escape(row.kind)}, found by {escape(row.found_by)}</p>'
+    cells = (
+        f'<td><span class="tag {row.severity}">{_shape(row.severity)}{row.severity.capitalize()}</span></td>'
+        f'<td class="keep">{escape(row.when)}</td><td class="number"><b>{escape(row.value)}</b></td>'
+        f'<td class="number muted">{escape(row.expected)}</td><td class="number">{escape(row.off_by)}</td>'
+        f"<td>{escape(row.explanation)}{found}{said}</td>"
+    )
+    return f"<tr>{cells}</tr>"
+
+
+def _details(content: Content) -> str:
+    quality = "".join(f"<li>{escape(sentence)}</li>" for sentence in content.quality)
+    notes = f'<section class="panel"><h2>Data quality</h2><ul>{quality}</ul></section>' if quality else ""
+    return (
+        f'<div class="two">{_list("Summary of the points", content.figures)}{notes}</div>'
+        f'<div class="two">{_list("Settings", content.settings)}{_list("Origin", content.origin)}</div>'
+    )
+
+
+def _list(title: str, rows: Iterable[Row]) -> str:
+    items = "".join(f"<dt>{escape(row.name)}</dt><dd>{escape(row.text)}</dd>" for row in rows)
+    return f'<section class="panel"><h2>{title}</h2><dl>{items}</dl></section>'

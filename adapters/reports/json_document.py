@@ -1,0 +1,30 @@
+"""The analysis and where it came from, for programs."""
+
+import msgspec
+from typing_extensions import override
+
+from domain.analysis import Analysis
+from domain.dataset import Dataset
+from domain.ports import ReportRenderer
+
+
+class JsonDocument(ReportRenderer):
+    """UTF-8 JSON, indented: ``{"dataset": {...}, "analysis": {...}}``, the analysis as the API gives it."""
+
+    @override
+    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+        origin = {
+            "id": dataset.id,
+            "datasetName": analysis.dataset_name,
+            "version": dataset.version,
+            "fileName": dataset.file_name,
+            "sizeBytes": dataset.size_bytes,
+            "sha256": dataset.sha256,
+            "uploadedAt": dataset.uploaded_at,
+            "timeColumn": dataset.time_column,
+            "timeZone": dataset.time_zone,
+            "columns": dataset.columns,
+            "rowCount": dataset.row_count,
+            "quality": dataset.quality,
+        }
+        return msgspec.json.format(msgspec.json.encode({"dataset": origin, "analysis": analysis}), indent=2)

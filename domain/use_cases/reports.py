@@ -1,0 +1,205 @@
+"""Reports: ask for one, have it made off the request's path, read it."""
+
+import gzip
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.analysis import Analysis, AnalysisSettings
+from domain.dataset import Failure
+from domain.errors import ConflictError, DriftlineError, InvalidInputError, NotFoundError, RefusedError
+from domain.ports import (
+    Blobs,
+    Clock,
+    Datasets,
+    Identifiers,
+    Job,
+    Jobs,
+    Offload,
+    ReportPage,
+    ReportRenderer,
+    Reports,
+)
+from domain.reports import Report, ReportFormat, ReportStatus
+from domain.use_cases.analysing import column_of, one_chunk
+from domain.use_cases.analytics import GetAnalysis, checked_ready
+from domain.use_cases.datasets import MAX_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReport:
+    """Ask for a report of one metric at certain settings; a worker makes it."""
+
+    datasets: Datasets
+    reports: Reports
+    jobs: Jobs
+    identifiers: Identifiers
+    clock: Clock
+
+    async def __call__(
+        self,
+        user_id: str,
+        dataset_id: str,
+        metric: str | None,
+        settings: AnalysisSettings,
+        version: int | None,
+        kind: ReportFormat,
+    ) -> Report:
+        """Return the report as queued.
+
+        Raises:
+            DatasetNotFoundError, DatasetNotReadyError, MetricNotFoundError: as their names say.
+        """
+        if version is None:
+            dataset = await self.datasets.get(user_id, dataset_id)
+        else:
+            dataset = await self.datasets.get_version(user_id, dataset_id, version)
+        checked_ready(dataset)
+        report = Report(
+            id=self.identifiers.new(),
+            user_id=user_id,
+            dataset_id=dataset.id,
+            dataset_name=dataset.dataset_name,
+            version=dataset.version,
+            metric=column_of(dataset, metric if metric is not None else dataset.metric_columns[0]).name,
+            format=kind,
+            settings=settings,
+            status=ReportStatus.QUEUED,
+            created_at=self.clock.now(),
+        )
+        await self.reports.put(report)
+        await self.jobs.submit(job_of(report))
+        return report
+
+
+def job_of(report: Report) -> Job:
+    """The job that makes a report."""
+    return Job(dataset_id=report.dataset_id, version=report.version, report_id=report.id)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReport:
+    """Render a report that was asked for. Doing it again makes the same document."""
+
+    datasets: Datasets
+    reports: Reports
+    blobs: Blobs
+    get: GetAnalysis
+    renderers: Mapping[ReportFormat, ReportRenderer]
+    offload: Offload
+    clock: Clock
+
+    async def __call__(self, job: Job) -> None:
+        """Make the report of this job, if it is still wanted; what cannot be made is marked failed.
+
+        Raises:
+            UnavailableError: a store did not answer; the job is worth another try.
+        """
+        report = await self.reports.find(job.report_id or "")
+        if report is None or report.status is not ReportStatus.QUEUED:
+            return
+        try:
+            content = await self._content(report)
+        except RefusedError as error:
+            await self._fail(report, error)
+            return
+        stored = await self.blobs.write(report.key, one_chunk(content))
+        if await self.reports.find(report.id) is None:  # deleted meanwhile
+            await self.blobs.delete(report.key)
+            return
+        await self.reports.put(
+            replace(
+                report,
+                status=ReportStatus.READY,
+                finished_at=self.clock.now(),
+                size_bytes=stored.size_bytes,
+            )
+        )
+
+    async def give_up(self, job: Job, error: DriftlineError) -> None:
+        """No further attempt will be made."""
+        report = await self.reports.find(job.report_id or "")
+        if report is not None and report.status is ReportStatus.QUEUED:
+            await self._fail(report, error)
+
+    async def _content(self, report: Report) -> bytes:
+        dataset = await self.datasets.get_version(report.user_id, report.dataset_id, report.version)
+        entry, _hit = await self.get(report.user_id, report.dataset_id, report.metric, report.settings, report.version)
+
+        def rendered() -> bytes:
+            analysis = msgspec.json.decode(gzip.decompress(entry.body), type=Analysis)
+            return self.renderers[report.format].render(analysis, dataset)
+
+        return await self.offload.run(rendered)
+
+    async def _fail(self, report: Report, error: DriftlineError) -> None:
+        failure = Failure(code=error.code, message=error.message)
+        await self.reports.put(
+            replace(report, status=ReportStatus.FAILED, failure=failure, finished_at=self.clock.now())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ListReports:
+    """A user's reports, the latest first."""
+
+    reports: Reports
+
+    async def __call__(self, user_id: str, limit: int, offset: int) -> ReportPage:
+        """Raises InvalidInputError for a limit outside 1..200 or a negative offset."""
+        if not 1 <= limit <= MAX_PAGE:
+            raise InvalidInputError(f"limit is {limit}; it goes from 1 to {MAX_PAGE}.", field="limit")
+        if offset < 0:
+            raise InvalidInputError(f"offset is {offset}; it must not be negative.", field="offset")
+        return await self.reports.list(user_id, limit, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class GetReport:
+    """What became of a report."""
+
+    reports: Reports
+
+    async def __call__(self, user_id: str, report_id: str) -> Report:
+        """Raises ReportNotFoundError."""
+        return await self.reports.get(user_id, report_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """The document itself."""
+
+    reports: Reports
+    blobs: Blobs
+
+    async def __call__(self, user_id: str, report_id: str) -> tuple[Report, AsyncIterator[bytes]]:
+        """Return the report and its bytes.
+
+        Raises:
+            ReportNotFoundError: there is none.
+            ConflictError: it is not finished, or failed.
+        """
+        report = await self.reports.get(user_id, report_id)
+        if report.status is ReportStatus.QUEUED:
+            raise ConflictError("The report is still being made. Try again in a moment.", status=str(report.status))
+        if report.failure is not None:
+            raise ConflictError(f"The report could not be made: {report.failure.message}", status=str(report.status))
+        if await self.blobs.size(report.key) is None:
+            raise NotFoundError("The report's file is gone. Ask for it again.")
+        return report, self.blobs.read(report.key)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteReport:
+    """Delete a report and its file."""
+
+    reports: Reports
+    blobs: Blobs
+
+    async def __call__(self, user_id: str, report_id: str) -> None:
+        """Raises ReportNotFoundError."""
+        report = await self.reports.get(user_id, report_id)
+        await self.blobs.delete(report.key)
+        await self.reports.remove(user_id, report_id)

@@ -1,0 +1,108 @@
+"""Reports: ask for one, follow it, download it."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from litestar import Router, delete, get, post
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
+
+from domain import errors
+from domain.analysis import AnalysisSettings
+from domain.reports import MEDIA_TYPES
+from entrypoints.http.context import Cases, UserId
+from entrypoints.http.datasets import DEFAULT_PAGE, Limit, Offset
+from entrypoints.http.problems import SIGNED_IN, documented
+from entrypoints.http.query import min_change, sensitivity
+from entrypoints.http.schemas import ReportBody, ReportList, ReportView, report_view_of
+
+ReportId = FromPath[str]
+
+
+@post(
+    "/generate",
+    operation_id="generateReport",
+    summary="Ask for a report",
+    status_code=200,
+    responses=documented(
+        *SIGNED_IN, errors.DatasetNotFoundError, errors.MetricNotFoundError, errors.DatasetNotReadyError
+    ),
+)
+async def generate_report(data: JSONBody[ReportBody], use_cases: Cases, user_id: UserId) -> ReportView:
+    """It is made in the background; `status` says when `url` can be downloaded."""
+    settings = AnalysisSettings(
+        granularity=data.granularity,
+        aggregate=data.aggregate,
+        sensitivity=sensitivity(data.sensitivity),
+        direction=data.direction,
+        min_change=min_change(data.min_change),
+    )
+    return report_view_of(
+        await use_cases.request_report(user_id, data.dataset_id, data.metric, settings, data.version, data.format)
+    )
+
+
+@get(
+    "/",
+    operation_id="listReports",
+    summary="List reports",
+    responses=documented(*SIGNED_IN),
+    query_parameters=frozenset({"limit", "offset"}),
+)
+async def list_reports(
+    use_cases: Cases, user_id: UserId, limit: Limit = DEFAULT_PAGE, offset: Offset = 0
+) -> ReportList:
+    """The latest first."""
+    page = await use_cases.list_reports(user_id, limit, offset)
+    return ReportList(items=tuple(map(report_view_of, page.items)), total=page.total, limit=limit, offset=offset)
+
+
+@get(
+    "/{report_id:str}/status",
+    operation_id="getReportStatus",
+    summary="Say how far a report is",
+    responses=documented(*SIGNED_IN, errors.ReportNotFoundError),
+)
+async def get_report_status(use_cases: Cases, user_id: UserId, report_id: ReportId) -> ReportView:
+    """`queued`, `ready`, or `failed` with the reason."""
+    return report_view_of(await use_cases.get_report(user_id, report_id))
+
+
+@get(
+    "/{report_id:str}",
+    operation_id="getReport",
+    summary="Download a report",
+    responses=documented(*SIGNED_IN, errors.ReportNotFoundError, errors.ConflictError),
+)
+async def get_report(use_cases: Cases, user_id: UserId, report_id: ReportId) -> Stream:
+    """The file itself; 409 while it is being made."""
+    report, chunks = await use_cases.read_report(user_id, report_id)
+
+    async def content() -> AsyncIterator[bytes]:
+        async for chunk in chunks:
+            yield chunk
+
+    return Stream(
+        content(),
+        media_type=MEDIA_TYPES[report.format],
+        headers={"content-disposition": f'attachment; filename="{report.file_name}"'},
+    )
+
+
+@delete(
+    "/{report_id:str}",
+    operation_id="deleteReport",
+    summary="Delete a report",
+    responses=documented(*SIGNED_IN, errors.ReportNotFoundError),
+)
+async def delete_report(use_cases: Cases, user_id: UserId, report_id: ReportId) -> None:
+    """With its file."""
+    await use_cases.delete_report(user_id, report_id)
+
+
+ROUTER: Final = Router(
+    "/reports",
+    route_handlers=[generate_report, list_reports, get_report_status, get_report, delete_report],
+    tags=["Reports"],
+    security=[{"accessToken": []}],
+)

@@ -1,0 +1,123 @@
+"""Reports, from asking to the file, over the real embedded adapters."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.analysis import AnalysisSettings
+from domain.errors import ConflictError, DatasetNotFoundError, DatasetNotReadyError, ReportNotFoundError
+from domain.reports import Report, ReportFormat, ReportStatus, report_prefix
+from entrypoints.bootstrap.embedded import Application
+from tests.support.builders import ANN, BOB
+from tests.support.running import analysis_of, running, settled, uploaded
+from tests.support.workshop import sales_csv
+
+DEFAULTS = AnalysisSettings()
+BEGINNINGS = {
+    ReportFormat.PDF: b"%PDF-",
+    ReportFormat.HTML: b"<!doctype html>",
+    ReportFormat.CSV: b"",
+    ReportFormat.JSON: b"{",
+}
+
+
+async def finished(app: Application, report: Report) -> Report:
+    async with asyncio.timeout(60):
+        while (found := await app.use_cases.get_report(report.user_id, report.id)).status is ReportStatus.QUEUED:  # noqa: ASYNC110 - as a browser asks
+            await asyncio.sleep(0.01)
+    return found
+
+
+async def content_of(chunks: AsyncIterator[bytes]) -> bytes:
+    return b"".join([chunk async for chunk in chunks])
+
+
+@pytest.mark.parametrize("kind", list(ReportFormat))
+async def test_a_report_of_each_form_is_made_and_read(tmp_path: Path, kind: ReportFormat) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, kind)
+        assert asked.status is ReportStatus.QUEUED
+        report = await finished(app, asked)
+        assert report.status is ReportStatus.READY, report.failure
+        found, chunks = await app.use_cases.read_report(ANN, report.id)
+        content = await content_of(chunks)
+    assert found == report
+    assert len(content) == report.size_bytes
+    assert content.lower().startswith(BEGINNINGS[kind].lower())
+    assert report.file_name == f"Sales-revenue-v1.{kind}"
+
+
+async def test_the_numbers_of_a_report_are_those_of_the_api(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.JSON)
+        await finished(app, asked)
+        _, chunks = await app.use_cases.read_report(ANN, asked.id)
+        document = json.loads(await content_of(chunks))
+        analysis, _ = await analysis_of(app, dataset, "revenue")
+    text = json.dumps(document)
+    for anomaly in analysis["anomalies"]:
+        assert str(anomaly["value"]) in text
+        assert anomaly["date"] in text
+    assert str(analysis["summary"]["mean"]) in text
+    assert dataset.sha256 in text
+
+
+async def test_a_second_user_sees_nothing_of_a_report(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        with pytest.raises(DatasetNotFoundError):
+            await app.use_cases.request_report(BOB, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
+        report = await finished(
+            app, await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
+        )
+        for attempt in (app.use_cases.get_report, app.use_cases.read_report, app.use_cases.delete_report):
+            with pytest.raises(ReportNotFoundError):
+                await attempt(BOB, report.id)
+        assert (await app.use_cases.list_reports(BOB, 10, 0)).total == 0
+        assert (await app.use_cases.list_reports(ANN, 10, 0)).items == (report,)
+
+
+async def test_a_report_that_is_being_made_says_so(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+    async with running(tmp_path, work=False) as app:
+        asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
+        with pytest.raises(ConflictError, match="still being made"):
+            await app.use_cases.read_report(ANN, asked.id)
+    async with running(tmp_path) as app:  # the process ended before it was made
+        assert await app.use_cases.resume_unfinished() == 1
+        assert (await finished(app, asked)).status is ReportStatus.READY
+
+
+async def test_no_report_of_what_failed(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, b"date,revenue\n"))
+        with pytest.raises(DatasetNotReadyError):
+            await app.use_cases.request_report(ANN, dataset.id, None, DEFAULTS, None, ReportFormat.PDF)
+
+
+async def test_deleting_a_report_deletes_its_file(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        report = await finished(
+            app, await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
+        )
+        assert await app.ports.blobs.keys(report_prefix(ANN)) == (report.key,)
+        await app.use_cases.delete_report(ANN, report.id)
+        assert await app.ports.blobs.keys(report_prefix(ANN)) == ()
+
+
+async def test_a_report_outlives_its_dataset(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+        report = await finished(
+            app, await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
+        )
+        await app.use_cases.delete_dataset(ANN, dataset.id)
+        _, chunks = await app.use_cases.read_report(ANN, report.id)
+        assert b"89000" in await content_of(chunks)
