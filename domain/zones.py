@@ -20,6 +20,7 @@ DAY_US: Final = 86_400 * SECOND_US
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # What a datetime holds, less two days so that no offset leads out of it.
 FIRST_US: Final = -62_135_596_800 * SECOND_US + 2 * DAY_US  # 0001-01-03T00:00Z
+_BLOCK_US: Final = 366 * DAY_US
 LAST_US: Final = 253_402_300_800 * SECOND_US - 2 * DAY_US  # 9999-12-30T00:00Z
 
 
@@ -70,20 +71,34 @@ def offsets(time_zone: str, first: int, last: int) -> Offsets:
     """
     if time_zone == "UTC":
         return Offsets(np.zeros(1, np.int64), np.zeros(1, np.int64))
-    where = zone(time_zone)
-    days = range(max(first, FIRST_US) // DAY_US, min(last, LAST_US) // DAY_US + 2)
-    starts, values = [days[0] * DAY_US], [_offset(where, days[0] * DAY_US)]
-    for day in days[1:]:
-        now = _offset(where, day * DAY_US)
-        if now != values[-1]:
-            starts.append(_change(where, (day - 1) * DAY_US, day * DAY_US))
-            values.append(now)
+    zone(time_zone)
+    low, high = max(first, FIRST_US), min(last, LAST_US)
+    starts, values = [low], [_offset(zone(time_zone), low)]
+    for block in range(low // _BLOCK_US, high // _BLOCK_US + 1):
+        for at, value in _changes(time_zone, block):
+            if low < at <= high:
+                starts.append(at)
+                values.append(value)
     return Offsets(np.array(starts, np.int64), np.array(values, np.int64))
 
 
+@lru_cache(maxsize=16_384)  # some 40 zones with all the years that data have; a block is asked for again and again
+def _changes(time_zone: str, block: int) -> tuple[tuple[int, int], ...]:
+    """Return each change of offset within a block of days, and the offset from then on."""
+    where, found = zone(time_zone), []
+    first = max(block * _BLOCK_US, FIRST_US - DAY_US)
+    before = _offset(where, first)
+    for start in range(first, min((block + 1) * _BLOCK_US, LAST_US + DAY_US), DAY_US):
+        after = _offset(where, start + DAY_US)
+        if after != before:
+            found.append((_change(where, start, start + DAY_US), after))
+            before = after
+    return tuple(found)
+
+
 def _offset(where: ZoneInfo, instant: int) -> int:
-    moment = EPOCH + timedelta(microseconds=instant)
-    return int((moment.astimezone(where).utcoffset() or timedelta()) / timedelta(microseconds=1))
+    offset = datetime.fromtimestamp(instant // SECOND_US, where).utcoffset() or timedelta()
+    return (offset.days * 86_400 + offset.seconds) * SECOND_US + offset.microseconds
 
 
 def _change(where: ZoneInfo, low: int, high: int) -> int:

@@ -68,7 +68,10 @@ def steps_sql(rows: str) -> str:
 def occupied_sql(rows: str, granularity: Granularity) -> str:
     """Ask how many different minutes or hours hold a row: rows are in order, so only changes are counted."""
     key = key_sql(granularity)
-    return f"SELECT count(*) FILTER (k IS DISTINCT FROM b) FROM (SELECT k, lag(k) OVER () AS b FROM (SELECT {key} AS k FROM {rows}))"
+    return (
+        "SELECT count(*) FILTER (k IS DISTINCT FROM b)"
+        f" FROM (SELECT k, lag(k) OVER () AS b FROM (SELECT {key} AS k FROM {rows}))"
+    )
 
 
 def days_sql(rows: str) -> str:

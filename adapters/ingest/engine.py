@@ -35,5 +35,6 @@ def csv_relation(scan: Scan, delimiter: str, width: int) -> str:
     parallel = ", parallel = false" if scan.quoted_breaks else ""
     return (
         f"read_csv({literal(str(scan.path))}, auto_detect = false, header = false, skip = {scan.skip},"
-        f" delim = {literal(delimiter)}, {quote}, columns = {{{columns}}}, max_line_size = {2 * MAX_ROW_BYTES}{parallel})"
+        f" delim = {literal(delimiter)}, {quote}, columns = {{{columns}}},"
+        f" max_line_size = {2 * MAX_ROW_BYTES}{parallel})"
     )

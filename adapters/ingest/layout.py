@@ -117,10 +117,7 @@ def _layout(reading: _Reading, lines: Sequence[bytes]) -> Layout:
     body = [reading.rows[i] for i in fits[1:]]
     has_header = _is_header(reading.rows[first], body)
     notes: list[str] = []
-    if has_header:
-        header, header_at = reading.rows[first], first
-    else:
-        header, header_at = _ragged_header(reading, first)
+    header, header_at = (reading.rows[first], first) if has_header else _ragged_header(reading, first)
     if header_at is None:
         names = [""] * reading.width
         skipped = reading.begins[first] - 1
@@ -132,7 +129,7 @@ def _layout(reading: _Reading, lines: Sequence[bytes]) -> Layout:
                 f"The lines above the header (line {reading.begins[header_at]}) are no rows: they were left out."
             )
     rows = [reading.rows[i] for i in fits if header_at is None or i > header_at]
-    if not rows and (header_at is None or header_at == len(reading.rows) - 1):
+    if not rows and header_at == len(reading.rows) - 1:
         raise NoDataRowsError(
             f"The file has a header ({', '.join(name.strip() for name in header[:8])}) and no row below it. "
             "Add at least one row."

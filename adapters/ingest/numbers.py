@@ -33,7 +33,8 @@ MISSING: Final = frozenset(
     ]
 )
 _SIGNS: Final = r"[₹$€£¥₩₽₺₫₴₦฿¢%‰°]|Rs\.?|INR|USD|EUR|GBP|JPY|CHF|US\$|R\$|A\$|C\$|kr|°C|°F"
-_SPACES: Final = "\u00a0\u202f\u2009 '’"
+_SPACES: Final = "\u00a0\u202f\u2009 '\u2019"  # all sorts of spaces, both apostrophes
+_MINUS: Final = "\u2212"  # the sign that typography uses
 _ALIASES: Final = {"rs": "₹", "rs.": "₹"}
 # A plain number needs no pattern: SQL's own cast reads it.
 PLAIN: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
@@ -61,7 +62,7 @@ class NumberFormat:
         point = re.escape(self.decimal)
         whole = rf"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+"
         digits = rf"(?:{whole})(?:{point}\d*)?(?:[eE][+-]?\d+)?|{point}\d+(?:[eE][+-]?\d+)?"
-        sign = "[-+−]"
+        sign = f"[-+{_MINUS}]"
         return rf"^\s*(\()?\s*({sign})?\s*({_SIGNS})?\s*({sign})?\s*({digits})\s*({_SIGNS})?\s*(\))?\s*$"
 
 
@@ -89,7 +90,7 @@ def parse_number(cell: str, form: NumberFormat) -> float | None:
         return None
     text = re.sub(f"[{'.' if form.decimal == ',' else ','}{_SPACES}]", "", digits).replace(form.decimal, ".")
     value = float(text)
-    negative = bool(opened) != ((sign or inner) in {"-", "−"})
+    negative = bool(opened) != ((sign or inner) in {"-", _MINUS})
     return (-value if negative else value) if math.isfinite(value) else None
 
 
@@ -116,7 +117,8 @@ def number_sql(cell: str, form: NumberFormat) -> str:
         f"list_transform([{parts}], lambda x: CASE WHEN (x.o = '') = (x.c = '') AND (x.p = '' OR x.q = '')"
         f" AND (x.s = '' OR x.i = '') AND list_contains([{allowed}], lower(x.p || x.q))"
         f" AND isfinite(try_cast({text} AS DOUBLE))"
-        f" THEN try_cast({text} AS DOUBLE) * CASE WHEN (x.o <> '') <> ((x.s || x.i) IN ('-', '−')) THEN -1 ELSE 1 END"
+        f" THEN try_cast({text} AS DOUBLE)"
+        f" * CASE WHEN (x.o <> '') <> ((x.s || x.i) IN ('-', '{_MINUS}')) THEN -1 ELSE 1 END"
         " END)[1]"
     )
     return f"coalesce({plain}, {general})" if form.decimal == "." else general
@@ -138,7 +140,7 @@ def decimal_evidence(cells: Sequence[str]) -> Counter[str]:
     """Count the cells that prove a decimal sign: by both separators, or by a group that cannot be thousands."""
     votes: Counter[str] = Counter()
     for cell in cells:
-        body = re.sub(rf"{_SIGNS}|[-+−()\s'’]", "", cell)
+        body = re.sub(rf"{_SIGNS}|[-+()\s'{_MINUS}{_SPACES}]", "", cell)
         if not re.fullmatch(r"[\d.,]+(?:[eE]\d+)?", body):
             continue
         comma, point = body.rfind(","), body.rfind(".")

@@ -103,7 +103,9 @@ def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: 
     if not cells:
         return ColumnPlan(name, cell, ColumnType.EMPTY, named=named)
     number, number_share = infer_number(cells, decimal)
-    form, time_share, order = infer_time(cells, named_time=named)
+    # Bare numbers are no times unless the name says so: most columns need no second look.
+    bare = number_share == 1.0 and not named and all(cell.strip().isdigit() for cell in cells[:3])
+    form, time_share, order = infer_time([] if bare else cells, named_time=named)
     kind = ColumnType.TEXT
     if number_share >= NUMBER_SHARE:
         kind = ColumnType.NUMBER
@@ -198,12 +200,6 @@ def _metrics(rest: Sequence[ColumnPlan], roles: Roles) -> list[ColumnPlan]:
 
 
 def cells_of(rows: Sequence[Sequence[str | None]], place: int, limit: int) -> list[str]:
-    """Return the cells of a column that hold something, at most so many."""
-    out: list[str] = []
-    for row in rows:
-        cell = row[place]
-        if cell is not None and not is_missing(cell):
-            out.append(cell)
-            if len(out) == limit:
-                break
-    return out
+    """Return cells of a column that hold something, at most so many, evenly from all rows."""
+    cells = [cell for row in rows if (cell := row[place]) is not None and not is_missing(cell)]
+    return cells[:: max(1, -(-len(cells) // limit))]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 
 from adapters.ingest.engine import connect, csv_relation, quoted
 from adapters.ingest.layout import unique_names
@@ -115,7 +116,7 @@ def open_json(source: Source, kind: FileFormat, work: Path, reject: Reject1, *, 
         more = _write(make(rejected.append), keys, scan)
         if not more:
             break
-        keys.update(dict.fromkeys(more))
+        keys.update(more)
         sample = [[_cell(record.get(key)) for key in keys] for _, record in head]
         scan = Scan(work / "rows.csv", clean=False, skip=0, quotes=True)
     for row in rejected:
@@ -124,10 +125,8 @@ def open_json(source: Source, kind: FileFormat, work: Path, reject: Reject1, *, 
     return Parts(tuple(unique_names(list(keys))), sample, raw)
 
 
-def _write(records: Iterator[Record], keys: dict[str, None], scan: Scan) -> set[str]:
+def _write(records: Iterator[Record], keys: dict[str, None], scan: Scan) -> dict[str, None]:
     """Write rows; return the keys that turned up on the way, for which everything has to be written again."""
-    import numpy as np  # noqa: PLC0415
-
     late: dict[str, None] = {}
     with scan.path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL if len(keys) == 1 else csv.QUOTE_MINIMAL)
@@ -139,7 +138,7 @@ def _write(records: Iterator[Record], keys: dict[str, None], scan: Scan) -> set[
                 if not record.keys() <= keys.keys():
                     late.update(dict.fromkeys(key for key in record if key not in keys))
             scan.add(np.array([number for number, _ in batch], np.int64))
-    return set(late) if not late else dict.fromkeys(late).keys() | set()
+    return late
 
 
 def _cell(value: object) -> str | None:

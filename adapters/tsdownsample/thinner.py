@@ -1,6 +1,7 @@
 """Which points of a long series are drawn: MinMaxLTTB, the extremes, and whatever must not be lost."""
 
 from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 from tsdownsample import MinMaxLTTBDownsampler
@@ -8,6 +9,8 @@ from typing_extensions import override
 
 from domain.ports import Thinner
 from domain.summary import Floats, Ints
+
+_MIN_MAX_LTTB: Final[Any] = MinMaxLTTBDownsampler()  # type: ignore[no-untyped-call]  # the library has no annotations
 
 
 class MinMaxLttbThinner(Thinner):
@@ -27,7 +30,7 @@ class MinMaxLttbThinner(Thinner):
         chosen = finite
         if len(finite) > wanted:
             # Times do not matter to the choice: buckets of equal numbers of points are what the chart shows.
-            places = MinMaxLTTBDownsampler().downsample(np.ascontiguousarray(values[finite]), n_out=wanted)
+            places = _MIN_MAX_LTTB.downsample(np.ascontiguousarray(values[finite]), n_out=wanted)
             chosen = finite[places.astype(np.int64)]
         ends = np.array([0, n - 1], dtype=np.int64)
         extremes = finite[[np.argmin(values[finite]), np.argmax(values[finite])]] if len(finite) else ends
