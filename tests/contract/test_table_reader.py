@@ -91,7 +91,10 @@ CLOTHINGS = {
         {"date": [d[:10] for d in DAYS], "revenue": [r for r, _ in ROWS], "orders": [o for _, o in ROWS]}
     ).encode(),
     "json array inside an object": json.dumps(
-        {"count": 3, "data": [{"date": d[:10], "revenue": r, "orders": o} for d, (r, o) in zip(DAYS, ROWS, strict=True)]}
+        {
+            "count": 3,
+            "data": [{"date": d[:10], "revenue": r, "orders": o} for d, (r, o) in zip(DAYS, ROWS, strict=True)],
+        }
     ).encode(),
     "json array of arrays with a header": json.dumps(
         [["date", "revenue", "orders"], *([d[:10], r, o] for d, (r, o) in zip(DAYS, ROWS, strict=True))]
@@ -163,7 +166,9 @@ def test_number_is_read_as_it_was_meant(read: Any, cells: list[str], expected: l
     assert outcome.report.columns[1].unit == unit
 
 
-@pytest.mark.parametrize("token", ["", "NA", "N/A", "null", "NULL", "None", "nan", "NaN", "inf", "-inf", "-", "?", "#N/A"])
+@pytest.mark.parametrize(
+    "token", ["", "NA", "N/A", "null", "NULL", "None", "nan", "NaN", "inf", "-inf", "-", "?", "#N/A"]
+)
 def test_missing_token_is_a_missing_cell_and_no_reject(read: Any, token: str) -> None:
     outcome = read(f"day,x,y\n2024-01-01,1,2\n2024-01-02,{token},3\n2024-01-03,4,5\n")
     assert outcome.rows == [(1.0, 2.0), (None, 3.0), (4.0, 5.0)]
@@ -203,7 +208,10 @@ def test_formula_in_a_rejected_cell_is_neutralised(read: Any) -> None:
         (["2024/1/31", "2024/2/1"], ["2024-01-31 00:00:00", "2024-02-01 00:00:00"]),
         (["2024-01-31T10:05:06Z", "2024-01-31T11:05:06Z"], ["2024-01-31 10:05:06", "2024-01-31 11:05:06"]),
         (["2024-01-31T10:05:06+02:00", "2024-01-31 11:05:06-0530"], ["2024-01-31 08:05:06", "2024-01-31 16:35:06"]),
-        (["2024-01-31 10:05:06.123456", "2024-01-31 10:05:07.5"], ["2024-01-31 10:05:06.123456", "2024-01-31 10:05:07.500000"]),
+        (
+            ["2024-01-31 10:05:06.123456", "2024-01-31 10:05:07.5"],
+            ["2024-01-31 10:05:06.123456", "2024-01-31 10:05:07.500000"],
+        ),
         (["2024-01-31 10:05", "2024-01-31 10:06"], ["2024-01-31 10:05:00", "2024-01-31 10:06:00"]),
         (["31/01/2024", "01/02/2024"], ["2024-01-31 00:00:00", "2024-02-01 00:00:00"]),
         (["01/31/2024", "02/01/2024"], ["2024-01-31 00:00:00", "2024-02-01 00:00:00"]),
@@ -212,7 +220,10 @@ def test_formula_in_a_rejected_cell_is_neutralised(read: Any) -> None:
         (["31 Jan 2024", "1 February 2024"], ["2024-01-31 00:00:00", "2024-02-01 00:00:00"]),
         (["Jan 31, 2024", "Feb 1, 2024"], ["2024-01-31 00:00:00", "2024-02-01 00:00:00"]),
         (["31-Jan-24", "01-Feb-24"], ["2024-01-31 00:00:00", "2024-02-01 00:00:00"]),
-        (["Wed, 31 Jan 2024 10:05:06 GMT", "Thu, 01 Feb 2024 10:05:06 GMT"], ["2024-01-31 10:05:06", "2024-02-01 10:05:06"]),
+        (
+            ["Wed, 31 Jan 2024 10:05:06 GMT", "Thu, 01 Feb 2024 10:05:06 GMT"],
+            ["2024-01-31 10:05:06", "2024-02-01 10:05:06"],
+        ),
         (["20240131", "20240201"], ["2024-01-31 00:00:00", "2024-02-01 00:00:00"]),
         (["20240131T100506Z", "20240201T100506Z"], ["2024-01-31 10:05:06", "2024-02-01 10:05:06"]),
         (["2024-01", "2024-02"], ["2024-01-01 00:00:00", "2024-02-01 00:00:00"]),
@@ -315,7 +326,9 @@ def test_unsorted_and_repeated_times_are_counted(read: Any) -> None:
         ("2024-01-11,1\x00,2", "zero bytes"),
     ],
 )
-def test_row_of_the_wrong_shape_is_rejected_with_its_line_and_shifts_nothing(read: Any, fault: str, reason: str) -> None:
+def test_row_of_the_wrong_shape_is_rejected_with_its_line_and_shifts_nothing(
+    read: Any, fault: str, reason: str
+) -> None:
     lines = [f"2024-01-{day:02d},{day},{day * 10}" for day in range(1, 21)]
     lines[10] = fault
     outcome = read("day,x,y\n" + "\n".join(lines) + "\n")
@@ -334,8 +347,10 @@ def test_quoted_line_break_keeps_the_line_numbers_of_the_file(read: Any) -> None
 
 
 def test_blank_and_faulty_lines_keep_the_line_numbers_of_the_file(read: Any) -> None:
-    outcome = read("junk above\n\nday,x,y\n\n2024-01-01,1,2\n2024-01-02,3\n\n2024-01-03,x,5\n2024-01-04,6,7\n"
-                   + "".join(f"2024-02-{d:02d},1,1\n" for d in range(1, 21)))
+    outcome = read(
+        "junk above\n\nday,x,y\n\n2024-01-01,1,2\n2024-01-02,3\n\n2024-01-03,x,5\n2024-01-04,6,7\n"
+        + "".join(f"2024-02-{d:02d},1,1\n" for d in range(1, 21))
+    )
     assert [(r["line"], r["reason"][:12]) for r in outcome.rejects] == [("6", "too few cell"), ("8", "not a number")]
 
 
@@ -420,8 +435,10 @@ def test_id_and_year_columns_are_numeric(read: Any) -> None:
 
 
 def test_named_metrics_are_the_only_ones_and_others_reject_nothing(read: Any) -> None:
-    outcome = read("day,x,y\n" + "".join(f"2024-01-{d:02d},{d},{d}\n" for d in range(1, 21)) + "2024-02-01,1,oops\n",
-                   metric_columns=("x",))
+    outcome = read(
+        "day,x,y\n" + "".join(f"2024-01-{d:02d},{d},{d}\n" for d in range(1, 21)) + "2024-02-01,1,oops\n",
+        metric_columns=("x",),
+    )
     assert outcome.report.metric_columns == ("x",)
     assert outcome.rejects == []
     assert outcome.rows[-1] == (1.0, "oops")
@@ -505,7 +522,9 @@ def test_late_latin_1_byte_changes_the_encoding_of_the_whole_file(read: Any) -> 
 
 
 def test_broken_json_line_is_rejected_with_its_number(read: Any) -> None:
-    outcome = read(b'{"t": "2024-01-01", "x": 1}\n\n{"t": "2024-01-02", "x": \n{"t": "2024-01-03", "x": 3, "y": 4}\n[1]\n')
+    outcome = read(
+        b'{"t": "2024-01-01", "x": 1}\n\n{"t": "2024-01-02", "x": \n{"t": "2024-01-03", "x": 3, "y": 4}\n[1]\n'
+    )
     assert [r["line"] for r in outcome.rejects] == ["3", "5"]
     assert outcome.rows == [(1.0, None), (3.0, 4.0)]
 
@@ -517,7 +536,9 @@ def test_json_null_and_absent_keys_are_missing_cells(read: Any) -> None:
 
 def test_json_text_with_delimiters_quotes_and_line_breaks_survives(read: Any) -> None:
     awkward = 'a,"b"\nc;|\t'
-    outcome = read(json.dumps([{"t": "2024-01-01", "x": 1, "s": awkward}, {"t": "2024-01-02", "x": 2, "s": "z"}]).encode())
+    outcome = read(
+        json.dumps([{"t": "2024-01-01", "x": 1, "s": awkward}, {"t": "2024-01-02", "x": 2, "s": "z"}]).encode()
+    )
     assert outcome.rows[0] == (1.0, awkward)
 
 
