@@ -95,6 +95,15 @@ class Figures(Value, frozen=True):
         """Write an estimate: three significant digits, or more where the spread is finer than that."""
         return self.signed(_decimal(value, self._decimals(value)))
 
+    def detailed(self, value: float) -> str:
+        """Write a figure for a table of figures: two decimals, or more where the spread is finer; seven digits."""
+        if value == 0 or not math.isfinite(value):
+            return self.signed(number(value))
+        most = MOST_DIGITS - 1 - _magnitude(value)
+        if self.spread > 0 and math.isfinite(self.spread):
+            most = min(most, max(2, 2 * SPREAD_DIGITS - 1 - _magnitude(self.spread)))
+        return self.signed(_decimal(value, most))
+
     def between(self, lower: float, upper: float) -> str:
         """Write a range with its unit once: ``17,300 to 34,600``, ``$1 to $2``, ``827.2 to 840.9 °C``."""
         if self.unit and self.unit not in PREFIX_UNITS:

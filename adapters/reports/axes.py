@@ -12,6 +12,8 @@ from domain.summary import Granularity
 from domain.wording import moment
 
 MANTISSAS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)  # steps whose multiples people read at a glance (Heckbert 1990)
+LARGEST_PLAIN: Final = 1e15  # beyond, and below the next, an exponent reads better than a row of digits
+SMALLEST_PLAIN: Final = 1e-4
 SECOND: Final = timedelta(seconds=1)
 DAY_SECONDS: Final = 86_400
 SHORT_STEPS: Final = (  # within a month, in seconds
@@ -58,9 +60,10 @@ def tick_texts(ticks: Sequence[float]) -> list[str]:
     step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else abs(ticks[0])
     size = max(abs(tick) for tick in ticks)
     for unit, suffix, least in ((1e12, "T", 1e12), (1e9, "B", 1e9), (1e6, "M", 1e6), (1e3, "k", 1e4)):
-        if least <= size < 1e15:
+        if least <= size < LARGEST_PLAIN:
             return [_fixed(tick / unit, step / unit, suffix) for tick in ticks]
-    return [_fixed(tick, step, "") for tick in ticks] if 1e-4 <= size < 1e15 else [f"{tick:.3g}" for tick in ticks]
+    plain = SMALLEST_PLAIN <= size < LARGEST_PLAIN
+    return [_fixed(tick, step, "") if plain else f"{tick:.3g}" for tick in ticks]
 
 
 def _fixed(value: float, step: float, suffix: str) -> str:

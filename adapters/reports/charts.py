@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from adapters.reports.axes import Scale, tick_texts, time_ticks, value_ticks
-from domain.analysis import Analysis, AnomalyReport
+from domain.analysis import Analysis, AnomalyReport, BoxGroup
 from domain.anomaly.findings import Severity
 
 WIDTH: Final = 720.0
@@ -18,7 +18,8 @@ LEFT, RIGHT, TOP, BOTTOM = 52.0, 16.0, 10.0, 24.0  # room for the axes' texts
 LABEL_ROOM: Final = 26.0  # px a text under an axis needs, so that neighbours do not touch
 DENSE: Final = 500  # points from which on a thinner line keeps its turns apart
 BAR_GAP: Final = 1.0
-BOX_WIDTH: Final = 0.62  # of the room a group has
+BOX_SHARE: Final = 0.62  # of the room a group has
+WIDEST_BOX: Final = 60.0
 SHAPES: Final = {  # by severity, so that colour is not the only difference; drawn around (0, 0)
     Severity.HIGH: "M0-5.5 5.5 0 0 5.5-5.5 0Z",
     Severity.MEDIUM: "M0-5 5 4-5 4Z",
@@ -86,10 +87,8 @@ def line_chart(analysis: Analysis, palette: Palette) -> str:
     clip = f'<clipPath id="plot"><path d="M{LEFT} {TOP}H{WIDTH - RIGHT}V{HEIGHT - BOTTOM}H{LEFT}Z"/></clipPath>'
     band = _band(xs, view.lower, view.upper, y)
     parts.append(f'{clip}<g clip-path="url(#plot)"><path d="{band}" style="fill:{palette.band};stroke:none"/>')
-    line = _line(xs, view.value, y)
-    parts.append(
-        f'<path d="{line}" style="fill:none;stroke:{palette.accent};stroke-width:{1.2 if len(xs) < DENSE else 0.8};stroke-linejoin:round"/></g>'
-    )
+    line = f"fill:none;stroke:{palette.accent};stroke-width:{1.2 if len(xs) < DENSE else 0.8};stroke-linejoin:round"
+    parts.append(f'<path d="{_line(xs, view.value, y)}" style="{line}"/></g>')
     if len(times) <= 60:  # noqa: PLR2004 - few points are drawn as such
         parts += [_dot(at, y(v), palette) for at, v in zip(xs, view.value, strict=True) if v is not None]
     order = sorted(analysis.anomalies, key=lambda anomaly: list(SHAPES).index(anomaly.severity), reverse=True)
@@ -141,8 +140,9 @@ def _dot(x: float, y: float, palette: Palette) -> str:
 
 def _marker(x: float, y: float, anomaly: AnomalyReport, palette: Palette) -> str:
     style = f"fill:{palette.severity(anomaly.severity)};stroke:{palette.surface};stroke-width:1"
+    place = f'transform="translate({x:.1f} {y:.1f})" d="{SHAPES[anomaly.severity]}"'
     title = escape(f"{anomaly.date}: {anomaly.explanation}")
-    return f'<path transform="translate({x:.1f} {y:.1f})" d="{SHAPES[anomaly.severity]}" style="{style}"><title>{title}</title></path>'
+    return f'<path {place} style="{style}"><title>{title}</title></path>'
 
 
 def histogram_chart(analysis: Analysis, palette: Palette) -> str:
@@ -176,29 +176,32 @@ def box_chart(analysis: Analysis, palette: Palette) -> str:
     ticks = value_ticks(min(everything), max(everything), 4)
     y = Scale(ticks[0], ticks[-1], HALF_HEIGHT - BOTTOM, TOP)
     room = (HALF_WIDTH - LEFT - RIGHT) / len(groups)
-    parts = [_grid(ticks, y, HALF_WIDTH, palette)]
-    line = f"stroke:{palette.accent};stroke-width:1.2;fill:none"
     every = max(1, -(-int(LABEL_ROOM) // max(int(room), 1)))
+    parts = [_grid(ticks, y, HALF_WIDTH, palette)]
     for at, group in enumerate(groups):
         middle = LEFT + (at + 0.5) * room
-        half = min(room * BOX_WIDTH, 60) / 2
-        top, bottom = y(group.q3), y(group.q1)
-        whiskers = f"M{middle:.1f} {y(group.upper_whisker):.1f}V{top:.1f}M{middle:.1f} {bottom:.1f}V{y(group.lower_whisker):.1f}"
-        caps = "".join(
-            f"M{middle - half / 2:.1f} {y(w):.1f}h{half:.1f}" for w in (group.lower_whisker, group.upper_whisker)
-        )
-        parts.append(f'<path d="{whiskers}{caps}" style="{line}"/>')
-        fill = f"fill:{palette.band};stroke:{palette.accent};stroke-width:1.2"
-        size = f'width="{2 * half:.1f}" height="{max(bottom - top, 0.5):.1f}"'
-        parts.append(f'<rect x="{middle - half:.1f}" y="{top:.1f}" {size} style="{fill}"/>')
-        parts.append(
-            f'<path d="M{middle - half:.1f} {y(group.median):.1f}h{2 * half:.1f}" style="{line};stroke-width:2"/>'
-        )
-        for value in group.outliers:
-            parts.append(f'<circle cx="{middle:.1f}" cy="{y(value):.1f}" r="1.8" style="fill:{palette.medium}"/>')
+        parts.append(_box(group, middle, min(room * BOX_SHARE, WIDEST_BOX) / 2, y, palette))
         if at % every == 0:
             parts.append(_text(middle, HALF_HEIGHT - 6, group.label, palette))
     return _svg(HALF_WIDTH, HALF_HEIGHT, f"Spread of {analysis.metric}", parts, palette)
+
+
+def _box(group: BoxGroup, middle: float, half: float, y: Scale, palette: Palette) -> str:
+    line = f"stroke:{palette.accent};stroke-width:1.2"
+    top, bottom, high, low = (y(v) for v in (group.q3, group.q1, group.upper_whisker, group.lower_whisker))
+    whiskers = f"M{middle:.1f} {high:.1f}V{top:.1f}M{middle:.1f} {bottom:.1f}V{low:.1f}"
+    caps = "".join(f"M{middle - half / 2:.1f} {at:.1f}h{half:.1f}" for at in (high, low))
+    size = f'width="{2 * half:.1f}" height="{max(bottom - top, 0.5):.1f}"'
+    median = f"M{middle - half:.1f} {y(group.median):.1f}h{2 * half:.1f}"
+    dots = "".join(
+        f'<circle cx="{middle:.1f}" cy="{y(value):.1f}" r="1.8" style="fill:{palette.medium}"/>'
+        for value in group.outliers
+    )
+    return (
+        f'<path d="{whiskers}{caps}" style="{line};fill:none"/>'
+        f'<rect x="{middle - half:.1f}" y="{top:.1f}" {size} style="{line};fill:{palette.band}"/>'
+        f'<path d="{median}" style="{line};stroke-width:2;fill:none"/>{dots}'
+    )
 
 
 def _grid(ticks: Sequence[float], y: Scale, width: float, palette: Palette) -> str:

@@ -1,5 +1,6 @@
 """What a printed report says, as text: one wording for screen and paper."""
 
+from datetime import UTC
 from typing import Final
 
 import numpy as np
@@ -90,7 +91,8 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
     summary = analysis.summary
     figures = Figures(unit=analysis.unit, spread=summary.iqr or summary.std_dev or 0.0)
     noun = noun_of(analysis.settings.granularity, analysis.profile.cadence_seconds)
-    made = f"{analysis.created_at:%H:%M} UTC on {moment(np.datetime64(analysis.created_at.replace(tzinfo=None)), Granularity.DAY)}"
+    at = analysis.created_at.astimezone(UTC).replace(tzinfo=None)
+    made = f"{at:%H:%M} UTC on {moment(np.datetime64(at, 'us'), Granularity.DAY)}"
     counts = analysis.severities
     return Content(
         title=headline(analysis.metric) + (f" in {analysis.unit}" if analysis.unit else ""),

@@ -82,14 +82,14 @@ def _shape(severity: str) -> str:
 
 
 def _charts(analysis: Analysis, content: Content) -> str:
-    return (
-        f'<section class="panel"><h2>Over time</h2><p class="muted">{escape(content.chart_note)}</p>'
-        f"{line_chart(analysis, SCREEN)}</section>"
-        '<div class="two"><section class="panel"><h2>Distribution</h2><p class="muted">Points by value, anomalies in red</p>'
-        f"{histogram_chart(analysis, SCREEN)}</section>"
-        f'<section class="panel"><h2>{escape(content.box_title)}</h2><p class="muted">Median, quartiles and outliers</p>'
-        f"{box_chart(analysis, SCREEN)}</section></div>"
-    )
+    line = _panel("Over time", content.chart_note, line_chart(analysis, SCREEN))
+    bars = _panel("Distribution", "Points by value, anomalies in red", histogram_chart(analysis, SCREEN))
+    boxes = _panel(content.box_title, "Median, quartiles and outliers", box_chart(analysis, SCREEN))
+    return f'{line}<div class="two">{bars}{boxes}</div>'
+
+
+def _panel(title: str, note: str, body: str) -> str:
+    return f'<section class="panel"><h2>{escape(title)}</h2><p class="muted">{escape(note)}</p>{body}</section>'
 
 
 def _insights(content: Content) -> str:
@@ -102,14 +102,12 @@ def _insights(content: Content) -> str:
 def _anomalies(content: Content) -> str:
     if not content.anomalies:
         return ""
-    head = "".join(
-        f"<th>{name}</th>" for name in ("Severity", "Time", "Value", "Expected range", "Off by", "Explanation")
-    )
+    names = ("Severity", "Time", "Value", "Expected range", "Off by", "Explanation")
+    head = "".join(f"<th>{name}</th>" for name in names)
     rows = "".join(_anomaly(row) for row in content.anomalies)
-    return (
-        f'<section class="panel"><h2>Anomalies</h2><p class="muted">{len(content.anomalies):,} in order of time</p>'
-        f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>'
-    )
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    note = f"{len(content.anomalies):,} in order of time"
+    return _panel("Anomalies", note, f'<div class="wide" tabindex="0">{table}</div>')
 
 
 def _anomaly(row: AnomalyRow) -> str:

@@ -80,6 +80,12 @@ def test_a_range_names_its_unit_once_if_it_stands_behind() -> None:
     assert Figures(unit="$", spread=1_000).between(17_300, 34_600) == "$17,300 to $34,600"
 
 
+def test_a_table_of_figures_shows_seven_digits() -> None:
+    assert Figures(unit="$", spread=28_000).detailed(36_685.714_285) == "$36,685.71"
+    assert Figures().detailed(24_500.0) == "24,500"
+    assert Figures().detailed(0.0) == "0"
+
+
 def test_a_difference_carries_its_sign() -> None:
     assert Figures(unit="°C", spread=4.8).change(5.1) == "+5.1 °C"
     assert Figures(spread=4.8).change(-5.1) == f"{MINUS}5.1"
