@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,6 +20,7 @@ ENTRY_OVERHEAD: Final = 1024  # bytes of objects around a body, rounded up
 
 Shelf = tuple[str, str]  # dataset, metric
 Place = tuple[str, str, str]  # dataset, metric, field
+Computation = tuple[str, asyncio.Task[Any] | None]  # dataset, and who computes a body of it
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ class MemoryAnalysisCache(AnalysisCache):
         self._shelves: dict[str, dict[str, OrderedDict[str, None]]] = {}  # dataset -> metric -> fields, oldest first
         self._guards: OrderedDict[str, _Guard] = OrderedDict()
         self._turns: dict[Place, _Turn] = {}
-        self._begun: dict[tuple[Place, asyncio.Task[Any] | None], int] = {}
+        self._begun: dict[Computation, int] = {}
 
     async def open(self) -> None:
         """Nothing to open."""
@@ -91,7 +92,7 @@ class MemoryAnalysisCache(AnalysisCache):
     async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
         place = (dataset_id, metric, field)
         guard = self._guards.get(dataset_id, _Guard())
-        begun = self._begun.get((place, asyncio.current_task()))
+        begun = self._begun.get((dataset_id, asyncio.current_task()))
         if entry.version < guard.min_version or (begun is not None and begun != guard.changes):
             return False
         fields = self._shelves.get(dataset_id, {}).get(metric, OrderedDict())
@@ -110,9 +111,9 @@ class MemoryAnalysisCache(AnalysisCache):
         self._guards.move_to_end(dataset_id)
         guard.min_version = max(guard.min_version, min_version)
         guard.changes += 1
-        for place, task in self._begun:
-            if place[0] == dataset_id and task is asyncio.current_task():
-                self._begun[place, task] = guard.changes
+        own = (dataset_id, asyncio.current_task())
+        if own in self._begun:
+            self._begun[own] = guard.changes
         for metric in list(self._shelves.get(dataset_id, {})):
             self._drop_shelf(dataset_id, metric)
         if len(self._guards) > MAX_GUARDS:
@@ -127,18 +128,27 @@ class MemoryAnalysisCache(AnalysisCache):
         mine = False
         try:
             mine = await _acquired(turn.lock, self._patience)
-            computation = (place, asyncio.current_task())
-            self._begun[computation] = self._guards.get(dataset_id, _Guard()).changes
-            try:
+            with self._computing(dataset_id):
                 yield
-            finally:
-                del self._begun[computation]
         finally:
             if mine:
                 turn.lock.release()
             turn.interested -= 1
             if not turn.interested:
                 del self._turns[place]
+
+    @contextmanager
+    def _computing(self, dataset_id: str) -> Iterator[None]:
+        """Remember how the dataset stood when its computation began; one inside another began with the outer."""
+        own = (dataset_id, asyncio.current_task())
+        if own in self._begun:
+            yield
+            return
+        self._begun[own] = self._guards.get(dataset_id, _Guard()).changes
+        try:
+            yield
+        finally:
+            del self._begun[own]
 
     def _keep(self, place: Place, kept: _Kept) -> None:
         dataset_id, metric, name = place

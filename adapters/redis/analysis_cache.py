@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from adapters.redis.turns import PATIENCE, RedisTurns
 from domain.caching import LIFETIME, MAX_FIELDS, CacheEntry, cache_key
 from domain.errors import UnavailableError
 from domain.ports import AnalysisCache, Clock
+
+Computation = tuple[str, asyncio.Task[Any] | None]  # dataset, and who computes a body of it
 
 CHANNEL: Final = "analytics-changes"  # message: the dataset's id
 RETRY_SECONDS: Final = 0.5  # between attempts to tell Redis of an invalidation that it has not taken yet
@@ -46,7 +48,7 @@ class RedisAnalysisCache(AnalysisCache):
         self._near = NearCopy(near_bytes)
         self._changes = RedisSubscription(connection, CHANNEL, self._hear, lost=self._near.forget_all)
         self._turns = RedisTurns(connection, patience)
-        self._begun: dict[tuple[Place, asyncio.Task[Any] | None], str] = {}
+        self._begun: dict[Computation, str] = {}
         self._owed: dict[str, int] = {}
         self._settling: asyncio.Task[None] | None = None
 
@@ -79,7 +81,7 @@ class RedisAnalysisCache(AnalysisCache):
 
     @override
     async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
-        nonce = self._begun.get(((dataset_id, metric, field), asyncio.current_task()))
+        nonce = self._begun.get((dataset_id, asyncio.current_task()))
         if dataset_id in self._owed or nonce == "":
             return False
         body = packed(KeptBody(entry=entry, until=self._clock.now() + LIFETIME))
@@ -107,21 +109,30 @@ class RedisAnalysisCache(AnalysisCache):
             nonce = ""
             if self._settling is None:
                 self._settling = asyncio.create_task(self._settle_all())
-        for place, task in self._begun:
-            if place[0] == dataset_id and task is asyncio.current_task():
-                self._begun[place, task] = nonce
+        own = (dataset_id, asyncio.current_task())
+        if own in self._begun:
+            self._begun[own] = nonce
 
     @override
     @asynccontextmanager
     async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
         turn = f"turn:{cache_key(dataset_id, metric)}:{field}"
-        computation = ((dataset_id, metric, field), asyncio.current_task())
         async with self._turns.taken(turn, _guard(dataset_id)) as nonce:
-            self._begun[computation] = nonce or ""
-            try:
+            with self._computing(dataset_id, nonce or ""):
                 yield
-            finally:
-                del self._begun[computation]
+
+    @contextmanager
+    def _computing(self, dataset_id: str, nonce: str) -> Iterator[None]:
+        """Remember how the dataset stood when its computation began; one inside another began with the outer."""
+        own = (dataset_id, asyncio.current_task())
+        if own in self._begun:
+            yield
+            return
+        self._begun[own] = nonce
+        try:
+            yield
+        finally:
+            del self._begun[own]
 
     async def _fetched(self, place: Place) -> KeptBody | None:
         dataset_id, metric, field = place

@@ -89,18 +89,29 @@ async def test_later_invalidation_with_a_lower_version_does_not_lower_the_guard(
 async def test_body_whose_computation_began_before_an_invalidation_is_refused(analysis_cache: AnalysisCache) -> None:
     begun, annotated = asyncio.Event(), asyncio.Event()
 
-    async def compute() -> bool:
+    async def compute() -> list[bool]:
         async with analysis_cache.once(SALES, "revenue", "field"):
             begun.set()
             await annotated.wait()
-            return await analysis_cache.put(SALES, "revenue", "field", a_cache_entry())
+            # Under the metric's own name, and under the one that stands for "the first".
+            return [await analysis_cache.put(SALES, metric, "field", a_cache_entry()) for metric in ("revenue", "")]
 
     computation = asyncio.create_task(compute())
     await begun.wait()
     await analysis_cache.invalidate(SALES, 1)
     annotated.set()
-    assert await computation is False
-    assert await analysis_cache.get(SALES, "revenue", "field") is None
+    assert await computation == [False, False]
+    for metric in ("revenue", ""):
+        assert await analysis_cache.get(SALES, metric, "field") is None
+
+
+async def test_computation_inside_another_is_as_old_as_the_outer_one(analysis_cache: AnalysisCache) -> None:
+    async with analysis_cache.once(SALES, "revenue", "a"):
+        await asyncio.create_task(analysis_cache.invalidate(SALES, 1))
+        async with analysis_cache.once(SALES, "revenue", "b"):
+            assert await analysis_cache.put(SALES, "revenue", "b", a_cache_entry()) is False
+        assert await analysis_cache.put(SALES, "revenue", "a", a_cache_entry()) is False
+    assert await analysis_cache.put(SALES, "revenue", "a", a_cache_entry()) is True
 
 
 async def test_computation_that_invalidates_may_put_its_own_result(analysis_cache: AnalysisCache) -> None:
