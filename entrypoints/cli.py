@@ -58,6 +58,7 @@ def analyze(  # noqa: PLR0913 - one option each
     day_first: Annotated[
         bool | None, Parameter(help="Whether 03/04/2024 is the third of April, where the file does not tell")
     ] = None,
+    report: Annotated[Path | None, Parameter(help="Also write a report: something.pdf, .html, .csv or .json")] = None,
     as_json: Annotated[
         bool, Parameter(name="--json", negative="", help="Print everything as one JSON document")
     ] = False,
@@ -67,7 +68,7 @@ def analyze(  # noqa: PLR0913 - one option each
 
     roles = Roles(time_column=time, metric_columns=tuple(metric or ()), time_zone=time_zone, day_first=day_first)
     asked = AnalysisSettings(granularity=granularity, aggregate=aggregate, sensitivity=sensitivity)
-    asyncio.run(run(file, roles, asked, load(os.environ), as_json=as_json))
+    asyncio.run(run(file, roles, asked, load(os.environ), as_json=as_json, report=report))
 
 
 @app.command

@@ -13,24 +13,32 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from domain.analysis import Analysis, AnalysisSettings
 from domain.dataset import Dataset, Roles
 from domain.errors import InvalidInputError
+from domain.reports import ReportFormat
 from domain.use_cases.files import Tell
+from entrypoints.bootstrap.documents import renderers
 from entrypoints.bootstrap.local import local
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.terminal.analysis import show_analysis, show_dataset
 
 
-async def analyze(path: Path, roles: Roles, asked: AnalysisSettings, settings: Settings, *, as_json: bool) -> None:
+async def analyze(
+    path: Path, roles: Roles, asked: AnalysisSettings, settings: Settings, *, as_json: bool, report: Path | None = None
+) -> None:
     """Analyse a file and print what was found: for people, or as one JSON document on standard output.
+
+    With ``report`` each metric is also written as a document; its form follows the name's ending.
 
     Raises:
         InvalidInputError: there is no such file.
         UnusableFileError and its kin: what was found, where, what to do.
     """
     size_bytes = _size(path)
+    form = _form(report) if report else None
     async with local(settings) as file:
         with _progress() as tell:
             dataset = await file.read(path, size_bytes, roles, tell)
             analyses = [analysis async for analysis in file.analyses(dataset, asked, tell)]
+    written = _write(report, form, dataset, analyses) if report and form else []
     if as_json:
         sys.stdout.write(_document(dataset, analyses) + "\n")
         return
@@ -38,12 +46,32 @@ async def analyze(path: Path, roles: Roles, asked: AnalysisSettings, settings: S
     show_dataset(console, dataset)
     for analysis in analyses:
         show_analysis(console, analysis)
+    for name in written:
+        console.print(f"Report written to {name}")
 
 
 def _size(path: Path) -> int:
     if not path.is_file():
         raise InvalidInputError(f"There is no file {str(path)!r}. Check the path.", field="file")
     return path.stat().st_size
+
+
+def _form(report: Path) -> ReportFormat:
+    try:
+        return ReportFormat(report.suffix.removeprefix(".").lower())
+    except ValueError as error:
+        raise InvalidInputError(
+            f"A report is called something.pdf, .html, .csv or .json; {report.name!r} is not.", field="report"
+        ) from error
+
+
+def _write(report: Path, form: ReportFormat, dataset: Dataset, analyses: list[Analysis]) -> list[Path]:
+    """One file for a single metric, one with the metric's name in it for each of several."""
+    renderer = renderers()[form]
+    names = [report] if len(analyses) == 1 else [report.with_stem(f"{report.stem}-{a.metric}") for a in analyses]
+    for name, analysis in zip(names, analyses, strict=True):
+        name.write_bytes(renderer.render(analysis, dataset))
+    return names
 
 
 def _document(dataset: Dataset, analyses: list[Analysis]) -> str:

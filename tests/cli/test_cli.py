@@ -65,6 +65,19 @@ def test_analyze_as_json_prints_one_document_and_nothing_else(tmp_path: Path, sa
     assert document["quality"]["rejectedRows"] == 0
 
 
+@pytest.mark.parametrize(("form", "beginning"), [("pdf", b"%PDF-"), ("html", b"<!doctype html>")])
+def test_analyze_writes_a_report(tmp_path: Path, sales: Path, form: str, beginning: bytes) -> None:
+    report = tmp_path / f"out.{form}"
+    ran = driftline("analyze", str(sales), "--metric", "revenue", "--report", str(report), folder=tmp_path)
+    assert "Report written to" in ran.stdout
+    assert report.read_bytes()[: len(beginning)].lower() == beginning.lower()
+
+
+def test_analyze_writes_a_report_for_each_metric(tmp_path: Path, sales: Path) -> None:
+    driftline("analyze", str(sales), "--report", str(tmp_path / "out.csv"), folder=tmp_path)
+    assert {path.name for path in tmp_path.glob("out*")} == {"out-revenue.csv", "out-orders.csv"}
+
+
 def test_analyze_reads_a_compressed_file_whatever_its_name(tmp_path: Path) -> None:
     path = tmp_path / "sales.dat"
     path.write_bytes(gzip.compress(sales_csv()))
@@ -93,6 +106,7 @@ def test_analyze_says_which_rows_could_not_be_used(tmp_path: Path) -> None:
         (["analyze", "{sales}", "--sensitivity", "2"], "sensitivity"),
         (["analyze", "{sales}", "--granularity", "fortnight"], "fortnight"),
         (["analyze", "{sales}", "--time-zone", "Mars/Olympus"], "Mars/Olympus"),
+        (["analyze", "{sales}", "--report", "out.docx"], "out.docx"),
         (["analyze"], "file"),
         (["analize"], "analyze"),
     ],
