@@ -8,6 +8,7 @@ a deletion and an annotation each make every entry of their dataset untrue: all 
 import gzip
 import hashlib
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -50,6 +51,7 @@ def cache_key(dataset_id: str, metric: str) -> str:
     return f"analytics:{dataset_id}:{metric}"
 
 
+@lru_cache(1024)  # asked for by every read of a finished body; a page asks the same few again and again
 def cache_field(settings: AnalysisSettings, version: int | None = None) -> str:
     """Digest of the settings (and of an older version, if one was asked for): stable across processes."""
     canonical = msgspec.json.encode([METHOD, settings, version], order="deterministic")
