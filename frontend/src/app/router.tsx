@@ -4,8 +4,6 @@ import { datasetList } from '@/api/datasets';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { ErrorPage } from './ErrorPage';
 import { GuestsOnly, SignedInOnly } from './gates';
-import { NotFoundPage } from './NotFoundPage';
-import { Shell } from './shell/Shell';
 
 export function createRouter(queries: QueryClient) {
   return createBrowserRouter([
@@ -27,11 +25,16 @@ export function createRouter(queries: QueryClient) {
           ],
         },
         {
-          element: (
-            <SignedInOnly onReady={() => void queries.prefetchQuery(datasetList)}>
-              <Shell />
-            </SignedInOnly>
-          ),
+          lazy: async () => {
+            const { Shell } = await import('./shell/Shell');
+            return {
+              element: (
+                <SignedInOnly onReady={() => void queries.prefetchQuery(datasetList)}>
+                  <Shell />
+                </SignedInOnly>
+              ),
+            };
+          },
           children: [
             { path: '/', element: <Navigate to="/datasets" replace /> },
             {
@@ -52,7 +55,7 @@ export function createRouter(queries: QueryClient) {
                 Component: (await import('@/features/analytics/DatasetPage')).DatasetPage,
               }),
             },
-            { path: '*', element: <NotFoundPage /> },
+            { path: '*', lazy: async () => ({ Component: (await import('./NotFoundPage')).NotFoundPage }) },
           ],
         },
       ],
