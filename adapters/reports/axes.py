@@ -14,6 +14,7 @@ from domain.wording import moment
 MANTISSAS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)  # steps whose multiples people read at a glance (Heckbert 1990)
 LARGEST_PLAIN: Final = 1e15  # beyond, and below the next, an exponent reads better than a row of digits
 SMALLEST_PLAIN: Final = 1e-4
+MOST_DECIMALS: Final = 12  # no axis of floats has finer steps than that below 1e-4
 SECOND: Final = timedelta(seconds=1)
 DAY_SECONDS: Final = 86_400
 SHORT_STEPS: Final = (  # within a month, in seconds
@@ -63,14 +64,15 @@ def tick_texts(ticks: Sequence[float]) -> list[str]:
         if least <= size < LARGEST_PLAIN:
             return [_fixed(tick / unit, step / unit, suffix) for tick in ticks]
     plain = SMALLEST_PLAIN <= size < LARGEST_PLAIN
-    return [_fixed(tick, step, "") if plain else f"{tick:.3g}" for tick in ticks]
+    return [_fixed(tick, step, "") if plain else f"{tick:.6g}" for tick in ticks]
 
 
 def _fixed(value: float, step: float, suffix: str) -> str:
-    decimals = 0 if step == 0 else next((d for d in range(6) if math.isclose(round(step, d), step, rel_tol=1e-6)), 6)
+    exact = (d for d in range(MOST_DECIMALS) if step and math.isclose(round(step, d), step, rel_tol=1e-6))
+    decimals = next(exact, 0)
     text = f"{abs(value):,.{decimals}f}"
     if not float(text.replace(",", "")):
-        return text
+        return "0"
     return ("\u2212" if value < 0 else "") + text + suffix
 
 

@@ -214,8 +214,8 @@ def _grid(ticks: Sequence[float], y: Scale, width: float, palette: Palette) -> s
 
 
 def _text(x: float, y: float, text: str, palette: Palette, anchor: str = "middle") -> str:
-    style = f"fill:{palette.ink};font-size:9.5px"
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" style="{style}">{escape(text)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="9.5"'
+    return f'<text {place} style="fill:{palette.ink}">{escape(text)}</text>'
 
 
 def _svg(width: float, height: float, label: str, parts: Iterable[str], palette: Palette) -> str:
