@@ -7,16 +7,17 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
+import structlog
 from litestar import Litestar
 
-from domain.errors import UnavailableError
+from domain.errors import DriftlineError
 from domain.ports import Job
 from entrypoints.http.context import (
     AppState,
     OpenRunning,
     Options,
     Running,
-    refuse_unknown_query,
+    check_request,
 )
 from entrypoints.http.docs import api, docs_asset, docs_page, openapi_json
 from entrypoints.http.edge import Edge
@@ -25,32 +26,43 @@ from entrypoints.http.metrics import Metrics
 from entrypoints.http.problems import on_error
 from entrypoints.http.static import page
 
+log = structlog.get_logger("driftline.http")
 MAX_JSON_BYTES: Final = 1024 * 1024  # the largest body that is no file is a few hundred bytes
 
 
 @asynccontextmanager
-async def _working(running: Running, counted: Metrics) -> AsyncIterator[None]:
+async def _working(running: Running, counted: Metrics, state: AppState) -> AsyncIterator[None]:
     """Let this process do the slow work too, where it is its job, beginning with what a crash left over."""
     if running.worker is None:
         yield
         return
-    async with asyncio.TaskGroup() as counting:
+    counting: set[asyncio.Task[None]] = set()
 
-        def settled(job: Job, outcome: str) -> None:
-            counted.jobs.labels(outcome).inc()
-            counting.create_task(_count_rows(running, counted, job))
+    def settled(job: Job, outcome: str) -> None:
+        counted.jobs.labels(outcome).inc()
+        if outcome == "done" and job.report_id is None:
+            task = asyncio.create_task(_count_rows(running, counted, job))
+            counting.add(task)
+            task.add_done_callback(counting.discard)
 
-        await running.use_cases.resume_unfinished()
-        working = asyncio.create_task(replace(running.worker, settled=settled)())
-        try:
-            yield
-        finally:
-            working.cancel()
-            await asyncio.wait([working])
+    await running.use_cases.resume_unfinished()
+    working = asyncio.create_task(replace(running.worker, settled=settled)())
+    working.add_done_callback(_worker_ended)
+    state.working = working
+    try:
+        yield
+    finally:
+        working.cancel()
+        await asyncio.wait([working, *counting])
+
+
+def _worker_ended(working: asyncio.Task[None]) -> None:
+    if not working.cancelled() and working.exception() is not None:
+        log.error("worker stopped", exc_info=working.exception())
 
 
 async def _count_rows(running: Running, counted: Metrics, job: Job) -> None:
-    with contextlib.suppress(UnavailableError):  # a figure less is no reason to stop anything
+    with contextlib.suppress(DriftlineError):  # a figure less is no reason to stop anything
         dataset = await running.ports.datasets.find(job.dataset_id)
         if dataset is not None and dataset.version == job.version and dataset.quality is not None:
             counted.ingested_rows.inc(dataset.quality.usable_rows)
@@ -65,19 +77,29 @@ def create_app(open_running: OpenRunning, options: Options) -> Litestar:
         options: the settings of the HTTP side.
     """
     counted = Metrics()
-    state = AppState({"options": options, "metrics": counted, "started": asyncio.Event(), "stopping": asyncio.Event()})
+    state = AppState(
+        {
+            "options": options,
+            "metrics": counted,
+            "started": asyncio.Event(),
+            "stopping": asyncio.Event(),
+            "working": None,
+            "readiness": None,
+        },
+        deep_copy=False,
+    )
 
     @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with open_running() as running, _working(running, counted):
-            app.state.running = running
-            app.state.started.set()
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with open_running() as running, _working(running, counted, state):
+            state.running = running
+            state.started.set()
             yield
-            app.state.stopping.set()
+            state.stopping.set()
 
     app = Litestar(
         route_handlers=[api(), openapi_json, docs_page, docs_asset, metrics, page],
-        before_request=refuse_unknown_query,
+        before_request=check_request,
         exception_handlers={Exception: on_error},
         lifespan=[lifespan],
         openapi_config=None,

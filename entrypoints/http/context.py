@@ -9,12 +9,14 @@ from typing import Any, Final, NamedTuple, Protocol, cast
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from domain.errors import UnauthenticatedError
 from entrypoints.bootstrap.wiring import Ports, UseCases
 from entrypoints.http.metrics import Metrics
 from entrypoints.http.query import pairs
+from entrypoints.http.schemas import Readiness
 from entrypoints.worker.loop import WorkerLoop
 
 Cases = NamedDependency[UseCases]
@@ -22,6 +24,9 @@ UserId = NamedDependency[str]
 DatasetId = FromPath[str]
 
 BEARER: Final = b"bearer "
+SITE: Final = b"sec-fetch-site"  # every browser says by it who asks (W3C Fetch Metadata)
+CROSS_SITE: Final = b"cross-site"
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 section 9.2.1: they change nothing
 
 
 class Running(Protocol):
@@ -65,6 +70,8 @@ class AppState(State):
     metrics: Metrics
     started: asyncio.Event
     stopping: asyncio.Event
+    working: asyncio.Task[None] | None
+    readiness: tuple[float, Readiness] | None
 
 
 def state_of(request: Request[Any, Any, Any]) -> AppState:
@@ -92,16 +99,24 @@ def user_id_of(request: Request[Any, Any, Any]) -> str:
     raise UnauthenticatedError("Sign in first: this needs the header 'Authorization: Bearer <access token>'.")
 
 
-async def refuse_unknown_query(request: Request[Any, Any, Any]) -> None:
-    """A query parameter that the handler does not declare (``query_parameters=``) is a typing error.
+async def check_request(request: Request[Any, Any, Any]) -> None:
+    """Refuse what no handler wants: query parameters nobody declared, and changes asked for by another site.
 
     A hook and no guard: for guards Litestar copies the handler at each request, a tenth of what a cached read takes.
-    Its handler reads the query itself where ``query_parameters`` is None.
+    A handler declares its parameters by ``query_parameters=``; None means that it reads the query itself.
+
+    Raises:
+        InvalidInputError: an unknown parameter is a typing error, not something to pass over.
+        PermissionDeniedException: a page of another site cannot read our answers (there is no CORS), but without this
+            its forms could still sign a visitor in to somebody else's account.
     """
-    if query_string := request.scope["query_string"]:
+    scope = request.scope
+    if scope["query_string"]:
         known = request.route_handler.opt.get("query_parameters", frozenset())
         if known is not None:
-            pairs(query_string, known)
+            pairs(scope["query_string"], known)
+    if scope["method"] not in SAFE and (SITE, CROSS_SITE) in scope["headers"]:
+        raise PermissionDeniedException("Another site asked for this. Use Driftline's own page, or no browser.")
 
 
 def client_of(request: Request[Any, Any, Any]) -> str:

@@ -2,16 +2,16 @@
 
 import asyncio
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 import structlog
-from litestar import Router, get
+from litestar import Request, Router, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Response
 
 from domain.errors import DriftlineError
 from domain.ports import Dependency
-from entrypoints.http.context import AppState
+from entrypoints.http.context import AppState, state_of
 from entrypoints.http.metrics import CONTENT_TYPE
 from entrypoints.http.schemas import Liveness, Readiness
 
@@ -33,24 +33,25 @@ async def live() -> Liveness:
     summary="Can it serve?",
     responses={503: ResponseSpec(Readiness, description="A dependency does not answer.", generate_examples=False)},
 )
-async def ready(state: AppState) -> Response[Readiness]:
+async def ready(request: Request[Any, Any, Any]) -> Response[Readiness]:
     """Asks every dependency; sending users elsewhere helps if this fails."""
-    readiness = await readiness_of(state)
+    readiness = await readiness_of(state_of(request))
     return Response(readiness, status_code=200 if readiness.status == "ready" else 503)
 
 
 async def readiness_of(state: AppState) -> Readiness:
     """Ask every dependency at the same time, or answer as a moment ago."""
-    kept: tuple[float, Readiness] | None = state.get("readiness")
-    if kept is not None and monotonic() - kept[0] < KEPT_SECONDS:
-        return kept[1]
+    if state.readiness is not None and monotonic() - state.readiness[0] < KEPT_SECONDS:
+        return state.readiness[1]
     dependencies = state.running.ports.dependencies
     answers = await asyncio.gather(*map(_ask, dependencies))
+    by_name = {dependency.name: answer for dependency, answer in zip(dependencies, answers, strict=True)}
+    if state.working is not None:
+        by_name["worker"] = "stopped: see the log" if state.working.done() else "ok"
     readiness = Readiness(
-        status="ready" if all(answer == "ok" for answer in answers) else "unavailable",
-        dependencies={dependency.name: answer for dependency, answer in zip(dependencies, answers, strict=True)},
+        status="ready" if all(answer == "ok" for answer in by_name.values()) else "unavailable", dependencies=by_name
     )
-    state["readiness"] = (monotonic(), readiness)
+    state.readiness = (monotonic(), readiness)
     return readiness
 
 

@@ -42,6 +42,7 @@ STATUS: Final[dict[type[errors.DriftlineError], HTTPStatus]] = {
 FRAMEWORK_CODES: Final[dict[int, str]] = {
     HTTPStatus.BAD_REQUEST: errors.InvalidInputError.code,
     HTTPStatus.UNAUTHORIZED: errors.UnauthenticatedError.code,
+    HTTPStatus.FORBIDDEN: "cross_site",
     HTTPStatus.NOT_FOUND: "route_not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
@@ -56,6 +57,7 @@ CHOICES: Final[dict[str, type[StrEnum]]] = {
     "verdict": Verdict,
 }
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 # msgspec speaks of Python's types; whoever sends JSON knows others.
 PLAIN_TYPES: Final = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _TYPE: Final = re.compile(r"`(\w+)`")
@@ -164,7 +166,7 @@ def _framework(request: Request[Any, Any, Any], error: HTTPException) -> Respons
         detail = f"There is nothing at {path}. The paths are listed at /api/docs."
     else:
         detail = _parse_error(error.detail)
-        if status == HTTPStatus.BAD_REQUEST:
+        if status == HTTPStatus.BAD_REQUEST and request.method in METHODS_WITH_BODY:
             code = "malformed_body"
     return _answer(request, status, code, detail, details, headers)
 

@@ -3,13 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from domain.errors import UnavailableError
 from entrypoints.http import health
-from tests.support.served import dataset, served, until
+from entrypoints.http.context import AppState
+from tests.support.served import Served, dataset, served, until
 
 
 @dataclass
@@ -27,17 +29,9 @@ class Store:
             raise self.error
 
 
-@dataclass
-class State(dict[str, object]):
-    dependencies: tuple[Store, ...]
-
-    @property
-    def running(self) -> object:
-        return self
-
-    @property
-    def ports(self) -> object:
-        return self
+def state_with(*stores: Store) -> AppState:
+    running = SimpleNamespace(ports=SimpleNamespace(dependencies=stores))
+    return AppState({"running": running, "working": None, "readiness": None})
 
 
 async def test_alive_and_ready_with_each_dependency_by_name(anonymous: httpx.AsyncClient) -> None:
@@ -46,7 +40,21 @@ async def test_alive_and_ready_with_each_dependency_by_name(anonymous: httpx.Asy
     assert ready.status_code == 200
     assert ready.json()["status"] == "ready"
     assert set(ready.json()["dependencies"].values()) == {"ok"}
-    assert "sqlite" in ready.json()["dependencies"]
+    assert {"sqlite", "worker"} <= set(ready.json()["dependencies"])
+
+
+async def test_a_worker_that_stopped_makes_the_server_not_ready() -> None:
+    state = state_with(Store("good"))
+    state.working = asyncio.create_task(asyncio.sleep(0))  # type: ignore[assignment]
+    await state.working
+    readiness = await health.readiness_of(state)
+    assert (readiness.status, readiness.dependencies["good"]) == ("unavailable", "ok")
+    assert "stopped" in readiness.dependencies["worker"]
+
+
+async def test_being_ready_is_remembered_for_a_moment(server: Served) -> None:
+    await (await server.client()).get("/api/health/ready")
+    assert server.app.state.readiness[1].status == "ready"
 
 
 async def test_a_dependency_that_fails_hangs_or_breaks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +65,7 @@ async def test_a_dependency_that_fails_hangs_or_breaks_is_named(monkeypatch: pyt
         Store("slow", hangs=True),
         Store("odd", RuntimeError("password=hunter2")),
     )
-    readiness = await health.readiness_of(State(stores))  # type: ignore[arg-type]
+    readiness = await health.readiness_of(state_with(*stores))
     assert readiness.status == "unavailable"
     assert readiness.dependencies["good"] == "ok"
     assert readiness.dependencies["down"] == "Nobody listens."
@@ -67,9 +75,9 @@ async def test_a_dependency_that_fails_hangs_or_breaks_is_named(monkeypatch: pyt
 
 async def test_asking_often_asks_the_stores_once_a_moment() -> None:
     store = Store("good")
-    state = State((store,))
+    state = state_with(store)
     for _ in range(10):
-        await health.readiness_of(state)  # type: ignore[arg-type]
+        await health.readiness_of(state)
     assert store.asked == 1
 
 

@@ -121,6 +121,13 @@ async def test_another_site_gets_no_permission(browser: httpx.AsyncClient) -> No
     assert "access-control-allow-origin" not in answer.headers
 
 
+async def test_a_form_on_another_site_cannot_sign_anybody_in(browser: httpx.AsyncClient) -> None:
+    body = {"email": "mallory@example.com", "password": "correct horse battery"}
+    answer = await browser.post("/api/auth/login", json=body, headers={"sec-fetch-site": "cross-site"})
+    problem(answer, 403, "cross_site")
+    assert (await browser.get("/", headers={"sec-fetch-site": "cross-site"})).status_code == 200  # a link is fine
+
+
 async def test_answers_of_the_api_are_not_stored_unless_they_say_so(browser: httpx.AsyncClient) -> None:
     assert (await browser.get("/api/health/live")).headers["cache-control"] == "no-store"
 
