@@ -7,6 +7,7 @@ a deletion and an annotation each make every entry of their dataset untrue: all 
 
 import gzip
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 import msgspec
 
 from domain.analysis import Analysis, AnalysisSettings
+from domain.annotations import Annotation
 from domain.value import Value
 
 LIFETIME: Final = timedelta(days=7)  # a body can always be had again in seconds; a week spares the weekly reader
@@ -52,10 +54,21 @@ def cache_key(dataset_id: str, metric: str) -> str:
 
 
 @lru_cache(1024)  # asked for by every read of a finished body; a page asks the same few again and again
-def cache_field(settings: AnalysisSettings, version: int | None = None) -> str:
-    """Digest of the settings (and of an older version, if one was asked for): stable across processes."""
-    canonical = msgspec.json.encode([METHOD, settings, version], order="deterministic")
-    return hashlib.sha256(canonical).hexdigest()[:32]
+def cache_field(settings: AnalysisSettings) -> str:
+    """Digest of the settings: stable across processes."""
+    return _digest([METHOD, settings])
+
+
+def kept_field(settings: AnalysisSettings, said: Sequence[Annotation]) -> str:
+    """Under which an analysis is kept in the store: with everything that went into it beside the rows.
+
+    A computation that was overtaken by a verdict is kept where nobody looks for it.
+    """
+    return _digest([METHOD, settings, said])
+
+
+def _digest(what: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(what, order="deterministic")).hexdigest()[:32]
 
 
 def etag_of(body: bytes) -> str:

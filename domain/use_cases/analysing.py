@@ -16,12 +16,14 @@ from domain.annotations import Annotation, annotate
 from domain.anomaly.classify import detect
 from domain.anomaly.findings import DetectionSettings
 from domain.assembly import assemble
-from domain.caching import CacheEntry, cache_field, entry_of
+from domain.caching import CacheEntry, cache_field, entry_of, kept_field
 from domain.dataset import Column, Dataset, points_key
 from domain.errors import (
+    CorruptedError,
     MetricNotFoundError,
     TooManyPointsError,
 )
+from domain.insights.facts import Previous
 from domain.points import PointTable
 from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, Clock, Offload, Records, Thinner
 from domain.resolution import resolve_aggregate, resolve_granularity, rolling_window_for
@@ -41,7 +43,12 @@ class AnalyseMetric:
     clock: Clock
 
     async def __call__(
-        self, dataset: Dataset, metric: str, settings: AnalysisSettings, annotations: tuple[Annotation, ...] = ()
+        self,
+        dataset: Dataset,
+        metric: str,
+        settings: AnalysisSettings,
+        annotations: tuple[Annotation, ...] = (),
+        previous: Previous | None = None,
     ) -> tuple[Analysis, PointTable]:
         """Return the analysis, and all its points for zooming.
 
@@ -50,6 +57,7 @@ class AnalyseMetric:
             metric: which of its columns.
             settings: as asked for.
             annotations: what the user said of this metric so far.
+            previous: the version before, to say what changed.
 
         Raises:
             MetricNotFoundError, NoUsableRowError: nothing to analyse.
@@ -77,20 +85,25 @@ class AnalyseMetric:
             rolling_window=rolling_window_for(resolved.granularity, points),
         )
         answer = await self.records.series(question)
-        analysis, table = await self.offload.run(lambda: self._judge(dataset, column, resolved, answer))
+        analysis, table = await self.offload.run(lambda: self._judge(dataset, column, resolved, answer, previous))
         ended = self.clock.now()
         analysis = annotate(analysis, annotations)
         return replace(analysis, created_at=ended, took_seconds=(ended - started).total_seconds()), table
 
     def _judge(
-        self, dataset: Dataset, column: Column, settings: ResolvedSettings, answer: SeriesAnswer
+        self,
+        dataset: Dataset,
+        column: Column,
+        settings: ResolvedSettings,
+        answer: SeriesAnswer,
+        previous: Previous | None,
     ) -> tuple[Analysis, PointTable]:
         series = regularise(answer, settings.granularity, settings.time_zone)
         asked = DetectionSettings(
             sensitivity=settings.sensitivity, direction=settings.direction, min_change=settings.min_change
         )
         found = detect(series.time, series.value, asked, last_bucket_complete=series.last_bucket_complete)
-        return assemble(dataset, column, settings, series, found, self.thinner, self.clock.now())
+        return assemble(dataset, column, settings, series, found, self.thinner, self.clock.now(), previous)
 
 
 def column_of(dataset: Dataset, metric: str) -> Column:
@@ -143,19 +156,50 @@ class KeepAnalysis:
     async def __call__(
         self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool = True
     ) -> CacheEntry:
-        """Return the finished body. ``newest`` is False when an older version was asked for by number."""
+        """Return the finished body. ``newest`` is False when an older version was asked for by number.
+
+        Call it inside ``cache.once``: the cache then refuses the body if the dataset was invalidated meanwhile.
+        """
         said = await self.annotations.of_metric(dataset.id, metric)
-        analysis, table = await self.analyse(dataset, metric, settings, said)
-        field = cache_field(settings)
+        previous = await self._previous(dataset, metric, settings, said)
+        analysis, table = await self.analyse(dataset, metric, settings, said, previous)
+        field = kept_field(settings, said)
         await self.blobs.write(points_key(dataset, metric, field), one_chunk(table.to_bytes()))
         await self.analyses.save(field, analysis)
         return await self.publish(dataset, analysis, settings, newest=newest)
 
+    async def find(self, dataset: Dataset, metric: str, settings: AnalysisSettings) -> Analysis | None:
+        """Return the kept analysis, if one was made of the same name, settings and verdicts."""
+        said = await self.annotations.of_metric(dataset.id, metric)
+        try:
+            return await self.analyses.get(dataset.id, dataset.version, metric, kept_field(settings, said))
+        except CorruptedError:
+            return None  # it can be made anew from the records
+
+    async def points(self, dataset: Dataset, metric: str, settings: AnalysisSettings) -> PointTable:
+        """Return all points of a kept analysis. Raises NotFoundError."""
+        said = await self.annotations.of_metric(dataset.id, metric)
+        key = points_key(dataset, metric, kept_field(settings, said))
+        return PointTable.from_bytes(b"".join([chunk async for chunk in self.blobs.read(key)]))
+
+    async def _previous(
+        self, dataset: Dataset, metric: str, settings: AnalysisSettings, said: tuple[Annotation, ...]
+    ) -> Previous | None:
+        if dataset.version == 1:
+            return None
+        version, field = dataset.version - 1, kept_field(settings, said)
+        before = await self.analyses.get(dataset.id, version, metric, field)
+        if before is None:
+            return None
+        found = frozenset(anomaly.id for anomaly in before.anomalies)
+        return Previous(version=version, summary=before.summary, anomaly_ids=found)
+
     async def publish(
         self, dataset: Dataset, analysis: Analysis, settings: AnalysisSettings, *, newest: bool
     ) -> CacheEntry:
-        """Encode a kept analysis and offer it to the cache."""
-        entry = entry_of(analysis, dataset.user_id)
+        """Encode a kept analysis and offer it to the cache. It carries the name the dataset has now."""
+        named = replace(analysis, dataset_name=dataset.dataset_name)
+        entry = entry_of(named, dataset.user_id)
         if newest:
             field = cache_field(settings)
             await self.cache.put(dataset.id, analysis.metric, field, entry)

@@ -1,6 +1,7 @@
 """Analyses: compute one, get one (from the cache if it is there), zoom into one."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from domain.analysis import (
     MAX_WINDOW_POINTS,
@@ -8,9 +9,8 @@ from domain.analysis import (
     SeriesView,
 )
 from domain.caching import CacheEntry, cache_field
-from domain.dataset import Dataset, Status, move, points_key
+from domain.dataset import Dataset, Status, move
 from domain.errors import (
-    CorruptedError,
     DatasetNotReadyError,
     InvalidInputError,
     NotFoundError,
@@ -19,6 +19,8 @@ from domain.errors import (
 from domain.points import PointTable, window
 from domain.ports import Analyses, AnalysisCache, Blobs, Datasets, Offload, Thinner
 from domain.use_cases.analysing import FIRST_METRIC, KeepAnalysis, column_of
+
+VERDICTS_BEFORE_GIVING_UP: Final = 3  # given while points are made for zooming: each makes them anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,7 @@ class GetAnalysis:
     async def _from_store(
         self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool
     ) -> CacheEntry:
-        try:
-            kept = await self.analyses.get(dataset.id, dataset.version, metric, cache_field(settings))
-        except CorruptedError:
-            kept = None  # it can be made anew from the records
+        kept = await self.keep.find(dataset, metric, settings)
         if kept is not None:
             return await self.keep.publish(dataset, kept, settings, newest=newest)
         return await self.keep(dataset, metric, settings, newest=newest)
@@ -98,8 +97,9 @@ class RunAnalysis:
         dataset = checked_ready(await self.datasets.get(user_id, dataset_id))
         name = metric if metric is not None else dataset.metric_columns[0]
         column_of(dataset, name)
-        await self.cache.invalidate(dataset.id, dataset.version)
-        entry = await self.keep(dataset, name, settings)
+        async with self.cache.once(dataset.id, name, cache_field(settings)):
+            await self.cache.invalidate(dataset.id, dataset.version)
+            entry = await self.keep(dataset, name, settings)
         await mark_cached(self.datasets, dataset)
         return entry
 
@@ -120,6 +120,7 @@ class GetSeries:
 
     datasets: Datasets
     blobs: Blobs
+    cache: AnalysisCache
     get: GetAnalysis
     keep: KeepAnalysis
     thinner: Thinner
@@ -153,15 +154,13 @@ class GetSeries:
         return await self.offload.run(lambda: window(table, start, end, points, self.thinner))
 
     async def _table(self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool) -> PointTable:
-        key = points_key(dataset, metric, cache_field(settings))
-        try:
-            return PointTable.from_bytes(await self._bytes(key))
-        except NotFoundError:
-            await self.keep(dataset, metric, settings, newest=newest)
-            return PointTable.from_bytes(await self._bytes(key))
-
-    async def _bytes(self, key: str) -> bytes:
-        return b"".join([chunk async for chunk in self.blobs.read(key)])
+        for _ in range(VERDICTS_BEFORE_GIVING_UP):
+            try:
+                return await self.keep.points(dataset, metric, settings)
+            except NotFoundError:
+                async with self.cache.once(dataset.id, metric, cache_field(settings)):
+                    await self.keep(dataset, metric, settings, newest=newest)
+        return await self.keep.points(dataset, metric, settings)
 
 
 def checked_ready(dataset: Dataset) -> Dataset:

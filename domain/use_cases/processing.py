@@ -146,11 +146,12 @@ class ProcessDataset:
                 f"Analysing {metric} ({position + 1} of {len(metrics)})",
             )
             try:
-                await self.keep(read, metric, DEFAULTS)
+                async with self.cache.once(read.id, metric, cache_field(DEFAULTS)):
+                    await self.keep(read, metric, DEFAULTS)
             except NoUsableRowError:
                 continue  # a column named as metric may hold nothing; asking for it says so
             if first is None:
-                first = await self.analyses.get(read.id, read.version, metric, cache_field(DEFAULTS))
+                first = await self.keep.find(read, metric, DEFAULTS)
         return move(
             read,
             Status.PROCESSED,

@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 from domain.analysis import Analysis, AnalysisSettings
+from domain.annotations import Verdict
 from domain.anomaly.findings import MinChange, Reported
-from domain.caching import cache_field, cache_key, entry_of, etag_of
+from domain.caching import cache_field, cache_key, entry_of, etag_of, kept_field
 from domain.summary import Aggregate, Granularity
-from tests.support.builders import ANN, an_analysis
+from tests.support.builders import ANN, an_analysis, an_annotation
 
 VARIANTS = [
     AnalysisSettings(),
@@ -28,9 +29,14 @@ def test_key_names_dataset_and_metric() -> None:
     assert cache_key("d1", "revenue") == "analytics:d1:revenue"
 
 
-def test_every_setting_and_the_version_make_a_field_of_their_own() -> None:
-    fields = {cache_field(settings, version) for settings in VARIANTS for version in (None, 1, 2)}
-    assert len(fields) == len(VARIANTS) * 3
+def test_every_setting_makes_a_field_of_its_own() -> None:
+    assert len({cache_field(settings) for settings in VARIANTS}) == len(VARIANTS)
+
+
+def test_an_analysis_is_kept_by_its_settings_and_by_what_was_said() -> None:
+    said = [(), (an_annotation(),), (an_annotation(reason=None),), (an_annotation(verdict=Verdict.EXPECTED),)]
+    fields = {kept_field(settings, annotations) for settings in VARIANTS for annotations in said}
+    assert len(fields) == len(VARIANTS) * len(said)
 
 
 def test_equal_settings_have_one_field() -> None:
