@@ -163,7 +163,7 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         delete_report=reports.DeleteReport(p.reports, p.blobs),
         get_analysis=get,
         run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),
-        get_series=analytics.GetSeries(p.datasets, p.blobs, get, keep, p.thinner, p.offload),
+        get_series=analytics.GetSeries(p.datasets, p.blobs, p.cache, get, keep, p.thinner, p.offload),
         annotate=annotations.Annotate(p.datasets, p.annotations, p.analyses, p.cache, p.clock),
         list_annotations=annotations.ListAnnotations(p.datasets, p.annotations),
         compare_versions=versions.CompareVersions(get),
