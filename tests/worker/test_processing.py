@@ -201,10 +201,14 @@ async def test_a_new_version_says_what_changed(tmp_path: Path) -> None:
         usual = b"".join(b"2024-02-%02d,%d,120\n" % (day, 24000 + 90 * (day % 5)) for day in range(1, 20))
         longer = sales_csv().rstrip() + b"\n" + usual + b"2024-02-20,95000,420\n"
         second = await settled(app, await uploaded(app, longer, dataset_id=first.id))
+        before, _ = await analysis_of(app, second, "revenue", version=1)
         analysis, _ = await analysis_of(app, second, "revenue")
     said = next(one for one in analysis["insights"] if one["code"] == "changed_since_version")
     assert "Since version 1" in said["title"]
-    assert said["evidence"]["figures"]["new"] == 1
+    known = {one["id"] for one in before["anomalies"]}
+    fresh = [one for one in analysis["anomalies"] if one["id"] not in known]
+    assert "2024-02-20" in {one["date"] for one in fresh}
+    assert said["evidence"]["figures"]["new"] == len(fresh)
 
 
 async def test_the_cache_is_cold_after_a_restart_but_nothing_is_computed_again(tmp_path: Path) -> None:
