@@ -148,6 +148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How large a file may be
+         * @description The limit in bytes, and how much of a file a preview reads.
+         */
+        get: operations["getLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/upload": {
         parameters: {
             query?: never;
@@ -440,6 +460,90 @@ export interface paths {
         put: operations["annotate"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a report
+         * @description It is made in the background; `status` says when `url` can be downloaded.
+         */
+        post: operations["generateReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reports
+         * @description The latest first.
+         */
+        get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how far a report is
+         * @description `queued`, `ready`, or `failed` with the reason.
+         */
+        get: operations["getReportStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a report
+         * @description The file itself; 409 while it is being made.
+         */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a report
+         * @description With its file.
+         */
+        delete: operations["deleteReport"];
         options?: never;
         head?: never;
         patch?: never;
@@ -801,6 +905,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "spike" | "dip" | "burst" | "outage" | "level_shift" | "flatline";
+        /** Limits */
+        Limits: {
+            maxUploadBytes: number;
+            previewBytes: number;
+        };
         /** Liveness */
         Liveness: {
             /**
@@ -909,6 +1018,55 @@ export interface components {
         /** RenameBody */
         RenameBody: {
             datasetName: string;
+        };
+        /** ReportBody */
+        ReportBody: {
+            datasetId: string;
+            format: components["schemas"]["ReportFormat"];
+            metric?: string | null;
+            version?: number | null;
+            granularity?: components["schemas"]["Granularity"];
+            aggregate?: components["schemas"]["Aggregate"];
+            /** @default 0.5 */
+            sensitivity: number;
+            direction?: components["schemas"]["Reported"];
+            minChange?: string | null;
+        };
+        /**
+         * ReportFormat
+         * @description What a report may be.
+         * @enum {string}
+         */
+        ReportFormat: "pdf" | "html" | "csv" | "json";
+        /** ReportList */
+        ReportList: {
+            items: components["schemas"]["ReportView"][];
+            total: number;
+            limit: number;
+            offset: number;
+        };
+        /**
+         * ReportStatus
+         * @description Where a report stands.
+         * @enum {string}
+         */
+        ReportStatus: "queued" | "ready" | "failed";
+        /** ReportView */
+        ReportView: {
+            reportId: string;
+            url: string;
+            status: components["schemas"]["ReportStatus"];
+            datasetId: string;
+            datasetName: string;
+            version: number;
+            metric: string;
+            format: components["schemas"]["ReportFormat"];
+            fileName: string;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+            sizeBytes: number | null;
+            failure: components["schemas"]["Failure"] | null;
         };
         /**
          * Reported
@@ -1419,6 +1577,53 @@ export interface operations {
             };
             /** @description `empty_file`: No byte, or nothing but blank lines; `no_data_rows`: A header and nothing below it; `binary_file`: Neither text nor Parquet nor gzip, whatever its name says; `malformed_file`: Text that is no table: broken JSON, ragged beyond repair, undecodable; `no_time_column`: No column reads as time (``details['columns']`` lists what there is); `no_numeric_column`: No column reads as numbers; `column_not_found`: A column that was named is not in the file; `ambiguous_date`: Day and month cannot be told apart anywhere in the time column: the user must say which comes first */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2660,6 +2865,308 @@ export interface operations {
                 };
             };
             /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `metric_not_found`: The dataset has no such numeric column */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generateReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `metric_not_found`: The dataset has no such numeric column */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset_not_ready`: The dataset is still being processed, or its processing failed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report_not_found`: No such report among the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report_not_found`: No such report among the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The thing is not in a state that allows this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report_not_found`: No such report among the caller's */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -43,3 +43,8 @@ export type DialPoint = Schemas['DialPoint'];
 export type Comparison = Schemas['Comparison'];
 export type FigureChange = Schemas['FigureChange'];
 export type AnnotationBody = Schemas['AnnotationBody'];
+
+export type Report = Schemas['ReportView'];
+export type ReportList = Schemas['ReportList'];
+export type ReportFormat = Schemas['ReportFormat'];
+export type ReportBody = Schemas['ReportBody'];

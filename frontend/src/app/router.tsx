@@ -55,6 +55,14 @@ export function createRouter(queries: QueryClient) {
                 Component: (await import('@/features/analytics/DatasetPage')).DatasetPage,
               }),
             },
+            {
+              path: '/reports',
+              lazy: async () => ({ Component: (await import('@/features/reports/ReportsPage')).ReportsPage }),
+            },
+            {
+              path: '/reports',
+              lazy: async () => ({ Component: (await import('@/features/reports/ReportsPage')).ReportsPage }),
+            },
             { path: '*', lazy: async () => ({ Component: (await import('./NotFoundPage')).NotFoundPage }) },
           ],
         },

@@ -19,11 +19,12 @@ export function compactCount(value: number): string {
   return new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
-/** Decimals that tell values of this spread apart: 0 for 20,000, 1 for 4.8, 3 for 0.03. */
+/** Decimals that tell values of this spread apart: 0 for 20,000, 1 for 4.8 and 48, 3 for 0.03. */
 export function decimalsFor(spread: number | null, magnitude: number | null = null): number {
   const scale = spread && spread > 0 ? spread : Math.abs(magnitude ?? 0);
   if (!scale || !Number.isFinite(scale)) return 0;
-  return Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(scale))));
+  if (scale >= 100) return 0;
+  return Math.min(8, Math.max(1, 1 - Math.floor(Math.log10(scale))));
 }
 
 export interface NumberWords {
@@ -40,10 +41,10 @@ export interface NumberWords {
   prefix: string;
 }
 
-/** How the numbers of one metric are written. */
-export function numberWords(unit: string | null, decimals: number): NumberWords {
+/** How the numbers of one metric are written. Whole numbers stay whole where `areWhole`. */
+export function numberWords(unit: string | null, decimals: number, areWhole = false): NumberWords {
   const fixed = new Intl.NumberFormat(LOCALE, {
-    minimumFractionDigits: decimals,
+    minimumFractionDigits: areWhole ? 0 : decimals,
     maximumFractionDigits: decimals,
   });
   const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });

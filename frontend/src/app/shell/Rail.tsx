@@ -1,5 +1,5 @@
 import { AppShell, ScrollArea } from '@mantine/core';
-import { IconDatabase, IconUpload } from '@tabler/icons-react';
+import { IconDatabase, IconFileAnalytics, IconUpload } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import { useDatasets } from '@/api/datasets';
 import { STATUS_WORDS, StatusDot } from '@/components/StatusChip';
@@ -15,6 +15,7 @@ export function Rail() {
       <ul className={styles.links}>
         <RailLink to="/datasets" end icon={<IconDatabase size={18} stroke={1.7} />} label="Datasets" />
         <RailLink to="/upload" icon={<IconUpload size={18} stroke={1.7} />} label="Upload" />
+        <RailLink to="/reports" icon={<IconFileAnalytics size={18} stroke={1.7} />} label="Reports" />
       </ul>
       {recent.length > 0 && (
         <section aria-labelledby="recent">

@@ -2,9 +2,9 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { save } from '@/api/download';
-import type { Dataset, Progress } from '@/api/types';
+import type { Analysis, Dataset, Progress } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
-import { decimalsFor, numberWords } from '@/components/format';
+import { decimalsFor, type NumberWords, numberWords } from '@/components/format';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { AnalysisBody } from './AnalysisBody';
 import { useAnalysis } from './api';
@@ -26,14 +26,7 @@ export function AnalysisPage({ dataset, newest, versions, progress, view, change
   const analysis = useAnalysis(dataset.id, view, true);
   const [drawer, { open, close }] = useDisclosure(false);
   const { data } = analysis;
-  const words = useMemo(
-    () =>
-      numberWords(
-        data?.unit ?? null,
-        decimalsFor(data?.summary.iqr || data?.summary.stdDev || 0, data?.summary.mean),
-      ),
-    [data],
-  );
+  const words = useMemo(() => wordsOf(data), [data]);
   const exportCsv = () => {
     if (data)
       save(
@@ -106,6 +99,13 @@ export function AnalysisPage({ dataset, newest, versions, progress, view, change
       )}
     </Stack>
   );
+}
+
+function wordsOf(analysis: Analysis | undefined): NumberWords {
+  if (!analysis) return numberWords(null, 0);
+  const { unit, summary, series } = analysis;
+  const areWhole = series.value.every((value) => value === null || Number.isInteger(value));
+  return numberWords(unit, decimalsFor(summary.iqr || summary.stdDev, summary.mean), areWhole);
 }
 
 /** What differs from the standard is said, so that nobody wonders where the anomalies went. */

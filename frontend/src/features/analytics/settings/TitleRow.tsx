@@ -9,6 +9,7 @@ import { useRunAnalysis } from '../api';
 import { AGGREGATES, type ChangeView, GRANULARITIES, type View } from '../view';
 import { AGGREGATE_WORDS, GRANULARITY_WORDS } from '../words';
 import { MoreMenu } from './MoreMenu';
+import { ReportMenu } from './ReportMenu';
 import styles from './TitleRow.module.css';
 import { VersionPicker } from './VersionPicker';
 
@@ -106,6 +107,7 @@ export function TitleRow(props: TitleRowProps) {
           >
             Re-run
           </Button>
+          <ReportMenu datasetId={dataset.id} metric={metric} version={dataset.version} view={view} />
           <MoreMenu dataset={newest} canExport={analysis !== undefined} onExport={onExport} />
         </div>
       }
