@@ -22,6 +22,7 @@ from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
+from tests.support.aws_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.fakes import (
     FastHasher,
     FixedClock,
@@ -41,7 +42,7 @@ BACKENDS = {
     "users": ["fake", "sqlite", "postgres"],
     "refresh_sessions": ["fake", "sqlite", "postgres"],
     "datasets": ["fake", "sqlite", "mongo"],
-    "blobs": ["fake", "filesystem"],
+    "blobs": ["fake", "filesystem", "s3"],
     "analyses": ["fake", "sqlite", "mongo"],
     "annotations": ["fake", "sqlite", "mongo"],
     "reports": ["fake", "sqlite"],

@@ -1,0 +1,1 @@
+"""Files in S3, or in what speaks its protocol."""

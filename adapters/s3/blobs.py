@@ -1,0 +1,240 @@
+"""Blobs as objects of one bucket."""
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import aioboto3
+from aiobotocore.config import AioConfig
+from botocore.exceptions import BotoCoreError, ClientError
+from typing_extensions import override
+
+from domain.blob_keys import check_key, check_prefix
+from domain.errors import NotFoundError, UnavailableError
+from domain.ports import Blobs, Dependency, StoredBlob
+from domain.value import Value
+
+PART_BYTES: Final = 8 * 1024**2  # at most 10,000 parts (S3's limit) make 80 GB; S3 takes none under 5 MiB but the last
+CHUNK_BYTES: Final = 1024**2
+DELETED_AT_ONCE: Final = 1_000  # S3's limit for one call
+CONNECT_SECONDS: Final = 3
+READ_SECONDS: Final = 60
+_MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound"})
+
+
+class PresignedPost(Value, frozen=True):
+    """A form that a browser sends to ``url`` with ``fields`` first and the file last."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class S3Blobs(Blobs, Dependency):
+    """A blob is written as one object, or part by part if it is large; S3 shows a whole object or none.
+
+    An upload that breaks is aborted. One whose process died is taken away by the bucket's lifecycle rule.
+    """
+
+    name = "s3"
+
+    def __init__(self, bucket: str, region: str, endpoint_url: str | None = None, scratch: Path | None = None) -> None:
+        self._bucket = bucket
+        self._region = region
+        self._endpoint_url = endpoint_url
+        self._scratch = scratch
+        self._stack = AsyncExitStack()
+        self._client: Any = None
+
+    async def open(self) -> None:
+        """Prepare the client; the bucket is not asked for."""
+        if self._client is None:
+            config = AioConfig(
+                connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS,
+                retries={"mode": "standard", "total_max_attempts": 3},
+            )  # fmt: skip
+            client = aioboto3.Session().client(
+                "s3", region_name=self._region, endpoint_url=self._endpoint_url, config=config
+            )
+            self._client = await self._stack.enter_async_context(client)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        self._client = None
+        await self._stack.aclose()
+
+    @override
+    async def ping(self) -> None:
+        with _translated():
+            await self._opened.head_bucket(Bucket=self._bucket)
+
+    @override
+    async def write(self, key: str, chunks: AsyncIterator[bytes]) -> StoredBlob:
+        check_key(key)
+        digest, size = hashlib.sha256(), 0
+        parts = _parts(chunks)
+        first = await anext(parts, b"")
+        digest.update(first)
+        size += len(first)
+        if len(first) < PART_BYTES:
+            with _translated():
+                await self._opened.put_object(Bucket=self._bucket, Key=key, Body=first)
+            return StoredBlob(size_bytes=size, sha256=digest.hexdigest())
+        upload = _Multipart(self._opened, self._bucket, key)
+        await upload.begin()
+        try:
+            await upload.add(first)
+            async for part in parts:
+                digest.update(part)
+                size += len(part)
+                await upload.add(part)
+            await upload.complete()
+        except BaseException:
+            await asyncio.shield(upload.abort())
+            raise
+        return StoredBlob(size_bytes=size, sha256=digest.hexdigest())
+
+    @override
+    async def write_file(self, key: str, path: Path) -> StoredBlob:
+        return await self.write(key, _of_file(path))
+
+    @override
+    async def read(self, key: str) -> AsyncIterator[bytes]:
+        check_key(key)
+        with _translated():
+            found = await self._opened.get_object(Bucket=self._bucket, Key=key)
+        body = found["Body"]
+        async with body:
+            while True:
+                with _translated():
+                    chunk = await body.read(CHUNK_BYTES)
+                if not chunk:
+                    return
+                yield chunk
+
+    @override
+    async def size(self, key: str) -> int | None:
+        check_key(key)
+        try:
+            with _translated():
+                found = await self._opened.head_object(Bucket=self._bucket, Key=key)
+        except NotFoundError:
+            return None
+        return int(found["ContentLength"])
+
+    @override
+    @asynccontextmanager
+    async def local(self, key: str) -> AsyncIterator[Path]:
+        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+            path = Path(folder) / "blob"
+            with path.open("wb") as file:
+                async for chunk in self.read(key):
+                    await asyncio.to_thread(file.write, chunk)
+            yield path
+
+    @override
+    async def delete(self, prefix: str) -> int:
+        keys = await self.keys(prefix)
+        for begin in range(0, len(keys), DELETED_AT_ONCE):
+            objects = [{"Key": key} for key in keys[begin : begin + DELETED_AT_ONCE]]
+            with _translated():
+                answer = await self._opened.delete_objects(
+                    Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True}
+                )
+            if failed := answer.get("Errors"):
+                raise UnavailableError(
+                    f"S3 did not delete {len(failed)} files: {failed[0]['Message']}.", dependency="s3"
+                )
+        return len(keys)
+
+    @override
+    async def keys(self, prefix: str) -> tuple[str, ...]:
+        check_prefix(prefix)
+        found: list[str] = []
+        with _translated():
+            pages = self._opened.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+            async for page in pages:
+                found += [item["Key"] for item in page.get("Contents", ())]
+        return tuple(sorted(found))
+
+    async def presigned_post(self, key: str, max_bytes: int, lifetime: timedelta) -> PresignedPost:
+        """Allow whoever holds the form to write this one key, with 1 to ``max_bytes`` bytes, for a while."""
+        check_key(key)
+        with _translated():
+            form = await self._opened.generate_presigned_post(
+                self._bucket, key,
+                Conditions=[["content-length-range", 1, max_bytes]], ExpiresIn=int(lifetime.total_seconds()),
+            )  # fmt: skip
+        return PresignedPost(url=form["url"], fields=form["fields"])
+
+    @property
+    def _opened(self) -> Any:
+        if self._client is None:
+            raise UnavailableError("S3 is not open.", dependency="s3")
+        return self._client
+
+
+class _Multipart:
+    """An upload in parts (S3 user guide, "Uploading an object using multipart upload")."""
+
+    def __init__(self, client: Any, bucket: str, key: str) -> None:
+        self._client = client
+        self._where = {"Bucket": bucket, "Key": key}
+        self._parts: list[dict[str, Any]] = []
+
+    async def begin(self) -> None:
+        with _translated():
+            begun = await self._client.create_multipart_upload(**self._where)
+        self._where["UploadId"] = begun["UploadId"]
+
+    async def add(self, part: bytes) -> None:
+        number = len(self._parts) + 1
+        with _translated():
+            stored = await self._client.upload_part(**self._where, PartNumber=number, Body=part)
+        self._parts.append({"PartNumber": number, "ETag": stored["ETag"]})
+
+    async def complete(self) -> None:
+        with _translated():
+            await self._client.complete_multipart_upload(**self._where, MultipartUpload={"Parts": self._parts})
+
+    async def abort(self) -> None:
+        with _translated():
+            await self._client.abort_multipart_upload(**self._where)
+
+
+async def _parts(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in parts of exactly ``PART_BYTES``, the last one shorter; none of zero length."""
+    held = bytearray()
+    async for chunk in chunks:
+        held += chunk
+        while len(held) >= PART_BYTES:
+            yield bytes(held[:PART_BYTES])
+            del held[:PART_BYTES]
+    if held:
+        yield bytes(held)
+
+
+async def _of_file(path: Path) -> AsyncIterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+                yield chunk
+    except FileNotFoundError as error:
+        raise NotFoundError("There is no such file.") from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        problem = error.response.get("Error", {})
+        if problem.get("Code") in _MISSING:
+            raise NotFoundError("There is no such file.") from error
+        raise UnavailableError(f"S3 refused: {problem.get('Message', error)}.", dependency="s3") from error
+    except (TimeoutError, BotoCoreError, OSError) as error:
+        raise UnavailableError(f"S3 does not answer: {error}.", dependency="s3") from error
