@@ -150,23 +150,21 @@ def box(wall: Times, values: Floats, places: int = 15) -> Box:
     if not choices:
         groups = (_box("All", values, places),) if len(values) else ()
         return Box(by="all", groups=groups)
-    best = max(choices, key=lambda g: between(g.index, values))
+    # Ranks, so that a few outliers do not decide which grouping is shown.
+    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(np.float64)
+    best = max(choices, key=lambda g: explained(g.index, ranks)) if len(choices) > 1 else choices[0]
     parts = [(label, values[best.index == i]) for i, label in enumerate(best.labels)]
     return Box(by=best.by, groups=tuple(_box(label, part, places) for label, part in parts if len(part)))
 
 
-def between(index: Ints, values: Floats) -> float:
-    """Return omega squared, the share of variance that the groups explain, of the values' ranks.
-
-    Ranks, so that a few outliers do not decide which grouping is shown.
-    """
-    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(np.float64)
+def explained(index: Ints, values: Floats) -> float:
+    """Return omega squared: the share of the values' variance that the groups explain."""
     counts = np.bincount(index)
-    sums = np.bincount(index, weights=ranks)
+    sums = np.bincount(index, weights=values)
     used = counts > 0
-    mean = ranks.mean()
+    mean = values.mean()
     inner = float((counts[used] * (sums[used] / counts[used] - mean) ** 2).sum())
-    total = float(((ranks - mean) ** 2).sum())
+    total = float(((values - mean) ** 2).sum())
     groups, n = int(used.sum()), len(values)
     if n <= groups or total == 0:
         return 0.0
