@@ -383,7 +383,11 @@ class AnalysisCache(Protocol):
 
     @abstractmethod
     async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
-        """False if refused: a newer version's entry or invalidation was seen before."""
+        """False if refused: a newer version's entry or invalidation was seen before.
+
+        Inside ``once`` also if the dataset was invalidated (by another task) since that began: the body may lack
+        what was changed.
+        """
 
     @abstractmethod
     async def invalidate(self, dataset_id: str, min_version: int) -> None:

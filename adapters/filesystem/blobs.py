@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -60,7 +61,6 @@ class FilesystemBlobs(Blobs, Dependency):
             await asyncio.to_thread(incoming.write, held)
             return await asyncio.to_thread(incoming.become, target)
         finally:
-            # Cancelled, the thread may be writing still: it then finds the file closed, which nobody hears.
             await asyncio.shield(asyncio.to_thread(incoming.discard))
 
     @override
@@ -140,7 +140,10 @@ class FilesystemBlobs(Blobs, Dependency):
 
 
 class _Incoming:
-    """A blob being written. Its methods block and are called one at a time."""
+    """A blob being written. Its methods block.
+
+    They exclude each other: a write whose upload was cancelled may still be running in its thread.
+    """
 
     def __init__(self, folder: Path) -> None:
         with _translated():
@@ -149,9 +152,10 @@ class _Incoming:
         self._file: BinaryIO = os.fdopen(descriptor, "wb", buffering=0)
         self._hash = hashlib.sha256()
         self._size = 0
+        self._lock = threading.Lock()
 
     def write(self, chunks: list[bytes]) -> None:
-        with _translated():
+        with self._lock, _translated():
             for chunk in chunks:
                 self._hash.update(chunk)
                 self._size += len(chunk)
@@ -160,7 +164,7 @@ class _Incoming:
                     rest = rest[self._file.write(rest) :]
 
     def become(self, target: Path) -> StoredBlob:
-        with _translated():
+        with self._lock, _translated():
             os.fsync(self._file.fileno())
             self._file.close()
             _move(self._path, target)
@@ -169,7 +173,7 @@ class _Incoming:
 
     def discard(self) -> None:
         """Remove the temporary file, if it has not become a blob."""
-        with _translated():
+        with self._lock, _translated():
             self._file.close()
             self._path.unlink(missing_ok=True)
 

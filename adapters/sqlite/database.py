@@ -46,10 +46,7 @@ class SqliteDatabase(Dependency):
         if self._connection is not None:
             return
         with translated():
-            try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise UnavailableError(f"{self._path.parent}: {error.strerror}.", dependency="sqlite") from error
+            _make_private(self._path)
             connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=self._busy_seconds)
             try:
                 connection.row_factory = sqlite3.Row
@@ -115,6 +112,15 @@ class SqliteTransaction:
         """Run one statement and return its first row."""
         found = await _rows(self._connection, sql, parameters)
         return found[0] if found else None
+
+
+def _make_private(path: Path) -> None:
+    """Make the file for this user only, before SQLite would for everybody: it holds password hashes."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise UnavailableError(f"{path} cannot be made: {error.strerror}.", dependency="sqlite") from error
 
 
 @contextmanager

@@ -94,6 +94,16 @@ async def test_many_who_open_a_new_file_at_once_all_find_it_ready(path: Path) ->
     await asyncio.gather(*(database.close() for database in databases))
 
 
+async def test_new_file_can_be_read_by_its_owner_only(path: Path) -> None:
+    database = SqliteDatabase(path)
+    await database.open()
+    await SqliteUsers(database).add(a_user())
+    modes = {file.name: oct(file.stat().st_mode & 0o077) for file in [path.parent, *path.parent.iterdir()]}
+    assert set(modes.values()) == {"0o0"}
+    assert "driftline.db-wal" in modes
+    await database.close()
+
+
 async def test_file_of_a_newer_driftline_is_refused_and_left_alone(path: Path) -> None:
     path.parent.mkdir()
     with sqlite3.connect(path) as connection:
