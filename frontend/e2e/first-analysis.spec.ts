@@ -3,6 +3,7 @@ import { expect, newEmail, PASSWORD, SALES, test } from './fixtures';
 test('a new user registers, uploads the example and sees exactly its three anomalies', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('link', { name: 'Make an account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Make an account' })).toBeVisible();
   await page.getByLabel('E-mail').fill(newEmail());
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Make the account' }).click();
@@ -14,6 +15,7 @@ test('a new user registers, uploads the example and sees exactly its three anoma
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
   await page.getByRole('link', { name: 'Open the analysis' }).click();
 
+  // Exactly the three of the specification, and no word of a fourth.
   const found = page.getByRole('table', { name: 'Anomalies' }).locator('tbody').getByRole('row');
   await expect(found).toHaveCount(3);
   await expect(found.filter({ hasText: /3 Jan/ })).toContainText('High');
