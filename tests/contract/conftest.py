@@ -23,19 +23,18 @@ from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
 from tests.support.aws_stores import *  # noqa: F403 - fixtures are found by their names
+from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
 from tests.support.fakes import (
-    FastHasher,
     FixedClock,
     InMemoryAnalyses,
     InMemoryAnnotations,
     InMemoryBlobs,
     InMemoryDatasets,
-    InMemoryRefreshSessions,
     InMemoryReports,
-    InMemoryUsers,
 )
 from tests.support.mongo_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.postgres_stores import *  # noqa: F403 - fixtures are found by their names
+from tests.support.redis_processes import *  # noqa: F403 - as above
 from tests.support.redis_stores import *  # noqa: F403 - as above
 
 BACKENDS = {

@@ -13,13 +13,11 @@ from domain.dataset import Roles
 from domain.ports import Job, Jobs
 from domain.use_cases.accounts import LogIn, LogOut, LogOutEverywhere, RateLimits, Refresh, Register, Sessions
 from domain.use_cases.uploads import UploadDataset, UploadRequest
+from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
 from tests.support.fakes import (
-    FastHasher,
     FixedClock,
     InMemoryBlobs,
     InMemoryDatasets,
-    InMemoryRefreshSessions,
-    InMemoryUsers,
     SequentialIdentifiers,
 )
 
