@@ -21,6 +21,7 @@ from domain.analysis import (
     ShiftView,
 )
 from domain.anomaly.findings import Anomaly, Detection, SeriesProfile, Severity
+from domain.column_names import unit_in
 from domain.dataset import Column, DataQuality, Dataset
 from domain.distribution import box, histogram
 from domain.insights.facts import Facts, Previous
@@ -82,7 +83,7 @@ def assemble(
         dataset_name=dataset.dataset_name,
         version=dataset.version,
         metric=metric.name,
-        unit=metric.unit,
+        unit=metric.unit or unit_in(metric.name),
         settings=settings,
         summary=summary,
         series=chart(table, thinner),

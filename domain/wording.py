@@ -189,17 +189,6 @@ def join(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def spoken(name: str) -> str:
-    """Write a column's name as words in a sentence: ``Weekly_Sales`` -> ``Weekly Sales``."""
-    return " ".join(name.replace("_", " ").split()) or name
-
-
-def headline(name: str) -> str:
-    """Write a column's name as the beginning of a sentence: ``temp_max`` -> ``Temp max``."""
-    words = spoken(name)
-    return words[:1].upper() + words[1:]
-
-
 def noun_of(granularity: Granularity, cadence_seconds: float | None = None) -> str:
     """Return what one point of the series is called: ``day``, ``hour``; ``reading`` where it has no name."""
     if granularity in NOUNS:

@@ -8,10 +8,11 @@ import numpy as np
 from adapters.reports.charts import wall_clock
 from domain.analysis import Analysis, AnomalyReport
 from domain.anomaly.findings import Kind, Method
+from domain.column_names import headline
 from domain.dataset import Dataset
 from domain.summary import Aggregate, Granularity
 from domain.value import Value
-from domain.wording import Figures, headline, moment, noun_of, percent, plural, plural_of, stretch
+from domain.wording import Figures, moment, noun_of, percent, plural, plural_of, stretch
 
 DAY_CHARACTERS: Final = len("2024-01-03")  # labels of this length are dates
 METHODS: Final = {

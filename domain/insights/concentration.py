@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy import stats
+import scipy  # scipy.stats itself is loaded at its first use: it would double the time to start
 
 from domain.distribution import Grouping, groupings
 from domain.insights.facts import BY_DAY, BY_MONTH, Candidate, Facts, InsightCode, candidate, positions_of
@@ -50,7 +50,7 @@ def tell(facts: Facts) -> list[Candidate]:
 
 def _question(words: str, inside: int, peaks: int, share: float) -> Gathering:
     """Ask for the binomial chance of at least so many of the anomalies in a group with this share of the points."""
-    chance = float(stats.binom.sf(inside - 1, peaks, share))
+    chance = float(scipy.stats.binom.sf(inside - 1, peaks, share))
     return Gathering(words=words, count=inside, total=peaks, expected=peaks * share, chance=chance)
 
 

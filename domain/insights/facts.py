@@ -9,12 +9,13 @@ import numpy as np
 
 from domain.analysis import AnomalyReport, Evidence, Insight, ResolvedSettings
 from domain.anomaly.findings import Anomaly, Detection
+from domain.column_names import headline, spoken, unit_in
 from domain.dataset import Column, Dataset
 from domain.points import PointTable
 from domain.series import Series
 from domain.summary import Floats, Granularity, Ints, Summary, Times
 from domain.value import Value
-from domain.wording import CALENDAR, Figures, headline, moment, noun_of, on, plural, spoken, stretch
+from domain.wording import CALENDAR, Figures, moment, noun_of, on, plural, stretch
 
 BY_MONTH: Final = np.timedelta64(400, "D")  # a stretch longer than this is told by its months
 BY_DAY: Final = np.timedelta64(10, "D")  # and one longer than this without the time of day
@@ -108,7 +109,7 @@ class Facts:
     def figures(self) -> Figures:
         """How this metric's values are written."""
         spread = self.summary.iqr or self.summary.std_dev or 0.0
-        return Figures(unit=self.metric.unit, spread=spread)
+        return Figures(unit=self.metric.unit or unit_in(self.metric.name), spread=spread)
 
     @property
     def ratio_scale(self) -> bool:

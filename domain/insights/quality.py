@@ -198,8 +198,8 @@ def _complete(facts: Facts) -> list[Candidate]:
     if facts.summary.count == 0:
         return []
     title = f"The data is complete: every {facts.noun} has a value"
-    first, last = facts.date(0), facts.date(len(facts.value) - 1)
-    text = f"No gap among the {facts.counted(facts.summary.count)} from {first} to {last}"
+    stretch = facts.era(0, len(facts.value) - 1)
+    text = f"No gap among the {facts.counted(facts.summary.count)} from {stretch}"
     text += "" if facts.dataset.quality is None else f", and none of {plural(facts.summary.rows, 'row')} was rejected"
     text += "."
     evidence = facts.evidence(0, len(facts.value) - 1, points=facts.summary.count, rows=facts.summary.rows)

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy  # scipy.stats itself is loaded at its first use: it would double the time to start
 
 from domain.distribution import Grouping, groupings
 from domain.insights.facts import Candidate, Facts, InsightCode, candidate
@@ -16,6 +16,7 @@ SIGNIFICANT: Final = 0.001  # chance of a claim where there is no season, for ea
 AGREEMENT: Final = 0.15  # least coefficient of concordance: below it the pattern is there, but explains little
 MOSTLY: Final = 0.6  # of the cycles must show the very order that the sentence claims
 FEWEST_CYCLES: Final = 3  # with two even perfect agreement proves nothing
+SAYABLE: Final = 0.01  # a smaller share says less than the amount
 WEIGHT: Final = 56.0
 WEIGHT_OF_AGREEMENT: Final = 14.0
 WEEKEND: Final = (5, 6)
@@ -81,10 +82,10 @@ def find(grouping: Grouping, wall: Times, values: Floats) -> Season | None:
         return None
     groups, table = cells
     cycles, width = table.shape
-    ranks = stats.rankdata(table, axis=1)
+    ranks = scipy.stats.rankdata(table, axis=1)
     if cycles < FEWEST_CYCLES or width < 2 or bool((ranks == ranks[:, :1]).all()):  # noqa: PLR2004 - two to compare
         return None
-    chi2, chance = stats.friedmanchisquare(*table.T) if width > 2 else _two(table)  # noqa: PLR2004 - scipy wants three
+    chi2, chance = scipy.stats.friedmanchisquare(*table.T) if width > 2 else _two(table)  # noqa: PLR2004 - scipy wants three
     agreement = float(chi2) / (cycles * (width - 1))
     if not chance < SIGNIFICANT or agreement < AGREEMENT:
         return None
@@ -100,7 +101,7 @@ def _two(table: Floats) -> tuple[float, float]:
     """Friedman's test of two groups is the sign test."""
     wins = int((table[:, 0] > table[:, 1]).sum())
     losses = int((table[:, 0] < table[:, 1]).sum())
-    chance = float(stats.binomtest(wins, max(wins + losses, 1)).pvalue)
+    chance = float(scipy.stats.binomtest(wins, max(wins + losses, 1)).pvalue)
     return (wins - losses) ** 2 / max(wins + losses, 1), chance
 
 
@@ -183,7 +184,7 @@ def _shown(facts: Facts, by: str) -> tuple[int, int]:
 
 def _away(facts: Facts, level: float, middle: float, *, above: bool) -> str:
     side = "above" if above else "below"
-    if facts.proportional and middle > 0:
+    if facts.proportional and middle > 0 and abs(level / middle - 1) >= SAYABLE:
         return f"{percent(abs(level / middle - 1))} {side}"
     return f"{facts.figures.about(abs(level - middle))} {side}"
 

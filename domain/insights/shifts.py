@@ -7,6 +7,7 @@ from domain.insights.facts import Candidate, Facts, InsightCode, candidate
 from domain.wording import percent
 
 WEIGHTS: Final = (82.0, 66.0)  # the two largest are told
+SAYABLE: Final = 0.01  # a smaller share says less than the amount
 SAME_SIZE: Final = 2.0  # a step back of half to twice the size of the step before ends it
 
 
@@ -36,7 +37,7 @@ def _undoes(first: LevelShift, then: LevelShift) -> bool:
 def _size(facts: Facts, shift: LevelShift) -> str:
     """Write the size: in percent where the metric is proportional, with the amount."""
     amount = facts.figures.about(abs(shift.change))
-    if facts.proportional and shift.before > 0:
+    if facts.proportional and shift.before > 0 and abs(shift.change) >= SAYABLE * shift.before:
         return f"{amount} ({percent(abs(shift.change) / shift.before)})"
     return amount
 

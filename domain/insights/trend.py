@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import stats
+import scipy  # scipy.stats itself is loaded at its first use: it would double the time to start
 
 from domain.insights.facts import Candidate, Facts, InsightCode, candidate
 from domain.summary import Floats, Ints, Times
@@ -79,12 +79,12 @@ def find(wall: Times, values: Floats) -> Trend | None:
     place, level = _batches(place, level)
     if len(level) < FEWEST_BLOCKS:
         return None
-    tau, chance = stats.kendalltau(place, level)
+    tau, chance = scipy.stats.kendalltau(place, level)
     if not chance < SIGNIFICANT or abs(tau) < STEADY:
         return None
     bend = _bend(place, level)
     part = slice(bend, None)
-    slope, _, _, _ = stats.theilslopes(level[part], place[part])
+    slope, _, _, _ = scipy.stats.theilslopes(level[part], place[part])
     if slope == 0 or (bend and slope * tau < 0):
         return None
     start, end = (int(at[0]) if not bend else round(float(place[bend]))), int(at[-1])

@@ -113,7 +113,7 @@ def test_a_step_is_told_with_its_size_and_that_it_lasted() -> None:
         metric=Column(name="temperature", type=ColumnType.NUMBER, unit="°C"),
     )
     insight = told(found)["level_shift"]
-    assert insight.title == "Temperature stepped up by 5.1 °C (0.61 %) on 1 Mar"
+    assert insight.title == "Temperature stepped up by 5.1 °C on 1 Mar"
     assert insight.text == "The level went from about 840.9 °C to about 846 °C and has stayed there since."
     assert insight.evidence.figures["at"] == "2024-03-01"
 

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
+from domain.column_names import headline, spoken, unit_in
 from domain.summary import Granularity
 from domain.wording import (
     MINUS,
     Figures,
     compared,
     duration,
-    headline,
     in_words,
     join,
     moment,
@@ -16,7 +16,6 @@ from domain.wording import (
     on,
     percent,
     plural,
-    spoken,
     stretch,
     times,
 )
@@ -194,6 +193,26 @@ def test_column_names_read_as_words() -> None:
     assert spoken("Weekly_Sales") == "Weekly Sales"
     assert headline("temp_max") == "Temp max"
     assert headline("___") == "___"
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "unit"),
+    [
+        ("p95_latency_ms", "p95 latency", "ms"),
+        ("Price (EUR)", "Price", "€"),
+        ("Power [kW]", "Power", "kW"),
+        ("temperature_c", "temperature", "°C"),
+        ("vitamin_c", "vitamin c", None),
+        ("Sales (2024)", "Sales (2024)", None),
+        ("Sales (net)", "Sales (net)", None),
+        ("Speed (µm/s)", "Speed", "µm/s"),
+        ("ms", "ms", None),
+        ("(EUR)", "(EUR)", None),
+        ("load_pct", "load", "%"),
+    ],
+)
+def test_a_unit_at_the_end_of_a_name_is_told_from_the_name(name: str, words: str, unit: str | None) -> None:
+    assert (spoken(name), unit_in(name)) == (words, unit)
 
 
 def test_a_point_is_called_by_its_unit_or_its_cadence() -> None:
