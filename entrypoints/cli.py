@@ -1,4 +1,4 @@
-"""The command line: ``driftline serve | analyze | demo | openapi``."""
+"""The command line: ``driftline serve | worker | analyze | migrate | demo | openapi``."""
 
 import asyncio
 import os
@@ -13,9 +13,9 @@ from cyclopts.validators import Number
 from domain.analysis import AnalysisSettings
 from domain.anomaly.findings import STANDARD_SENSITIVITY
 from domain.dataset import Roles
-from domain.errors import DriftlineError
+from domain.errors import ConfigurationError, DriftlineError
 from domain.summary import Aggregate, Granularity
-from entrypoints.bootstrap.settings import load
+from entrypoints.bootstrap.settings import Settings, load
 
 app = App(name="driftline", help="From a file to explained anomalies, in seconds.")
 
@@ -69,6 +69,39 @@ def analyze(  # noqa: PLR0913 - one option each
     roles = Roles(time_column=time, metric_columns=tuple(metric or ()), time_zone=time_zone, day_first=day_first)
     asked = AnalysisSettings(granularity=granularity, aggregate=aggregate, sensitivity=sensitivity)
     asyncio.run(run(file, roles, asked, load(os.environ), as_json=as_json, report=report))
+
+
+@app.command
+def worker() -> None:
+    """Process what the queue brings until stopped (cloud profile)."""
+    from entrypoints.logs import configure  # noqa: PLC0415 - each command loads only what it needs
+
+    settings = _cloud_settings("worker")
+    from entrypoints.worker.run import work  # noqa: PLC0415 - as above; its drivers are an extra of the package
+
+    configure(settings.log_level, settings.log_format)
+    asyncio.run(work(settings))
+
+
+@app.command
+def migrate() -> None:
+    """Bring the databases up to date (cloud profile); safe to run again, and by several at once."""
+    settings = _cloud_settings("migrate")
+    from entrypoints.bootstrap.cloud import migrate as run  # noqa: PLC0415 - as above
+
+    asyncio.run(run(settings))
+    print("PostgreSQL and MongoDB are up to date.")  # noqa: T201 - the command line speaks here
+
+
+def _cloud_settings(command: str) -> Settings:
+    settings = load(os.environ)
+    if settings.profile != "cloud":
+        raise ConfigurationError(
+            f"driftline {command} is for the cloud profile (DRIFTLINE_PROFILE=cloud). The embedded one needs it not: "
+            "driftline serve does everything.",
+            settings={"DRIFTLINE_PROFILE": settings.profile},
+        )
+    return settings
 
 
 @app.command

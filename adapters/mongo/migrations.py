@@ -47,6 +47,14 @@ VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
         ["datasetId", "version", "metric", "field", "createdAt", "summary", "anomalies"],
         datasetId=_TEXT, version=_WHOLE, metric=_TEXT, field=_TEXT, createdAt=_DATE, summary=_OBJECT, anomalies=_ARRAY,
     ),
+    "reports": _object(
+        ["_id", "userId", "datasetId", "status", "createdAt"],
+        _id=_TEXT, userId=_TEXT, datasetId=_TEXT, status=_TEXT, createdAt=_DATE,
+    ),
+    "claims": _object(
+        ["_id", "holder", "until", "done", "forget"],
+        _id=_TEXT, holder=_TEXT, until=_DATE, done={"bsonType": "bool"}, forget=_DATE,
+    ),
     "annotations": _object(
         ["datasetId", "metric", "at"], datasetId=_TEXT, metric=_TEXT, at={"bsonType": "long"}
     ),
@@ -64,10 +72,12 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
             [("datasetId", ASCENDING), ("version", ASCENDING), ("metric", ASCENDING), ("field", ASCENDING)], unique=True
         )
     ],
+    "reports": [IndexModel([("userId", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)])],
+    "claims": [IndexModel([("forget", ASCENDING)], expireAfterSeconds=0)],
     "annotations": [IndexModel([("datasetId", ASCENDING), ("metric", ASCENDING), ("at", ASCENDING)], unique=True)],
 }
 SHARD_KEYS: Final[Mapping[str, Mapping[str, int]]] = {
-    "datasets": {"_id": 1},
+    **{name: {"_id": 1} for name in ("datasets", "reports", "claims")},
     **{name: {"datasetId": 1} for name in ("tables", "records", "analytics", "annotations")},
 }
 # Arrays of numbers compress three times better than by the default (snappy), which matters more than its speed.

@@ -3,9 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
 
 from adapters.duckdb.records import DuckDBRecords
 from adapters.filesystem.blobs import FilesystemBlobs
@@ -26,34 +24,12 @@ from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
 from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
 from adapters.tsdownsample.thinner import MinMaxLttbThinner
+from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application, Resource
 from entrypoints.bootstrap.documents import renderers
 from entrypoints.bootstrap.settings import Settings
-from entrypoints.bootstrap.wiring import Ports, UseCases, use_cases
+from entrypoints.bootstrap.wiring import Ports, use_cases
 from entrypoints.worker.loop import WorkerLoop
 from entrypoints.worker.sources import ProcessSource
-
-ISSUER: Final = "driftline"  # "iss" and "aud" of our tokens: they are for this service alone
-SPARE_THREADS: Final = 4  # beside processing: previews, zooms and bodies of several people at once
-
-
-class Resource(Protocol):
-    """Something that is opened and closed."""
-
-    async def open(self) -> None:
-        """Make it usable."""
-
-    async def close(self) -> None:
-        """Let go of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """What an entry point holds while it runs."""
-
-    settings: Settings
-    ports: Ports
-    use_cases: UseCases
-    worker: WorkerLoop
 
 
 @asynccontextmanager
@@ -111,6 +87,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             cache=cache,
             thinner=MinMaxLttbThinner(),
             jobs=jobs,
+            arrivals=jobs,
             news=news,
             samples=GeneratedSamples(),
             dependencies=(database, blobs),

@@ -69,6 +69,7 @@ class Ports:
     cache: AnalysisCache
     thinner: Thinner
     jobs: Jobs
+    arrivals: Jobs  # who is told of a file that was just stored: the queue, unless the store itself tells it
     news: News
     samples: Samples
     dependencies: tuple[Dependency, ...]
@@ -133,7 +134,7 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
     )  # fmt: skip
     make_report = reports.MakeReport(p.datasets, p.reports, p.blobs, get, p.renderers, p.offload, p.clock)
     upload = uploads.UploadDataset(
-        p.datasets, p.blobs, p.cache, p.jobs, p.news, p.identifiers, p.clock, settings.max_upload_bytes
+        p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock, settings.max_upload_bytes
     )
     return UseCases(
         register=accounts.Register(p.users, p.hasher, p.limiter, p.identifiers, p.clock, limits),

@@ -1,6 +1,7 @@
 """One process that serves the API and the page, and stops without dropping anybody."""
 
 import asyncio
+import importlib
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +13,7 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from domain.errors import ConfigurationError
-from entrypoints.bootstrap.embedded import embedded
+from entrypoints.bootstrap.profiles import opened
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.http.app import create_app
 from entrypoints.http.context import OpenRunning, Options, Running
@@ -20,6 +21,8 @@ from entrypoints.http.context import OpenRunning, Options, Running
 BACKLOG: Final = 1024  # connections waiting to be accepted: a burst of browsers, each with six
 CONCURRENT: Final = 512  # requests at the same time; each page that watches an upload holds one
 GRACE_SECONDS: Final = 25.0  # for requests in hand when asked to stop; our compose file kills after 30
+
+SLOW_TO_LOAD: Final = "scipy.stats"  # half a second; loaded once people are served, before the first analysis asks
 
 
 async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -34,7 +37,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         UnavailableError: a store cannot be opened.
     """
     port = free_port(settings.host, settings.port)
-    async with embedded(settings) as running:
+    async with opened(settings) as running:
         app = create_app(_already_open(running), options_of(settings))
         server = Server(
             app,
@@ -61,10 +64,10 @@ def options_of(settings: Settings) -> Options:
 def _already_open(running: Running) -> OpenRunning:
     # Opened by ``serve``: what cannot be opened is then an error of the command, not of a server half started.
     @asynccontextmanager
-    async def opened() -> AsyncIterator[Running]:
+    async def already_open() -> AsyncIterator[Running]:
         yield running
 
-    return opened
+    return already_open
 
 
 async def _until_stopped(server: Server, app: Litestar, started: Callable[[], None]) -> None:
@@ -82,11 +85,14 @@ async def _until_stopped(server: Server, app: Litestar, started: Callable[[], No
     await asyncio.wait({serving, opened}, return_when=asyncio.FIRST_COMPLETED)
     if opened.done():
         started()
+        warming = asyncio.create_task(asyncio.to_thread(importlib.import_module, SLOW_TO_LOAD))
     opened.cancel()
     stopped = asyncio.ensure_future(stopping.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     await asyncio.wait_for(serving, GRACE_SECONDS)
+    if opened.done():
+        await warming
 
 
 def free_port(host: str, port: int) -> int:

@@ -8,7 +8,8 @@ from rich.table import Table
 
 from domain.dataset import Dataset, Status
 from domain.errors import EmailTakenError, InvalidCredentialsError
-from entrypoints.bootstrap.embedded import Application, embedded
+from entrypoints.bootstrap.application import Application
+from entrypoints.bootstrap.profiles import opened
 from entrypoints.bootstrap.settings import Settings
 
 EMAIL: Final = "demo@driftline.example"  # .example never resolves (RFC 2606)
@@ -23,15 +24,17 @@ async def demo(settings: Settings) -> None:
     Raises:
         InvalidCredentialsError: somebody changed the demo account's password.
     """
-    async with embedded(settings) as app:
-        worker = asyncio.create_task(app.worker())
+    async with opened(settings) as app:
+        # In the cloud profile a worker does it.
+        working = asyncio.create_task(app.worker()) if app.worker is not None else None
         try:
             user_id = await _user(app)
             await _load(app, user_id)
             datasets = await _settled(app, user_id)
         finally:
-            worker.cancel()
-            await asyncio.wait([worker])
+            if working is not None:
+                working.cancel()
+                await asyncio.wait([working])
     _show(datasets)
 
 

@@ -41,7 +41,7 @@ class WorkerLoop:
         try:
             async for delivery in self.source.deliveries():
                 await free.acquire()
-                task = asyncio.create_task(self._settle(delivery))
+                task = asyncio.create_task(self.settle(delivery))
                 running.add(task)
                 task.add_done_callback(running.discard)
                 task.add_done_callback(lambda _ended: free.release())
@@ -52,7 +52,7 @@ class WorkerLoop:
             for task in running:
                 task.cancel()
 
-    async def _settle(self, delivery: Delivery) -> None:
+    async def settle(self, delivery: Delivery) -> None:
         """Do one job and tell the source what became of it. Raises nothing but cancellation."""
         job = delivery.job
         try:

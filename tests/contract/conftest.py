@@ -44,7 +44,7 @@ BACKENDS = {
     "blobs": ["fake", "filesystem", "s3"],
     "analyses": ["fake", "sqlite", "mongo"],
     "annotations": ["fake", "sqlite", "mongo"],
-    "reports": ["fake", "sqlite"],
+    "reports": ["fake", "sqlite", "mongo"],
     "analysis_cache": ["memory", "redis", "distant"],
     "rate_limiter": ["memory", "redis"],
     "news": ["memory", "redis"],

@@ -12,6 +12,7 @@ from adapters.mongo.database import MongoDatabase
 from adapters.mongo.datasets import MongoDatasets
 from adapters.mongo.migrations import VALIDATORS, migrate
 from adapters.mongo.records import MongoRecords
+from adapters.mongo.reports import MongoReports
 from adapters.system import ThreadOffload
 from tests.support.servers import mongo_uri
 
@@ -52,6 +53,11 @@ def mongo_analyses(mongo: MongoDatabase) -> MongoAnalyses:
 @pytest.fixture
 def mongo_annotations(mongo: MongoDatabase) -> MongoAnnotations:
     return MongoAnnotations(mongo)
+
+
+@pytest.fixture
+def mongo_reports(mongo: MongoDatabase) -> MongoReports:
+    return MongoReports(mongo)
 
 
 @pytest.fixture

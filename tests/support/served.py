@@ -13,7 +13,8 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
-from entrypoints.bootstrap.embedded import Application, embedded
+from entrypoints.bootstrap.application import Application
+from entrypoints.bootstrap.profiles import opened as opened_by_profile
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.http.app import create_app
 from entrypoints.http.serve import free_port, options_of
@@ -74,7 +75,7 @@ async def served(folder: Path, **changes: Any) -> AsyncIterator[Served]:
     settings = Settings(**(given | changes))
     port = free_port("127.0.0.1", 0)
     async with AsyncExitStack() as stack:
-        app_context = embedded(settings)
+        app_context = opened_by_profile(settings)
         running = await stack.enter_async_context(app_context)
 
         @asynccontextmanager

@@ -1,0 +1,31 @@
+"""What every profile opens, and what entry points hold while they run."""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from entrypoints.bootstrap.settings import Settings
+from entrypoints.bootstrap.wiring import Ports, UseCases
+from entrypoints.worker.loop import WorkerLoop
+
+ISSUER: Final = "driftline"  # "iss" and "aud" of our tokens: they are for this service alone
+SPARE_THREADS: Final = 4  # beside processing: previews, zooms and bodies of several people at once
+
+
+class Resource(Protocol):
+    """Something that is opened and closed."""
+
+    async def open(self) -> None:
+        """Make it usable."""
+
+    async def close(self) -> None:
+        """Let go of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What an entry point holds while it runs. ``worker`` is None where other processes do the slow work."""
+
+    settings: Settings
+    ports: Ports
+    use_cases: UseCases
+    worker: WorkerLoop | None

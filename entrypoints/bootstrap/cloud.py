@@ -1,0 +1,151 @@
+"""The cloud profile: PostgreSQL, MongoDB, Redis, S3 and SQS, for any number of API processes and workers."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from adapters.filesystem.scratch import FilesystemScratch
+from adapters.ingest.reader import DuckDBTableReader
+from adapters.mongo.analyses import MongoAnalyses
+from adapters.mongo.annotations import MongoAnnotations
+from adapters.mongo.claims import MongoClaims
+from adapters.mongo.database import MongoDatabase
+from adapters.mongo.datasets import MongoDatasets
+from adapters.mongo.migrations import migrate as migrate_mongo
+from adapters.mongo.records import MongoRecords
+from adapters.mongo.reports import MongoReports
+from adapters.postgres.accounts import PostgresRefreshSessions, PostgresUsers
+from adapters.postgres.database import PostgresDatabase
+from adapters.redis.analysis_cache import RedisAnalysisCache
+from adapters.redis.connection import RedisConnection
+from adapters.redis.news import RedisNews
+from adapters.redis.rate_limiter import RedisRateLimiter
+from adapters.s3.blobs import S3Blobs
+from adapters.samples.generated import GeneratedSamples
+from adapters.security.bcrypt import BcryptPasswordHasher
+from adapters.security.jwt import JwtAccessTokens
+from adapters.sqs.queue import BucketTells, SqsQueue
+from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
+from adapters.tsdownsample.thinner import MinMaxLttbThinner
+from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application, Resource
+from entrypoints.bootstrap.documents import renderers
+from entrypoints.bootstrap.settings import Settings
+from entrypoints.bootstrap.wiring import Ports, use_cases
+from entrypoints.worker.loop import WorkerLoop
+from entrypoints.worker.queue_source import QueueSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudWorker:
+    """What a worker holds while it runs."""
+
+    application: Application
+    source: QueueSource
+    loop: WorkerLoop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    application: Application
+    queue: SqsQueue
+    claims: MongoClaims
+
+
+@asynccontextmanager
+async def cloud(settings: Settings) -> AsyncIterator[Application]:
+    """Open everything an API process needs; the slow work is done by workers.
+
+    Raises:
+        ConfigurationError, UnavailableError: a store cannot be used.
+    """
+    async with _opened(settings) as opened:
+        yield opened.application
+
+
+@asynccontextmanager
+async def cloud_worker(settings: Settings) -> AsyncIterator[CloudWorker]:
+    """Open everything a worker needs. Raises as ``cloud``."""
+    async with _opened(settings) as opened:
+        do_job = opened.application.use_cases.do_job
+        source = QueueSource(opened.queue, opened.claims, opened.application.ports.datasets, do_job.give_up)
+        loop = WorkerLoop(source, do_job, settings.processing_jobs)
+        yield CloudWorker(application=opened.application, source=source, loop=loop)
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring PostgreSQL and MongoDB up to date; several processes may do so at once.
+
+    Raises:
+        ConfigurationError, UnavailableError: a store cannot be used.
+    """
+    postgres = PostgresDatabase(settings.postgres_dsn or "")
+    mongo = MongoDatabase(settings.mongo_uri or "")
+    async with AsyncExitStack() as stack:
+        for resource in (postgres, mongo):  # PostgreSQL's tables are brought up to date whenever it is opened
+            await resource.open()
+            stack.push_async_callback(resource.close)
+        await migrate_mongo(mongo)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
+    clock = SystemClock()
+    postgres = PostgresDatabase(settings.postgres_dsn or "")
+    mongo = MongoDatabase(settings.mongo_uri or "")
+    redis = RedisConnection(settings.redis_url or "")
+    scratch = FilesystemScratch(settings.data_dir / "scratch")
+    blobs = S3Blobs(
+        settings.s3_bucket or "", settings.aws_region, settings.s3_endpoint_url, settings.data_dir / "scratch"
+    )
+    queue = SqsQueue(settings.sqs_queue_url or "", settings.aws_region, _host(settings.sqs_queue_url or ""))
+    offload = ThreadOffload(settings.processing_jobs + SPARE_THREADS)
+    hasher = BcryptPasswordHasher(settings.bcrypt_cost)
+    cache = RedisAnalysisCache(redis, clock, settings.cache_bytes)
+    limiter = RedisRateLimiter(redis, clock)
+    news = RedisNews(redis)
+    resources: tuple[Resource, ...] = (
+        offload, postgres, mongo, redis, scratch, blobs, queue, hasher, cache, limiter, news,
+    )  # fmt: skip
+    async with AsyncExitStack() as stack:
+        for resource in resources:
+            await resource.open()
+            stack.push_async_callback(resource.close)
+        ports = Ports(
+            clock=clock,
+            identifiers=RandomIdentifiers(),
+            offload=offload,
+            scratch=scratch,
+            users=PostgresUsers(postgres),
+            sessions=PostgresRefreshSessions(postgres),
+            hasher=hasher,
+            tokens=JwtAccessTokens((settings.jwt_secret or "").encode(), ISSUER, ISSUER),
+            limiter=limiter,
+            datasets=MongoDatasets(mongo),
+            blobs=blobs,
+            reader=DuckDBTableReader(
+                threads=settings.processing_threads,
+                memory=settings.processing_memory,
+                max_unpacked_bytes=settings.max_unpacked_bytes,
+            ),
+            records=MongoRecords(mongo, offload),
+            analyses=MongoAnalyses(mongo),
+            annotations=MongoAnnotations(mongo),
+            reports=MongoReports(mongo),
+            renderers=renderers(),
+            cache=cache,
+            thinner=MinMaxLttbThinner(),
+            jobs=queue,
+            arrivals=BucketTells(),
+            news=news,
+            samples=GeneratedSamples(),
+            dependencies=(postgres, mongo, redis, blobs, queue),
+        )
+        application = Application(settings=settings, ports=ports, use_cases=use_cases(ports, settings), worker=None)
+        yield _Opened(application=application, queue=queue, claims=MongoClaims(mongo, clock))
+
+
+def _host(queue_url: str) -> str:
+    """The endpoint that a queue's URL names: Amazon's own, or that of a server in its place."""
+    parts = urlsplit(queue_url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,237 @@
+"""Jobs from a queue that delivers at least once, in any order: made to be done once.
+
+- A *claim* by the delivery's name (key and ETag of the file, or the job's own name) lets one worker at a time work
+  on it, and nobody once it is done. Message and claim are held for ``HOLD`` and held on while the work lasts; of a
+  worker that dies both are free again after that.
+- A file whose dataset is not known yet (the event overtook the upload's last step) is looked for a few times more.
+- A message that took its worker down time and again is buried, and its dataset marked failed.
+"""
+
+import asyncio
+import contextlib
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Protocol
+
+import structlog
+from typing_extensions import override
+
+from domain.errors import DatasetNotFoundError, DriftlineError, UnavailableError
+from domain.ports import Datasets, Job
+from entrypoints.worker.events import FileArrived, Notice, UnreadableMessageError, notices
+from entrypoints.worker.sources import Delivery, Source
+
+HOLD: Final = timedelta(seconds=60)  # three heartbeats: two may be lost
+BEAT_SECONDS: Final = 20.0
+BUSY_WAIT: Final = timedelta(seconds=30)  # until a delivery that somebody else works on is looked at again
+RETRY_WAIT: Final = timedelta(seconds=5)  # longer than a replica set takes to elect a primary
+UNKNOWN_WAITS: Final = (2, 5, 15, 60)  # seconds; an upload registers its file milliseconds after storing it
+MAX_TAKEN: Final = 8  # times: the loop gives up after three failures, so most of these were workers that died
+OUTAGE_SECONDS: Final = 2.0  # before a queue that does not answer is asked again
+
+log = structlog.get_logger(__name__)
+
+
+class CrashedTooOftenError(DriftlineError):
+    """Every worker that took this on ended before it was through."""
+
+    code = "crashed_too_often"
+
+
+class Message(Protocol):
+    """One message of the queue."""
+
+    @property
+    def body(self) -> str:
+        """What it says."""
+
+    @property
+    def receipt(self) -> str:
+        """By what the queue knows this delivery of it."""
+
+    @property
+    def attempt(self) -> int:
+        """How often it has been received, this time included."""
+
+
+class Queue(Protocol):
+    """What the queue offers (``adapters.sqs.queue``)."""
+
+    @abstractmethod
+    async def receive(self, hold: timedelta) -> Message | None: ...
+
+    @abstractmethod
+    async def hide(self, receipt: str, hold: timedelta) -> None: ...
+
+    @abstractmethod
+    async def delete(self, receipt: str) -> None: ...
+
+    @abstractmethod
+    async def bury(self, receipt: str, body: str, reason: str) -> None: ...
+
+
+class Claims(Protocol):
+    """Who works on what (``adapters.mongo.claims``)."""
+
+    @abstractmethod
+    async def take(self, name: str, hold: timedelta) -> tuple[str, int, int]: ...
+
+    @abstractmethod
+    async def keep(self, name: str, hold: timedelta) -> None: ...
+
+    @abstractmethod
+    async def release(self, name: str, *, failed: bool) -> None: ...
+
+    @abstractmethod
+    async def finish(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSource(Source):
+    """Deliveries from the queue, as long as it is iterated."""
+
+    queue: Queue
+    claims: Claims
+    datasets: Datasets
+    give_up: Callable[[Job, DriftlineError], Awaitable[None]]
+    in_hand: set["QueueDelivery"] = field(default_factory=set)
+
+    @override
+    async def deliveries(self) -> AsyncIterator[Delivery]:
+        while True:
+            try:
+                message = await self.queue.receive(HOLD)
+                delivery = await self.considered(message) if message is not None else None
+            except UnavailableError as error:
+                log.warning("queue_away", reason=error.message)
+                await asyncio.sleep(OUTAGE_SECONDS)
+                continue
+            if delivery is not None:
+                yield delivery
+
+    async def hand_back(self) -> None:
+        """Let others take at once what this worker could not finish."""
+        for delivery in tuple(self.in_hand):
+            await delivery.hand_back()
+
+    async def considered(self, message: Message) -> "QueueDelivery | None":
+        """A delivery to work on; None if the message needed no more than an answer."""
+        try:
+            found = notices(message.body)
+        except UnreadableMessageError as error:
+            log.warning("message_buried", reason=error.message)
+            await self.queue.bury(message.receipt, message.body, error.message)
+            return None
+        for notice in found:  # S3 puts one event into a message
+            return await self._claimed(message, notice)
+        await self.queue.delete(message.receipt)
+        return None
+
+    async def _claimed(self, message: Message, notice: Notice) -> "QueueDelivery | None":
+        job = await self._job(notice) if isinstance(notice, FileArrived) else notice.job
+        if job is None:
+            await self._unknown(message, notice)
+            return None
+        claim, taken, failed = await self.claims.take(notice.name, HOLD)
+        if claim == "done":
+            await self.queue.delete(message.receipt)
+            return None
+        if claim == "busy":
+            await self.queue.hide(message.receipt, BUSY_WAIT)
+            return None
+        delivery = QueueDelivery(job, failed + 1, message, notice.name, self)
+        if taken > MAX_TAKEN:
+            error = CrashedTooOftenError(
+                f"Processing was begun {MAX_TAKEN} times and never came to its end. The file may be too large for "
+                "the worker's memory; split it, or give the worker more."
+            )
+            await self.give_up(job, error)
+            await delivery.bury(error)
+            return None
+        delivery.begin()
+        return delivery
+
+    async def _job(self, arrived: FileArrived) -> Job | None:
+        """The job of a file, whichever version it became; None if no version has this file."""
+        try:
+            versions = await self.datasets.versions(arrived.user_id, arrived.dataset_id)
+        except DatasetNotFoundError:
+            return None
+        for dataset in versions:
+            if dataset.source_key == arrived.key:
+                return Job(dataset_id=dataset.id, version=dataset.version)
+        return None
+
+    async def _unknown(self, message: Message, notice: Notice) -> None:
+        if message.attempt > len(UNKNOWN_WAITS):
+            log.warning("message_dropped", reason="no dataset has this file", delivery=notice.name)
+            await self.queue.delete(message.receipt)
+        else:
+            await self.queue.hide(message.receipt, timedelta(seconds=UNKNOWN_WAITS[message.attempt - 1]))
+
+
+@dataclass(eq=False, slots=True)
+class QueueDelivery(Delivery):
+    """A message in hand, held as long as its work lasts."""
+
+    job: Job
+    attempt: int
+    message: Message
+    name: str
+    source: QueueSource
+    _beating: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Hold message and claim from now on."""
+        self.source.in_hand.add(self)
+        self._beating = asyncio.create_task(self._beat())
+
+    @override
+    async def done(self) -> None:
+        with self._settling():
+            # The claim first: a message that comes again after a crash in between is then known to be done.
+            await self.source.claims.finish(self.name)
+            await self.source.queue.delete(self.message.receipt)
+
+    @override
+    async def again(self) -> None:
+        with self._settling():
+            await self.source.queue.hide(self.message.receipt, RETRY_WAIT)
+            await self.source.claims.release(self.name, failed=True)
+
+    @override
+    async def bury(self, error: DriftlineError) -> None:
+        with self._settling():
+            await self.source.claims.finish(self.name)
+            await self.source.queue.bury(self.message.receipt, self.message.body, f"{error.code}: {error.message}")
+
+    async def hand_back(self) -> None:
+        """Let somebody else take it at once."""
+        with self._settling():
+            await self.source.claims.release(self.name, failed=False)
+            await self.source.queue.hide(self.message.receipt, timedelta(0))
+
+    @contextlib.contextmanager
+    def _settling(self) -> Iterator[None]:
+        """No more heartbeats. A queue or store that is away now costs a second delivery, nothing else."""
+        self._end()
+        try:
+            yield
+        except UnavailableError as error:
+            log.warning("delivery_not_settled", dataset=self.job.dataset_id, reason=error.message)
+
+    def _end(self) -> None:
+        self.source.in_hand.discard(self)
+        if self._beating is not None:
+            self._beating.cancel()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self.source.claims.keep(self.name, HOLD)
+                await self.source.queue.hide(self.message.receipt, HOLD)
+            except UnavailableError as error:
+                log.warning("heartbeat_lost", dataset=self.job.dataset_id, reason=error.message)

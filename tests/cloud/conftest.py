@@ -1,0 +1,5 @@
+"""What the cloud's tests share: the keys of the test servers."""
+
+from tests.support.aws_stores import aws_keys
+
+__all__ = ["aws_keys"]
