@@ -19,7 +19,7 @@ async def redis_connection() -> AsyncIterator[RedisConnection]:
     # A busy test machine may keep the server waiting; what is promised of time-outs has tests of its own.
     connection = RedisConnection(redis_url(), answer_seconds=10)
     await connection.open()
-    await connection.call(lambda client: client.flushall())
+    await connection.call(lambda client: client.flushdb())
     yield connection
     await connection.close()
 
