@@ -85,14 +85,12 @@ async def _until_stopped(server: Server, app: Litestar, started: Callable[[], No
     await asyncio.wait({serving, opened}, return_when=asyncio.FIRST_COMPLETED)
     if opened.done():
         started()
-        warming = asyncio.create_task(asyncio.to_thread(importlib.import_module, SLOW_TO_LOAD))
+        await asyncio.to_thread(importlib.import_module, SLOW_TO_LOAD)
     opened.cancel()
     stopped = asyncio.ensure_future(stopping.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     await asyncio.wait_for(serving, GRACE_SECONDS)
-    if opened.done():
-        await warming
 
 
 def free_port(host: str, port: int) -> int:
