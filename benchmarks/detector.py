@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.anomaly.classify import detect as product_detect
-from domain.anomaly.findings import Detection, DetectionSettings
+from domain.anomaly.findings import Detection, DetectionSettings, QualityCode
 
 SENSITIVE = 0.75  # the sensitive preset, against the standard one in the middle of the dial
+STILL = 1.5  # the score of a flatline: it has no distance
 
 Event = tuple[np.datetime64, np.datetime64, float]
 
@@ -18,8 +19,14 @@ def detect(timestamps: npt.NDArray[Any], values: npt.NDArray[np.float64]) -> lis
 
 
 def detect_sensitive(timestamps: npt.NDArray[Any], values: npt.NDArray[np.float64]) -> list[Event]:
-    return _shown(timestamps, product_detect(timestamps, values, DetectionSettings(sensitivity=SENSITIVE)))
+    return _shown(
+        timestamps,
+        product_detect(timestamps, values, DetectionSettings(sensitivity=SENSITIVE)),
+    )
 
 
 def _shown(timestamps: npt.NDArray[Any], found: Detection) -> list[Event]:
-    return [(timestamps[a.start], timestamps[a.end], a.score) for a in found.anomalies]
+    """Anomalies, and flatlines: the page marks both, though it calls only the first anomalies."""
+    events = [(timestamps[a.start], timestamps[a.end], a.score) for a in found.anomalies]
+    still = [q for q in found.quality if q.code is QualityCode.FLATLINE and q.start is not None and q.end is not None]
+    return sorted([*events, *((timestamps[q.start], timestamps[q.end], STILL) for q in still)])

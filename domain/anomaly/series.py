@@ -1,6 +1,6 @@
 """A series made ready to be judged: finite, in order of time, of moderate magnitude."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +11,9 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 SAME_STEP: Final = 0.15  # a step this near to the median step counts as the same one
-REGULAR_SHARE: Final = 0.55  # and more than this share of such steps makes a cadence (both tested, docs/detection.md)
+REGULAR_SHARE: Final = 0.55  # and more than this share of such steps makes a cadence (both from detection.md, step 1)
+CALENDAR_STEPS: Final = (2_629_746.0, 7_889_238.0, 31_556_952.0)  # mean Gregorian month, quarter, year in seconds
+CALENDAR_WITHIN: Final = 0.04  # the median month has 31 days, the mean 30.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,28 @@ class Series:
         """Return the number of points."""
         return len(self.values)
 
-    def unscaled(self, values: FloatArray) -> FloatArray:
-        """Return ``values`` in the unit of the input; what exceeds the largest float stays at it."""
-        with np.errstate(over="ignore"):
-            back = np.ldexp(values, self.exponent)
+    def only(self, kept: BoolArray | slice, *, regular: bool) -> "Series":
+        """Return the series of the ``kept`` points; the grid of the cadence stays unless not ``regular``."""
+        return replace(
+            self,
+            positions=self.positions[kept],
+            seconds=self.seconds[kept],
+            values=self.values[kept],
+            regular=regular and self.regular,
+        )
+
+    def in_unit(self, values: FloatArray) -> FloatArray:
+        """Return scaled ``values`` in the unit of the input; what exceeds the largest float stays at it."""
         limit = np.finfo(np.float64).max
-        return np.clip(back, -limit, limit)
+        with np.errstate(over="ignore", under="ignore"):
+            return np.clip(np.ldexp(values, self.exponent), -limit, limit)
 
     def slots(self) -> IntArray:
         """Number the points by their place on the grid of the cadence: a gap leaves numbers out."""
         if self.cadence is None or not self.regular:
             return np.arange(len(self), dtype=np.int64)
-        return np.rint((self.seconds - self.seconds[0]) / self.cadence).astype(np.int64)
+        step = next((long for long in CALENDAR_STEPS if abs(self.cadence / long - 1) < CALENDAR_WITHIN), self.cadence)
+        return np.asarray(np.rint((self.seconds - self.seconds[0]) / step), dtype=np.int64)
 
 
 def prepare(time: npt.NDArray[Any], values: npt.NDArray[Any]) -> Series:
@@ -60,7 +72,9 @@ def prepare(time: npt.NDArray[Any], values: npt.NDArray[Any]) -> Series:
         ValueError: if the arrays are not one-dimensional and of one length.
     """
     if time.ndim != 1 or values.ndim != 1 or len(time) != len(values):
-        raise ValueError(f"time and values must be one-dimensional and equally long, got {time.shape}, {values.shape}")
+        raise ValueError(
+            f"time and values must be one-dimensional and equally long; got shapes {time.shape} and {values.shape}"
+        )
     x = np.asarray(values, dtype=np.float64)
     micros = np.asarray(time).astype("datetime64[us]")
     kept = np.flatnonzero(np.isfinite(x) & ~np.isnat(micros))
@@ -70,7 +84,8 @@ def prepare(time: npt.NDArray[Any], values: npt.NDArray[Any]) -> Series:
     x = x[kept]
     exponent = int(np.frexp(np.abs(x).max(initial=0.0))[1])
     cadence, regular = _cadence(seconds)
-    return Series(kept, seconds, np.ldexp(x, -exponent), exponent, cadence, regular)
+    with np.errstate(under="ignore"):
+        return Series(kept, seconds, np.ldexp(x, -exponent), exponent, cadence, regular)
 
 
 def _cadence(seconds: FloatArray) -> tuple[float | None, bool]:

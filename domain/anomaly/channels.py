@@ -1,0 +1,201 @@
+"""The ways a point is judged: against the model, its neighbours, in the plain unit, from afar, and at a shift."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from domain.anomaly import shifts, threshold, trend
+from domain.anomaly.findings import Method
+from domain.anomaly.model import Model
+from domain.anomaly.robust import spread
+from domain.anomaly.series import FloatArray, Series
+from domain.anomaly.threshold import Tail
+from domain.anomaly.transform import Transform, identity, quantum
+
+SIDES_FROM: Final = 200  # points from which each side has a tail of its own
+LOCAL_FROM, LOCAL_TO = (60, 2_000)  # fewer have no neighbourhood; in more the model follows well enough
+NEIGHBOURS: Final = 3  # on each side
+WANDERING: Final = 0.85  # neighbours must predict better than the model by this factor
+UNUSUAL: Final = 3.0  # what the plain unit finds must be that unusual to the model as well
+AFAR_FROM: Final = 1_000  # points from which blocks are judged
+AFAR: Final = (250, 64)  # in so many blocks
+AFAR_CLIP: Final = 10.0  # no point moves its block's mean by more than so many deviations
+NO_BAND: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to judge every point.
+
+    Attributes:
+        method: what it is called if it leads.
+        transform: its scale; ``expected`` and ``scale`` are on it.
+        deviations: what is judged: signed, in robust deviations.
+        own: the point's own distance from ``expected`` in units of ``scale``; differs from ``deviations`` where a
+            point is judged by the company it keeps (a block, the level after a shift).
+        upper, lower: the thresholds of the two sides.
+        band_share: the band reaches to this share of the threshold (in units of ``scale``).
+    """
+
+    method: Method
+    transform: Transform
+    expected: FloatArray
+    scale: FloatArray
+    deviations: FloatArray
+    own: FloatArray
+    upper: Tail
+    lower: Tail
+    band_share: float = NO_BAND
+
+    def scores(self, budget: float) -> FloatArray:
+        """Return the distance over the threshold, signed: beyond 1 or -1 is abnormal."""
+        return self.deviations / np.where(self.deviations >= 0, self.upper.at(budget), self.lower.at(budget))
+
+    def distances(self, budget: float) -> FloatArray:
+        """Return the point's own distance in units of the band, signed: beyond 1 or -1 lies outside it."""
+        limits = np.where(self.own >= 0, self.upper.at(budget), self.lower.at(budget))
+        return self.own / (self.band_share * limits)
+
+    def band(self, budget: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return expected value, lower and upper bound per point in the (scaled) unit of the series."""
+        down = self.band_share * self.lower.at(budget) * self.scale
+        up = self.band_share * self.upper.at(budget) * self.scale
+        centre = self.transform.inverse(self.expected)
+        lower, upper = (self.transform.inverse(self.expected - down), self.transform.inverse(self.expected + up))
+        return centre, np.minimum(lower, centre), np.maximum(upper, centre)
+
+
+def build(series: Series, model: Model) -> list[Channel]:
+    """Build the channels that suit a series of this length, the model's first."""
+    leading = Method.SEASONAL_RESIDUAL if model.periods else Method.ROBUST_Z
+    n = len(series)
+    channels: list[Channel | None] = [
+        _channel(leading, model.transform, model.expected, model.scale, model.scaled - model.expected)
+    ]
+    if LOCAL_FROM <= n <= LOCAL_TO:
+        channels.append(_local(model))
+    if n >= SIDES_FROM and model.transform.name != "identity":
+        channels.append(_plain_unit(series, model))
+    if n >= AFAR_FROM:
+        channels.extend(_from_afar(model, count) for count in AFAR)
+    channels.append(_shifted(model, channels[0]))
+    return [c for c in channels if c is not None]
+
+
+def _channel(
+    method: Method,
+    transform: Transform,
+    expected: FloatArray,
+    scale: FloatArray,
+    residual: FloatArray,
+    *,
+    bounded: bool = True,
+) -> Channel:
+    deviations = residual / scale
+    upper, lower = _tails(deviations, len(deviations), bounded=bounded)
+    return Channel(method, transform, expected, scale, deviations, deviations, upper, lower)
+
+
+def _tails(deviations: FloatArray, points: int, *, bounded: bool) -> tuple[Tail, Tail]:
+    single = threshold.without_runs(deviations)
+    both = np.abs(single)
+    if points < SIDES_FROM:
+        tail = threshold.fit(both, both, points, bounded=bounded)
+        return tail, tail
+    upper = threshold.fit(single[single > 0], both, points, bounded=bounded)
+    lower = threshold.fit(-single[single < 0], both, points, bounded=bounded)
+    return upper, lower
+
+
+def _local(model: Model) -> Channel | None:
+    """Judge each point against the median of its neighbours: an isolated spike in a wandering series."""
+    known = model.season + model.steps
+    around = neighbours(model.scaled - known)
+    residual = model.scaled - known - around
+    scale = trend.scale(residual, trend.window(len(residual), model.periods), model.least)
+    if scale.overall > WANDERING * model.overall:
+        return None
+    return _channel(Method.ROLLING_BAND, model.transform, known + around, scale.local, residual)
+
+
+def neighbours(values: FloatArray) -> FloatArray:
+    """Return the median of the three points on each side of every point, itself left out; at the ends, of six."""
+    n = len(values)
+    if n <= 2 * NEIGHBOURS:
+        return np.full(n, np.median(values))
+    offsets = np.concatenate([np.arange(-NEIGHBOURS, 0), np.arange(1, NEIGHBOURS + 1)])
+    at = np.arange(n)[:, None] + offsets
+    width = 2 * NEIGHBOURS + 1
+    at = np.where(at < 0, at + width, np.where(at >= n, at - width, at))
+    return np.asarray(np.median(values[at], axis=1), dtype=np.float64)
+
+
+def _plain_unit(series: Series, model: Model) -> Channel | None:
+    """Judge in the series' own unit too: what a logarithm makes small may still be the largest by far.
+
+    Far in this unit only because the level is high is no reason: the model must find the point unusual as well.
+    """
+    expected = model.transform.inverse(model.expected)
+    residual = series.values - expected
+    usual = spread(residual)
+    if usual <= 0:
+        return None
+    scale = np.full(len(residual), max(usual, 0.6 * quantum(series.values), trend.ROUNDING))
+    plain = _channel(Method.ROBUST_Z, identity(), expected, scale, residual, bounded=False)
+    judged = np.where(np.abs(model.deviations) > UNUSUAL, plain.deviations, 0.0)
+    return Channel(plain.method, plain.transform, expected, scale, judged, plain.own, plain.upper, plain.lower)
+
+
+def _from_afar(model: Model, count: int) -> Channel | None:
+    """Judge means of blocks: a long stretch that no single point gives away. No trend: a stretch is what it would take.
+
+    The aggregation step of Vallis et al. (2014), at two fixed resolutions.
+    """
+    rest = model.scaled - model.season - model.steps
+    centre, n = float(np.median(rest)), len(rest)
+    length = n // count
+    blocks = np.arange(n) // length
+    reach = AFAR_CLIP * model.overall
+    sums = np.bincount(blocks, weights=np.clip(rest, centre - reach, centre + reach))
+    sizes = np.bincount(blocks)
+    whole = 2 * sizes >= length  # a short last block is no block
+    means = sums / sizes
+    middle = float(np.median(means[whole]))
+    width = spread(means[whole] - middle)
+    if width <= 0:
+        return None
+    width = max(width, trend.ROUNDING)
+    deviations = np.where(whole, (means - middle) / width, 0.0)
+    upper, lower = _tails(deviations, len(deviations), bounded=True)
+    expected = model.season + model.steps + middle
+    return Channel(
+        Method.ROLLING_BAND,
+        model.transform,
+        expected,
+        np.full(n, width),
+        deviations[blocks],
+        (model.scaled - expected) / width,
+        upper,
+        lower,
+    )
+
+
+def _shifted(model: Model, leading: Channel | None) -> Channel | None:
+    """Judge the first points of a new level by the level before: there the shift is reported."""
+    if not model.shifts or leading is None:
+        return None
+    expected, scale = model.expected.copy(), model.scale
+    deviations = np.zeros(len(expected))
+    for shift in model.shifts:
+        reach = slice(shift.at, shift.at + shifts.NEXT_FEW)
+        before = model.expected[reach] - shift.change
+        outside = (model.scaled[reach] - before) * np.sign(shift.change) > shifts.LARGE_IF_SURE * scale[reach]
+        if outside.any():
+            place = shift.at + int(np.argmax(outside))
+            expected[place] = model.expected[place] - shift.change
+            deviations[place] = shift.clarity * np.sign(shift.change)
+    tail = Tail(len(expected), shifts.CLEAR)
+    own = (model.scaled - expected) / scale
+    share = shifts.LARGE_IF_SURE / shifts.CLEAR
+    return Channel(Method.LEVEL_SHIFT, model.transform, expected, scale, deviations, own, tail, tail, share)

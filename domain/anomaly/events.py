@@ -1,0 +1,54 @@
+"""Adjacent abnormal points that belong together are one event."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
+
+EACH_ALONE: Final = 100  # in a shorter series every point is an anomaly of its own
+BRIDGED_FROM: Final = 200  # from here on two calm points between do not end an event
+BRIDGE: Final = 2
+CADENCES: Final = 3.5  # but a gap in time does (detection.md, step 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An event: positions among the sorted points, both inclusive."""
+
+    start: int
+    end: int
+    peak: int
+
+
+def group(flagged: IntArray, scores: FloatArray, series: Series) -> list[Span]:
+    """Join flagged points to events, each with its furthest point as peak.
+
+    Args:
+        flagged: ascending positions of abnormal points.
+        scores: signed distance, per point of the series; its largest magnitude makes the peak.
+        series: for the length, the times and the cadence.
+    """
+    if len(flagged) == 0:
+        return []
+    starts = np.flatnonzero(np.concatenate([[True], breaks(flagged, scores, series)]))
+    ends = np.concatenate([starts[1:], [len(flagged)]])
+    size = np.abs(scores[flagged])
+    return [
+        Span(int(flagged[a]), int(flagged[b - 1]), int(flagged[a + np.argmax(size[a:b])]))
+        for a, b in zip(starts, ends, strict=True)
+    ]
+
+
+def breaks(flagged: IntArray, scores: FloatArray, series: Series) -> BoolArray:
+    """Return between which flagged points one event ends and the next begins."""
+    n = len(series)
+    if n < EACH_ALONE:
+        return np.ones(len(flagged) - 1, dtype=np.bool_)
+    far = np.diff(flagged) > 1 + (BRIDGE if n >= BRIDGED_FROM else 0)
+    turned = np.diff(np.sign(scores[flagged])) != 0
+    if series.cadence is None:
+        return np.asarray(far | turned)
+    apart = np.diff(series.seconds[flagged]) > CADENCES * series.cadence
+    return np.asarray(far | turned | apart)

@@ -1,0 +1,108 @@
+"""Level shifts: one change for good is one finding, not a thousand outliers after it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from domain.anomaly.robust import TO_SIGMA, running_median, spread
+from domain.anomaly.series import FloatArray
+
+FEWEST: Final = 24  # points in which three windows of eight find place
+CLEAR: Final = 5.5  # times the usual difference between neighbouring windows (detection.md, step 5)
+LARGE: Final = 3.0  # and robust deviations of the noise
+LARGE_IF_SURE: Final = 2.0  # fewer will do if it is clearer still:
+SURE: Final = 8.0
+MOST: Final = 8  # a series with so many has a life of its own: none is reported, the trend takes them
+MEDIAN_SPREAD: Final = 1.2533  # sqrt(pi / 2): a median's standard error is this much larger than a mean's
+ABRUPT: Final = 0.6  # share of the change that the next few points show against the last few
+NEXT_FEW: Final = 5
+SHORT_SEASON: Final = 24  # longer seasons leave more than a short window can average
+NOISE_WINDOW: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """From ``at`` on the level is ``change`` higher, on the scale of judgement; ``clarity`` beyond 5.5."""
+
+    at: int
+    change: float
+    clarity: float
+    window: int
+
+
+def find(rest: FloatArray, period: int, least: float) -> tuple[list[Shift], FloatArray]:
+    """Find the shifts of a deseasonalised series.
+
+    Medians of neighbouring windows are compared, the clearest difference is taken out, and again: binary segmentation
+    (Scott & Knott 1974) with medians for means. What is usual between windows is measured on the series itself, so a
+    random walk, which differs everywhere, has no shift, and neither has a steady trend.
+
+    Args:
+        rest: the series without its season.
+        period: its shortest season in points, 0 if none.
+        least: no noise is taken to be smaller.
+
+    Returns:
+        The shifts in order of time, and the level they make per point, zero before the first.
+    """
+    n = len(rest)
+    level = np.zeros(n)
+    found: list[Shift] = []
+    if n < FEWEST:
+        return found, level
+    windows = {int(np.clip(n / 12, 8, 200)) | 1}
+    if period <= SHORT_SEASON:
+        windows.add(int(np.clip(n / 40, 8, 60)) | 1)
+    while len(found) < MOST:
+        candidates = (_clearest(rest - level, w, least) for w in sorted(windows))
+        clear = [c for c in candidates if c is not None]
+        if not clear:
+            return sorted(found, key=lambda s: s.at), level
+        best = max(clear, key=lambda s: s.clarity)
+        found.append(best)
+        level[best.at :] += best.change
+    return [], np.zeros(n)
+
+
+def _clearest(rest: FloatArray, window: int, least: float) -> Shift | None:
+    """Return the clearest change between neighbouring windows, if it is one."""
+    n, half = len(rest), window // 2
+    if n < 2 * window + 1:
+        return None
+    medians = running_median(rest, window)
+    at = np.arange(window, n - window + 1)
+    difference = medians[np.minimum(at + half, n - 1)] - medians[at - 1 - half]
+    difference = difference - np.median(difference)  # a steady trend is no shift
+    short = spread(rest - running_median(rest, min(window, NOISE_WINDOW)))
+    noise = max(short, spread(np.diff(rest)) / np.sqrt(2.0), least)
+    place = int(np.argmax(np.abs(difference)))
+    away = np.abs(at - at[place]) > window
+    usual = TO_SIGMA * float(np.median(np.abs(difference[away]))) if away.sum() > window else 0.0
+    usual = max(usual, MEDIAN_SPREAD * noise * np.sqrt(2.0 / window))
+    size = abs(float(difference[place]))
+    if usual <= 0 or size <= CLEAR * usual:
+        return None
+    if size <= (LARGE_IF_SURE if size > SURE * usual else LARGE) * noise:
+        return None
+    where = _refined(rest, int(at[place]), window)
+    change = float(difference[place])
+    return Shift(where, change, size / usual, window) if _abrupt(rest, where, change) else None
+
+
+def _refined(rest: FloatArray, at: int, window: int) -> int:
+    """Return the cut near ``at`` that two medians explain best (least absolute error)."""
+    low, high = max(at - window, 0), min(at + window, len(rest))
+    before, after = np.median(rest[low:at]), np.median(rest[at:high])
+    part = rest[low:high]
+    worse = np.abs(part - before) - np.abs(part - after)  # positive where "after" fits better
+    error = np.concatenate([[0.0], np.cumsum(worse)])  # of calling the first k points "before"
+    return low + int(np.argmin(error))
+
+
+def _abrupt(rest: FloatArray, at: int, change: float) -> bool:
+    """Whether the next few points show most of the change already."""
+    if at < NEXT_FEW or at > len(rest) - NEXT_FEW:
+        return False
+    step = float(np.median(rest[at : at + NEXT_FEW]) - np.median(rest[at - NEXT_FEW : at]))
+    return bool(step * np.sign(change) >= ABRUPT * abs(change))

@@ -1,0 +1,90 @@
+"""Zeros that mean "nothing to judge here": closed days, and demand that comes now and then."""
+
+from dataclasses import replace
+from enum import Enum, auto
+from typing import Final
+
+import numpy as np
+
+from domain.anomaly.channels import Channel
+from domain.anomaly.findings import Method
+from domain.anomaly.series import BoolArray, FloatArray, Series
+from domain.anomaly.threshold import Tail
+from domain.anomaly.transform import identity
+
+DAY, WEEK = 86_400.0, 604_800.0
+MOSTLY: Final = 0.5  # more zeros than this: intermittent demand
+ENOUGH: Final = 8  # values other than zero that can be judged
+CLOSED_ZEROS: Final = 0.9  # a weekday (or hour of the week) with this share of zeros is closed
+CLOSED_CYCLES: Final = 4  # seen so often
+FEW_ZEROS: Final = 0.1  # share of closed points that is worth it, and of zeros that may remain elsewhere
+OPEN_SHARE: Final = 0.05  # of the median open day: more than that on a closed one is news ...
+OPEN_OFTEN: Final = 0.05  # ... unless it happens on more than this share of closed days
+
+
+class Zeros(Enum):
+    """What the zeros of a series are."""
+
+    VALUES = auto()
+    CLOSED = auto()
+    INTERMITTENT = auto()
+
+
+def judged(series: Series) -> tuple[Zeros, BoolArray]:
+    """Say what the zeros are, and which points are judged by the model."""
+    everything = np.ones(len(series), dtype=np.bool_)
+    zero = series.values == 0
+    if series.values.min() < 0 or zero.mean() <= FEW_ZEROS:
+        return Zeros.VALUES, everything
+    closed = _closed(series, zero)
+    if closed.mean() >= FEW_ZEROS and zero[~closed].mean() <= FEW_ZEROS and (~closed).sum() >= ENOUGH:
+        return Zeros.CLOSED, ~closed
+    if zero.mean() > MOSTLY:
+        return Zeros.INTERMITTENT, ~zero
+    return Zeros.VALUES, everything
+
+
+def _closed(series: Series, zero: BoolArray) -> BoolArray:
+    """Return the points of weekdays (or hours of the week) at which there is nearly always nothing."""
+    if not series.regular or series.cadence is None or series.cadence > DAY:
+        return np.zeros(len(series), dtype=np.bool_)
+    phase = np.floor(np.mod(series.seconds, WEEK) / series.cadence).astype(np.int64)
+    seen = np.bincount(phase)
+    empty = np.bincount(phase, weights=zero)
+    return ((seen >= CLOSED_CYCLES) & (empty >= CLOSED_ZEROS * seen))[phase]
+
+
+def spread_out(channel: Channel, kept: BoolArray) -> Channel:
+    """Return a channel of the ``kept`` points as one of the whole series: silent at the others."""
+
+    def whole(values: FloatArray, fill: float) -> FloatArray:
+        out = np.full(len(kept), fill)
+        out[kept] = values
+        return out
+
+    return replace(
+        channel,
+        expected=whole(channel.expected, 0.0),
+        scale=whole(channel.scale, 1.0),
+        deviations=whole(channel.deviations, 0.0),
+        own=whole(channel.own, 0.0),
+    )
+
+
+def opened(series: Series, kept: BoolArray) -> tuple[Channel, float]:
+    """Judge the closed points: anything worth speaking of there is news, unless it is common. Return its limit too."""
+    limit = OPEN_SHARE * float(np.median(series.values[kept]))
+    height = np.where(kept, 0.0, series.values / max(limit, 1e-300))
+    closed = int((~kept).sum())
+    if int((height > 1.0).sum()) > OPEN_OFTEN * closed:
+        limit = max(limit, float(series.values[~kept].max()))
+        height = np.zeros(len(series))
+    n = len(series)
+    tail = Tail(n, 1.0)
+    scale = np.full(n, limit)
+    return Channel(Method.SEASONAL_RESIDUAL, identity(), np.zeros(n), scale, height, height, tail, tail), limit
+
+
+def without_falls(channel: Channel) -> Channel:
+    """Silence the lower side: where nothing is the rule, little is no news."""
+    return replace(channel, deviations=np.maximum(channel.deviations, 0.0))
