@@ -18,6 +18,7 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    testTimeout: 30_000,
     reporters: ['default', './scripts/closing-line.mjs'],
   },
 });

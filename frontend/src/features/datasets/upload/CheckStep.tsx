@@ -7,7 +7,7 @@ import type { Uploaded } from '@/api/types';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/ErrorState';
 import { formatBytes } from '@/components/format';
-import { usePreview, useUpload } from './api';
+import { isCutShort, usePreview, useUpload } from './api';
 import { PreviewTable } from './PreviewTable';
 import { RoleFields } from './RoleFields';
 import { type Choices, chosenMetrics, chosenTime, nameFromFile, readingFacts } from './roles';
@@ -55,8 +55,9 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
   const metrics = chosenMetrics(choices, preview.data);
   const time = chosenTime(choices, preview.data);
   const missing = missingWords(name, preview.data ? time : 'unknown', preview.data ? metrics.length : 1);
-  // Without a time column or numbers the server would refuse the file as it stands; a choice may mend that.
+  // Refused as it stands; a choice below may mend it. Of a large packed file only the whole can be judged.
   const refused = problemOf(preview.error);
+  const blocked = refused !== null && !isCutShort(file);
 
   return (
     <Stack gap="md">
@@ -133,7 +134,7 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
         <Button
           size="md"
           rightSection={<IconArrowRight size={18} />}
-          disabled={missing !== null || preview.isPending}
+          disabled={missing !== null || blocked || preview.isPending}
           aria-describedby={missing ? 'missing' : undefined}
           onClick={send}
         >

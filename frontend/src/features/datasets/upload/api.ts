@@ -9,8 +9,16 @@ const HEAD_OF_PACKED = 4 * 1024 * 1024; // what the server looks at most; a pack
 
 /** The part of a file that a preview needs. */
 export function headOf(file: File): Blob {
-  const packed = /\.(gz|parquet)$/i.test(file.name);
-  return file.slice(0, packed ? HEAD_OF_PACKED : HEAD_OF_TEXT);
+  return file.slice(0, isPacked(file) ? HEAD_OF_PACKED : HEAD_OF_TEXT);
+}
+
+/** Whether the preview sees too little of a file to refuse it: a Parquet file's schema is at its end. */
+export function isCutShort(file: File): boolean {
+  return isPacked(file) && file.size > HEAD_OF_PACKED;
+}
+
+function isPacked(file: File): boolean {
+  return /\.(gz|parquet)$/i.test(file.name);
 }
 
 export function usePreview(file: File | null, choices: Choices) {

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import {
+  counted,
+  decimalsFor,
+  formatAgo,
+  formatBytes,
+  formatDuration,
+  formatTime,
+  numberWords,
+  wallText,
+  wallTime,
+  withoutOffset,
+} from './format';
+
+describe('numbers', () => {
+  test('a currency stands before the number, another unit behind it', () => {
+    expect(numberWords('₹', 0).full(123_456)).toBe('₹123,456');
+    expect(numberWords('°C', 1).full(842.24)).toBe('842.2\u00a0°C');
+    expect(numberWords('%', 1).full(7)).toBe('7.0%');
+  });
+
+  test('millions are shortened where space is short', () => {
+    expect(numberWords(null, 0).short(1_234_567)).toBe('1.235M');
+    expect(numberWords(null, 0).short(89_000)).toBe('89,000');
+    expect(numberWords('$', 0).short(-2_500_000)).toBe('\u2212$2.5M');
+  });
+
+  test('what rounds to nothing has no sign', () => {
+    expect(numberWords(null, 1).full(-0.01)).toBe('0.0');
+    expect(numberWords(null, 1).signed(-0.01)).toBe('0.0');
+  });
+
+  test('differences carry their sign', () => {
+    expect(numberWords(null, 0).signed(54_358)).toBe('+54,358');
+    expect(numberWords(null, 0).signed(-9_327)).toBe('\u22129,327');
+  });
+
+  test('a missing value is a dash, never NaN', () => {
+    expect(numberWords('€', 2).full(null)).toBe('–');
+  });
+
+  test('whole numbers stay whole', () => {
+    expect(numberWords(null, 1, true).full(120)).toBe('120');
+    expect(numberWords(null, 1, true).full(120.26)).toBe('120.3');
+  });
+
+  test('decimals follow the spread', () => {
+    expect([13_000, 48, 4.8, 0.48, 0.03].map((spread) => decimalsFor(spread))).toEqual([0, 1, 1, 2, 3]);
+    expect(decimalsFor(0, 0)).toBe(0);
+  });
+
+  test('counts agree with their noun', () => {
+    expect(counted(1, 'anomaly', 'anomalies')).toBe('1 anomaly');
+    expect(counted(1_500, 'row')).toBe('1,500 rows');
+  });
+});
+
+describe('times', () => {
+  test('a time of the dataset is written as it stands, whatever its offset', () => {
+    expect(formatTime('2024-01-03')).toBe('3 Jan 2024');
+    expect(formatTime('2024-01-03T05:00:00+05:30')).toBe('3 Jan 2024, 05:00');
+    expect(formatTime('2024-09-03T23:30:00-08:00')).toBe('3 Sep 2024, 23:30');
+  });
+
+  test('wall-clock time goes there and back', () => {
+    expect(wallText(wallTime('2024-03-31T02:30:00+01:00'))).toBe('2024-03-31T02:30:00');
+    expect(withoutOffset('2024-03-31T02:30:00Z')).toBe('2024-03-31T02:30:00');
+    expect(withoutOffset('2024-03-31')).toBe('2024-03-31');
+  });
+
+  test('ages and durations are rounded to what people say', () => {
+    const now = Date.parse('2026-11-23T12:00:00Z');
+    expect(formatAgo('2026-11-23T11:59:40Z', now)).toBe('just now');
+    expect(formatAgo('2026-11-23T09:00:00Z', now)).toBe('3 hours ago');
+    expect(formatAgo('2026-11-22T12:00:00Z', now)).toBe('yesterday');
+    expect(formatDuration(0.102)).toBe('102 ms');
+    expect(formatDuration(86_400)).toBe('24 hours');
+  });
+});
+
+test('sizes use the units of disks', () => {
+  expect(formatBytes(0)).toBe('0 bytes');
+  expect(formatBytes(1_234)).toBe('1.2 kB');
+  expect(formatBytes(467_000_000)).toBe('467 MB');
+});

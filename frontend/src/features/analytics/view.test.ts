@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { analysisParams, PLAIN_VIEW, readView, type View, writeView } from './view';
+
+const CHOSEN: View = {
+  metric: 'temp max',
+  version: 2,
+  granularity: 'hour',
+  aggregate: 'mean',
+  sensitivity: 0.8,
+  direction: 'up',
+  minChange: '20%',
+  from: '2024-01-03T00:00:00',
+  to: '2024-01-27T12:30:00',
+  selected: 'abc',
+  severity: 'high',
+};
+
+test('a view survives its way through the address bar', () => {
+  expect(readView(new URLSearchParams(writeView(CHOSEN).toString()))).toEqual(CHOSEN);
+});
+
+test('the plain view needs no parameter', () => {
+  expect(writeView(PLAIN_VIEW).toString()).toBe('');
+  expect(readView(new URLSearchParams())).toEqual(PLAIN_VIEW);
+});
+
+test.each([
+  'granularity=fortnight',
+  'sensitivity=7',
+  'sensitivity=x',
+  'version=-1',
+  'version=1.5',
+  'direction=sideways',
+  'minChange=0',
+  'minChange=much',
+  'from=2024-02-01&to=2024-01-01',
+  'from=yesterday&to=today',
+  'severity=awful',
+])('%s makes no sense and is passed over', (search) => {
+  expect(readView(new URLSearchParams(search))).toEqual(PLAIN_VIEW);
+});
+
+test('only what changes the analysis is asked of the server', () => {
+  expect(
+    analysisParams({ ...PLAIN_VIEW, from: CHOSEN.from, to: CHOSEN.to, selected: 'abc', severity: 'low' }),
+  ).toEqual({});
+  expect(analysisParams(CHOSEN)).toEqual({
+    metric: 'temp max',
+    version: 2,
+    granularity: 'hour',
+    aggregate: 'mean',
+    sensitivity: 0.8,
+    direction: 'up',
+    minChange: '20%',
+  });
+});

@@ -1,0 +1,133 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { beginSession } from '@/api/session';
+import { renderPage } from '@/testing/render';
+import { at, HttpResponse, http, problem, server } from '@/testing/server';
+import { UploadPage } from './UploadPage';
+
+const PREVIEW = {
+  format: 'csv',
+  dialect: { encoding: 'utf-8', delimiter: ',' },
+  columns: [
+    { name: 'date', type: 'time', unit: null, samples: ['2024-01-01'] },
+    { name: 'revenue', type: 'number', unit: null, samples: ['24000'] },
+    { name: 'shop', type: 'text', unit: null, samples: ['A'] },
+  ],
+  timeColumn: 'date',
+  metricColumns: ['revenue'],
+  rows: [['2024-01-01', '24000', 'A']],
+  warnings: [],
+};
+const SALES = () => new File(['date,revenue,shop\n2024-01-01,24000,A\n'], 'sales.csv', { type: 'text/csv' });
+
+beforeEach(() => {
+  beginSession({ accessToken: 'token', tokenType: 'Bearer', expiresIn: 900 });
+  server.use(
+    http.get(at('/samples'), () => HttpResponse.json({ items: [] })),
+    http.post(at('/datasets/preview'), () => HttpResponse.json(PREVIEW)),
+    http.get(at('/datasets/d1'), () =>
+      HttpResponse.json({
+        id: 'd1',
+        version: 1,
+        status: 'processing',
+        datasetName: 'sales',
+        metricColumns: [],
+      }),
+    ),
+    http.get(
+      at('/datasets/d1/events'),
+      () => new Response('', { headers: { 'Content-Type': 'text/event-stream' } }),
+    ),
+  );
+});
+
+async function choose(file: File) {
+  renderPage(<UploadPage />, '/upload');
+  await userEvent.upload(screen.getByLabelText('Choose a file'), file, { applyAccept: false });
+}
+
+test('the preview shows the first rows and the roles found', async () => {
+  await choose(SALES());
+  const rows = await screen.findByRole('region', { name: 'First rows of the file' });
+  expect(rows).toHaveTextContent('24000');
+  expect(rows).toHaveTextContent('Analysed');
+  expect(rows).toHaveTextContent('Kept as text');
+});
+
+test('the roles go before the file, so that the server can stream it', async () => {
+  let names: string[] = [];
+  server.use(
+    http.post(at('/datasets/upload'), async ({ request }) => {
+      names = [...(await request.text()).matchAll(/; name="([^"]+)"/g)].map((match) => match[1] ?? '');
+      return HttpResponse.json({ datasetId: 'd1', datasetName: 'sales', version: 1, status: 'uploaded' });
+    }),
+  );
+  await choose(SALES());
+  await userEvent.click(await screen.findByRole('button', { name: 'Upload and analyse' }));
+  await screen.findByText('Processing sales');
+  expect(names).toEqual(['datasetName', 'timeZone', 'timeColumn', 'file']);
+});
+
+test('a refused upload says why and can be tried again', async () => {
+  let tries = 0;
+  server.use(
+    http.post(at('/datasets/upload'), () => {
+      tries += 1;
+      if (tries === 1)
+        return problem(413, 'upload_too_large', 'The file is larger than the limit of 10 bytes.');
+      return HttpResponse.json({ datasetId: 'd1', datasetName: 'sales', version: 1, status: 'uploaded' });
+    }),
+  );
+  await choose(SALES());
+  await userEvent.click(await screen.findByRole('button', { name: 'Upload and analyse' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('larger than the limit of 10 bytes');
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('Processing sales')).toBeVisible();
+});
+
+test('a cancelled upload keeps nothing and says so', async () => {
+  server.use(http.post(at('/datasets/upload'), () => new Promise<never>(() => undefined)));
+  await choose(SALES());
+  await userEvent.click(await screen.findByRole('button', { name: 'Upload and analyse' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
+  expect(await screen.findByText(/was cancelled. Nothing was kept/)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Upload and analyse' })).toBeEnabled();
+});
+
+test('an unreadable file is refused before it is sent', async () => {
+  server.use(
+    http.post(at('/datasets/preview'), () =>
+      problem(422, 'no_time_column', 'No column reads as time. Columns: name, town.'),
+    ),
+  );
+  await choose(new File(['name,town\nAda,London\n'], 'words.csv'));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Columns: name, town');
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Upload and analyse' })).toBeDisabled());
+});
+
+test('an empty file is refused at once', async () => {
+  await choose(new File([], 'empty.csv'));
+  expect(await screen.findByRole('alert')).toHaveTextContent('empty.csv is empty (0 bytes)');
+});
+
+test('a file that fails in processing shows the reason and the ways on', async () => {
+  server.use(
+    http.post(at('/datasets/upload'), () =>
+      HttpResponse.json({ datasetId: 'd1', datasetName: 'sales', version: 1, status: 'uploaded' }),
+    ),
+    http.get(at('/datasets/d1'), () =>
+      HttpResponse.json({
+        id: 'd1',
+        version: 1,
+        status: 'failed',
+        failure: { code: 'no_usable_row', message: 'All 3 rows were rejected: "kaputt" is no time.' },
+        metricColumns: [],
+      }),
+    ),
+  );
+  await choose(SALES());
+  await userEvent.click(await screen.findByRole('button', { name: 'Upload and analyse' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('All 3 rows were rejected');
+  expect(screen.getByRole('button', { name: 'Change how it is read' })).toBeEnabled();
+});
