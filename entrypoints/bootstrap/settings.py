@@ -50,6 +50,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secure_cookies: Annotated[
         bool, Meta(description="Set to true behind TLS: cookies are sent over HTTPS only, HSTS is on")
     ] = False
+    trusted_proxies: Annotated[
+        str,
+        Meta(
+            description="Reverse proxies, as addresses or networks with commas between, whose `X-Forwarded-For` and "
+            "`X-Forwarded-Proto` are believed; rate limits then count the visitors behind them"
+        ),
+    ] = ""
     login_attempts: Annotated[Positive, Meta(description="Sign-ins allowed per account in 15 minutes")] = 10
     login_attempts_per_address: Annotated[
         Positive, Meta(description="Sign-ins allowed per network address in 15 minutes")

@@ -10,7 +10,9 @@ from typing import Final
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar
+from litestar.types import ASGIApp
 
 from domain.errors import ConfigurationError
 from entrypoints.bootstrap.profiles import opened
@@ -40,7 +42,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     async with opened(settings) as running:
         app = create_app(_already_open(running), options_of(settings))
         server = Server(
-            app,
+            behind_proxies(app, settings.trusted_proxies),
             address=settings.host,
             port=port,
             interface=Interfaces.ASGI,
@@ -50,6 +52,14 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             log_enabled=False,
         )
         await _until_stopped(server, app, lambda: announce(f"http://{_shown(settings.host)}:{port}"))
+
+
+def behind_proxies(app: ASGIApp, trusted: str) -> ASGIApp:
+    """Let the app see the visitors' own addresses where trusted proxies tell them; anybody else could make them up."""
+    if not trusted:
+        return app
+    believing: ASGIApp = wrap_asgi_with_proxy_headers(app, trusted)
+    return believing
 
 
 def options_of(settings: Settings) -> Options:

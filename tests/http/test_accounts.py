@@ -193,6 +193,20 @@ async def test_too_many_registrations_from_one_address_must_wait(tmp_path: Path)
         problem(answer, 429, "rate_limited")
 
 
+@pytest.mark.parametrize(("trusted", "status"), [("127.0.0.1", 201), ("10.0.0.0/8, 127.0.0.0/8", 201), ("", 429)])
+async def test_behind_a_trusted_proxy_visitors_are_told_apart_and_nobody_else_is_believed(
+    tmp_path: Path, trusted: str, status: int
+) -> None:
+    async with served(tmp_path, registrations_per_address=1, trusted_proxies=trusted) as server:
+        for number, expected in ((1, 201), (2, status)):
+            client = await server.client(**{"x-forwarded-for": f"203.0.113.{number}", "x-forwarded-proto": "https"})
+            account = {"email": f"visitor{number}@example.com", "password": PASSWORD}
+            assert (await client.post("/api/auth/register", json=account)).status_code == expected
+        answer = await client.post("/api/auth/login", json={"email": "visitor1@example.com", "password": PASSWORD})
+        secure = bool(SimpleCookie(answer.headers["set-cookie"])["driftline_refresh"]["secure"])
+        assert secure is bool(trusted)
+
+
 @pytest.mark.parametrize(
     ("body", "field", "words"),
     [

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from litestar import Litestar, get
 from litestar.testing import TestClient
 
@@ -11,7 +12,7 @@ from domain import errors
 from entrypoints.http.app import create_app
 from entrypoints.http.context import Options
 from entrypoints.http.problems import STATUS, on_error, status_of
-from tests.support.served import problem
+from tests.support.served import PASSWORD, SALES, Served, dataset, problem
 
 SECRET = "the password is hunter2"
 
@@ -140,6 +141,19 @@ async def test_a_request_id_is_taken_over_if_it_is_one_and_made_if_not(anonymous
     for bad in ("a b", "x" * 65, "<script>"):
         made = await anonymous.get("/api/nope", headers={"x-request-id": bad})
         assert made.headers["x-request-id"] not in {bad, ""}
+
+
+async def test_the_log_tells_requests_but_no_secret_and_no_row(server: Served) -> None:
+    with structlog.testing.capture_logs() as lines:
+        client = await server.user("private@example.com")
+        made = await dataset(client, SALES, "private.csv", datasetName="Private")
+        await client.get(f"/api/analytics/{made['id']}?metric=revenue")
+        await client.post("/api/auth/login", json={"email": "private@example.com", "password": "wrong password"})
+    said = str(lines)
+    assert {"/api/datasets/upload", "/api/analytics/{dataset_id}"} <= {line.get("route") for line in lines}
+    token = client.headers["authorization"].removeprefix("Bearer ")
+    for secret in (token, PASSWORD, "wrong password", "private", "Private", "89000", made["id"]):
+        assert secret not in said
 
 
 def test_making_the_app_opens_nothing(tmp_path: Any) -> None:

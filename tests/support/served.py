@@ -17,7 +17,7 @@ from entrypoints.bootstrap.application import Application
 from entrypoints.bootstrap.profiles import opened as opened_by_profile
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.http.app import create_app
-from entrypoints.http.serve import free_port, options_of
+from entrypoints.http.serve import behind_proxies, free_port, options_of
 
 PASSWORD = "correct horse battery"
 SALES = (Path(__file__).parents[1] / "data" / "sales.csv").read_bytes()
@@ -83,7 +83,8 @@ async def served(folder: Path, **changes: Any) -> AsyncIterator[Served]:
             yield running
 
         app = create_app(opened, options_of(settings))
-        server = Server(app, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+        target = behind_proxies(app, settings.trusted_proxies)
+        server = Server(target, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
         serving = asyncio.create_task(server.serve())
         stack.push_async_callback(_stop, server, serving, app)
         await app.state.started.wait()
