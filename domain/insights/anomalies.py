@@ -22,7 +22,8 @@ def tell(facts: Facts) -> list[Candidate]:
     if not found:
         return _nothing(facts)
     many = len(found) >= COUNTED_FROM
-    named = facts.strongest()[: NAMED_BESIDE_COUNT if many else COUNTED_FROM - 1]
+    named = [index for index in facts.strongest() if not many or not _is_a_step(facts, found[index])]
+    named = named[: NAMED_BESIDE_COUNT if many else COUNTED_FROM - 1]
     told = []
     for place, index in enumerate(named):
         weights = WEIGHTS[found[index].severity]
@@ -31,11 +32,16 @@ def tell(facts: Facts) -> list[Candidate]:
     return [*told, _count(facts)] if many else told
 
 
+def _is_a_step(facts: Facts, anomaly: Anomaly) -> bool:
+    """Whether it is where the level changes: ``shifts`` tells of that."""
+    steps = (shift.at for shift in facts.detection.profile.level_shifts)
+    return any(anomaly.start - 1 <= at <= anomaly.end + 1 for at in steps)
+
+
 def _largest(facts: Facts, anomaly: Anomaly, seconds: float, weight: float) -> Candidate:
     figures = facts.figures
     against = compared(anomaly.value, anomaly.expected, figures, as_ratio=facts.ratio_scale)
-    side = "more" if anomaly.direction is Direction.UP else "less"
-    distance = f"{figures.about(abs(anomaly.deviation))} {side} than expected"
+    distance = figures.about(abs(anomaly.deviation))
     usual = f"the usual range there is {figures.between(anomaly.lower, anomaly.upper)}."
     if anomaly.end > anomaly.start or anomaly.kind is Kind.FLATLINE:
         title = _headline_of_stretch(facts, anomaly, seconds)
@@ -44,7 +50,10 @@ def _largest(facts: Facts, anomaly: Anomaly, seconds: float, weight: float) -> C
     else:
         verb = "hit" if anomaly.direction is Direction.UP else "fell to"
         title = f"{facts.subject} {verb} {figures.observed(anomaly.value)} {facts.when(anomaly.peak)}, {against}"
-        text = f"That is {distance}; {usual}"
+        side = "more" if anomaly.direction is Direction.UP else "less"
+        text = f"That is {distance} {side} than expected; {usual}"
+        if against.startswith(distance):  # the title has said so
+            text = usual[0].upper() + usual[1:]
     text += _record(facts, anomaly.value)
     evidence = facts.evidence(
         anomaly.start,
@@ -117,13 +126,12 @@ def _nothing(facts: Facts) -> list[Candidate]:
     judged = np.isfinite(facts.value) & np.isfinite(detection.lower)
     inside = judged & (facts.value >= detection.lower) & (facts.value <= detection.upper)
     total, calm = int(judged.sum()), int(inside.sum())
+    low, q1, q3, high = np.percentile(facts.value[judged], [0, 25, 75, 100]).tolist() if total else [0.0] * 4
     asked = facts.settings
     if calm == total:
         title = f"Nothing stands out: all {facts.counted(total)} lie in the expected range"
-        text = f"They run from {figures.observed(facts.summary.min or 0.0)} to "
-        text += f"{figures.observed(facts.summary.max or 0.0)}, "
-        text += f"half of them between {figures.about(facts.summary.q1 or 0.0)} and "
-        text += f"{figures.about(facts.summary.q3 or 0.0)}."
+        text = f"They run from {figures.observed(low)} to {figures.observed(high)}, "
+        text += f"half of them between {figures.about(q1)} and {figures.about(q3)}."
     elif asked.direction is not Reported.BOTH or asked.min_change is not None:
         title = "Nothing stands out at these settings"
         text = f"{total - calm:,} of {facts.counted(total)} lie outside the expected range, but not by the direction "
@@ -133,5 +141,5 @@ def _nothing(facts: Facts) -> list[Candidate]:
         text = f"{calm:,} of {facts.counted(total)} lie in the expected range; the others leave it too slightly, or "
         text += "too often, to be called abnormal."
     last = len(facts.value) - 1
-    evidence = facts.evidence(0, last, points=total, inside=calm, min=facts.summary.min, max=facts.summary.max)
+    evidence = facts.evidence(0, last, points=total, inside=calm, min=low, max=high)
     return [candidate(NONE_WEIGHT, InsightCode.NO_ANOMALIES, title, text, evidence)]

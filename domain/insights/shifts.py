@@ -8,6 +8,7 @@ from domain.wording import percent
 
 WEIGHTS: Final = (82.0, 66.0)  # the two largest are told
 SAYABLE: Final = 0.01  # a smaller share says less than the amount
+MOST_SAYABLE: Final = 5.0  # and a larger one more of how little there was before
 SAME_SIZE: Final = 2.0  # a step back of half to twice the size of the step before ends it
 
 
@@ -37,8 +38,9 @@ def _undoes(first: LevelShift, then: LevelShift) -> bool:
 def _size(facts: Facts, shift: LevelShift) -> str:
     """Write the size: in percent where the metric is proportional, with the amount."""
     amount = facts.figures.about(abs(shift.change))
-    if facts.proportional and shift.before > 0 and abs(shift.change) >= SAYABLE * shift.before:
-        return f"{amount} ({percent(abs(shift.change) / shift.before)})"
+    share = abs(shift.change) / shift.before if facts.proportional and shift.before > 0 else 0.0
+    if SAYABLE <= share <= MOST_SAYABLE:
+        return f"{amount} ({percent(share)})"
     return amount
 
 

@@ -230,3 +230,23 @@ def test_at_most_eight_sentences_are_told_the_weightiest_first_and_always_the_sa
     assert found[0].code == InsightCode.LARGEST_ANOMALY
     assert found == rank(facts)
     assert {insight.code for insight in found} <= set(InsightCode)
+
+
+def test_an_anomaly_where_the_level_steps_is_left_to_the_step_if_there_are_others() -> None:
+    values = np.concatenate([np.full(100, 10.0), np.full(100, 30.0)]) + noise(16, 200, 0.5)
+    values[[20, 50, 150]] = [90, 2, 70]
+    series = a_series(values)
+    anomalies = [an_anomaly(series, at, expected=10, score=9.0 if at == 100 else 2.0) for at in (20, 50, 100, 150)]
+    shifts = [LevelShift(at=100, before=10, after=30, change=20)]
+    named = [i for i in rank(the_facts(series, a_detection(series, anomalies, shifts))) if "expected 10" in i.title]
+    assert [insight.evidence.start for insight in named] == ["2024-01-21", "2024-02-20"]
+
+
+def test_the_range_of_calm_days_leaves_out_one_that_was_not_judged() -> None:
+    series = a_series(noise(17, 60) + 50)
+    series.value[-1] = 3.0
+    detection = a_detection(series, band=(40.0, 60.0))
+    detection.lower[-1] = detection.upper[-1] = np.nan
+    insight = told(the_facts(series, detection))["no_anomalies"]
+    assert insight.title == "Nothing stands out: all 59 days lie in the expected range"
+    assert insight.evidence.figures["min"] > 40
