@@ -8,6 +8,7 @@ points, ``report`` puts it in words. docs/detection.md says what each step is wo
 
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from domain.anomaly import channels, flatline, methods, model, quality, report, sparse, threshold, verdict
@@ -78,6 +79,7 @@ def _judge(
         verdict=verdict.judge(ways, budget),
         budget=budget,
         kept=kept,
+        place=np.cumsum(kept) - 1,
         quiet_limit=limit,
         evidence=methods.gather(judged, fitted, runs),
     )

@@ -28,6 +28,8 @@ class Model:
         scale: one robust deviation, place by place.
         overall: the same over the whole series.
         least: what the values' resolution allows at the finest.
+        expected: what each point should be: season + steps + level.
+        deviations: how far each point is from it, in robust deviations, signed.
     """
 
     transform: Transform
@@ -40,16 +42,8 @@ class Model:
     scale: FloatArray
     overall: float
     least: FloatArray
-
-    @property
-    def expected(self) -> FloatArray:
-        """What each point should be."""
-        return self.season + self.steps + self.level
-
-    @property
-    def deviations(self) -> FloatArray:
-        """How far each point is from it, in robust deviations, signed."""
-        return (self.scaled - self.expected) / self.scale
+    expected: FloatArray
+    deviations: FloatArray
 
 
 def fit(series: Series) -> Model:
@@ -65,7 +59,18 @@ def fit(series: Series) -> Model:
     least = np.maximum(transform.least_scale, _resolution(series.values, expected, transform))
     scale = trend.scale(scaled - expected, trend.window(len(series), season.periods), least)
     return Model(
-        transform, scaled, season.periods, season.values, tuple(found), steps, level, scale.local, scale.overall, least
+        transform=transform,
+        scaled=scaled,
+        periods=season.periods,
+        season=season.values,
+        shifts=tuple(found),
+        steps=steps,
+        level=level,
+        scale=scale.local,
+        overall=scale.overall,
+        least=least,
+        expected=expected,
+        deviations=(scaled - expected) / scale.local,
     )
 
 
@@ -78,7 +83,20 @@ def fit_steady(series: Series) -> Model:
     least = np.full(len(scaled), transform.least_scale)
     overall = max(spread(scaled - level), transform.least_scale)
     scale = np.full(len(scaled), overall)
-    return Model(transform, scaled, (), nothing, (), nothing, level, scale, overall, least)
+    return Model(
+        transform=transform,
+        scaled=scaled,
+        periods=(),
+        season=nothing,
+        shifts=(),
+        steps=nothing,
+        level=level,
+        scale=scale,
+        overall=overall,
+        least=least,
+        expected=level,
+        deviations=(scaled - level) / scale,
+    )
 
 
 def _resolution(values: FloatArray, expected: FloatArray, transform: Transform) -> FloatArray:

@@ -20,7 +20,7 @@ from domain.anomaly.findings import (
     SeriesProfile,
 )
 from domain.anomaly.model import Model
-from domain.anomaly.series import BoolArray, FloatArray, Series
+from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
 from domain.anomaly.verdict import DIAL_STEPS, Verdict, spans_of
 
 NOTHING_LEFT = 0.01  # of the expected value: below it a fall is an outage
@@ -31,7 +31,7 @@ class Report:
     """Everything that is known of a series once it is judged.
 
     Attributes:
-        series, judged: all its points, and those the model is fitted to (``kept``).
+        series, judged: all its points, and those the model is fitted to (``kept``, at ``place`` among them).
         model, channels, verdict, budget: how and how strictly it was judged.
         quiet_limit: the most that is usual at points that are not kept; None if all are.
         evidence: for the votes of the methods.
@@ -44,6 +44,7 @@ class Report:
     verdict: Verdict
     budget: float
     kept: BoolArray
+    place: IntArray
     quiet_limit: float | None
     evidence: methods.Evidence
 
@@ -140,7 +141,7 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
     limit = np.finfo(np.float64).max
     deviation = float(np.clip(value / 2 - expected / 2, -limit / 2, limit / 2)) * 2
     position = report.series.positions
-    at = int(np.count_nonzero(report.kept[:peak])) if report.kept[peak] else None
+    at = int(report.place[peak]) if report.kept[peak] else None
     return Anomaly(
         start=int(position[span.start]),
         end=int(position[span.end]),
@@ -190,7 +191,7 @@ def _kind(report: Report, span: Span, *, up: bool, gone: bool) -> Kind:
         and report.channels[int(report.verdict.leading[span.peak])].method is Method.LEVEL_SHIFT
     ):
         return Kind.LEVEL_SHIFT
-    if not up and gone and report.series.values.min() >= 0:
+    if not up and gone and report.model.transform.ratio_scale:
         return Kind.OUTAGE
     if span.end > span.start:
         return Kind.BURST

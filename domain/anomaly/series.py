@@ -79,8 +79,9 @@ def prepare(time: npt.NDArray[Any], values: npt.NDArray[Any]) -> Series:
     micros = np.asarray(time).astype("datetime64[us]")
     kept = np.flatnonzero(np.isfinite(x) & ~np.isnat(micros))
     seconds = micros[kept].astype(np.int64) / 1e6
-    order = np.lexsort((x[kept], seconds))
-    kept, seconds = kept[order], seconds[order]
+    if (np.diff(seconds) <= 0).any():
+        order = np.lexsort((x[kept], seconds))
+        kept, seconds = kept[order], seconds[order]
     x = x[kept]
     exponent = int(np.frexp(np.abs(x).max(initial=0.0))[1])
     cadence, regular = _cadence(seconds)

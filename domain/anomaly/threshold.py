@@ -156,10 +156,9 @@ def without_runs(deviations: FloatArray) -> FloatArray:
     same = np.concatenate([[False], beyond[1:] & beyond[:-1] & (deviations[1:] * deviations[:-1] > 0)])
     if not same.any():
         return deviations
-    run = np.cumsum(~same)
-    order = np.lexsort((-np.abs(deviations), run))
-    first = order[np.concatenate([[True], np.diff(run[order]) != 0])]
-    return np.asarray(deviations[np.sort(first)])
+    starts = np.flatnonzero(~same)
+    furthest = np.maximum.reduceat(np.abs(deviations), starts)
+    return np.asarray(furthest * np.sign(deviations[starts]))
 
 
 def without_cluster(ordered: FloatArray, *, crowds: bool) -> FloatArray:
