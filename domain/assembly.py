@@ -175,8 +175,8 @@ def quality_notes(quality: DataQuality | None, table: PointTable, detection: Det
         return tuple(notes)
     told = (
         ("rejected_rows", quality.rejected_rows, "could not be used; the list of rejects says why"),
-        ("duplicate_rows", quality.duplicate_rows, "said the same as another and counted once"),
-        ("out_of_order_rows", quality.out_of_order_rows, "were not in order of time and have been sorted"),
+        ("duplicate_rows", quality.duplicate_rows, "said the same as another; each is counted once"),
+        ("out_of_order_rows", quality.out_of_order_rows, "came out of order; the series is sorted by time"),
     )
     notes += [QualityNote(code=code, text=f"{plural(n, 'row')} {said}.", count=n) for code, n, said in told if n]
     notes += [QualityNote(code="reading", text=note, count=1) for note in quality.notes]
