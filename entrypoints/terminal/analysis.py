@@ -12,14 +12,15 @@ from rich.text import Text
 from domain.analysis import Analysis, AnomalyReport
 from domain.anomaly.findings import Severity
 from domain.dataset import Dataset
-from domain.wording import MINUS, Figures, percent, plural
+from domain.wording import MINUS, Figures, duration, percent, plural
 
 MAX_ROWS: Final = 20  # a screen; the rest is one --json away
 STYLES: Final = {Severity.HIGH: "bold red", Severity.MEDIUM: "dark_orange", Severity.LOW: "yellow"}
 SHAPES: Final = {Severity.HIGH: "◆", Severity.MEDIUM: "▲", Severity.LOW: "●"}  # never by colour alone
-WIDE: Final = 130  # from this width on a sentence fits beside the figures
+COLUMNS: Final = ("severity", "when", "value", "expected range", "off by", "kind", "score", "why")
+RIGHT: Final = frozenset({"value", "expected range", "off by", "score"})
+WIDTHS: Final = ((140, len(COLUMNS)), (100, len(COLUMNS) - 1), (0, 5))  # what was seen to fit a terminal so wide
 WITHOUT_DECIMALS: Final = 100_000.0  # six digits are enough of a mean
-DAY: Final = len("2024-01-03")
 RANK: Final = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
@@ -102,25 +103,22 @@ def _anomalies(analysis: Analysis, console_width: int) -> RenderableType:
         f"\n{_counted(len(found))}: {counts.high} high, {counts.medium} medium, {counts.low} low", style="bold"
     )
     figures = _figures_of(analysis)
-    table = _table(explained=console_width >= WIDE)
+    columns = next(count for width, count in WIDTHS if console_width >= width)
+    table = _table(columns)
     for anomaly in found[:MAX_ROWS]:
-        cells = _row(anomaly, figures)
-        table.add_row(*(cells if console_width >= WIDE else cells[:-1]))
+        table.add_row(*_row(anomaly, figures)[:columns])
     parts: list[RenderableType] = [title, table]
     if len(found) > MAX_ROWS:
         parts.append(Text(f"… and {len(found) - MAX_ROWS:,} more: add --json to have them all.", style="dim"))
     return Group(*parts)
 
 
-def _table(*, explained: bool) -> Table:
+def _table(columns: int) -> Table:
+    """The first ``columns`` of all: what a narrow terminal has no room for is left out, never cut off."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("severity", "when"):
-        table.add_column(name, no_wrap=True)
-    for name in ("value", "expected range", "off by", "score"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("kind", no_wrap=True)
-    if explained:
-        table.add_column("why")
+    for name in COLUMNS[:columns]:
+        right = name in RIGHT
+        table.add_column(name, justify="right" if right else "left", no_wrap=name != COLUMNS[-1])
     return table
 
 
@@ -138,16 +136,13 @@ def _row(anomaly: AnomalyReport, figures: Figures) -> list[RenderableType]:
         figures.observed(anomaly.value),
         figures.between(anomaly.lower, anomaly.upper),
         off,
-        f"{anomaly.score:.1f}",
         str(anomaly.kind).replace("_", " "),
+        f"{anomaly.score:.1f}",
         anomaly.explanation,
     ]
 
 
 def _when(anomaly: AnomalyReport) -> str:
-    """``2014-02-08 04:00``, or a stretch with its common day written once; the zone stands above the table."""
-    start, end = (text.replace("T", " ").removesuffix("Z").removesuffix(":00") for text in (anomaly.start, anomaly.end))
-    if start == end:
-        return start
-    same_day = len(start) > DAY and start[:DAY] == end[:DAY]
-    return f"{start} … {end[DAY + 1 :] if same_day else end}"
+    """``2014-02-08 04:00``, with its length if it lasted; the zone stands above the table."""
+    start = anomaly.start.replace("T", " ").removesuffix("Z").removesuffix(":00")
+    return start if anomaly.start == anomaly.end else f"{start}, {duration(anomaly.duration_seconds)}"
