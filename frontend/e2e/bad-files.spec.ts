@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixtures';
 
@@ -32,8 +33,14 @@ test('rows that cannot be read are listed with their reason, and the others are 
   );
   await choose(page, 'one-bad-row.csv', ['date,revenue', ...days, '2024-03-01,lots'].join('\n'));
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
-  await expect(page.getByRole('link', { name: 'Open the analysis' })).toBeVisible();
-  await expect(page.getByRole('main')).toContainText('lots');
+  await expect(page.getByRole('main')).toContainText('28 of 29 rows could be used');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Rejected rows (CSV)' }).click();
+  const rejects = readFileSync(await (await saved).path(), 'utf-8')
+    .trim()
+    .split('\n');
+  expect(rejects).toHaveLength(2);
+  expect(rejects[1]).toMatch(/^30,.*lots/);
 });
 
 async function choose(page: Page, name: string, content: string): Promise<void> {
