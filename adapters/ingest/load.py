@@ -14,7 +14,7 @@ from adapters.ingest.engine import quoted
 from adapters.ingest.numbers import is_missing, literal, missing_sql, number_sql
 from adapters.ingest.plan import ColumnPlan, Plan
 from adapters.ingest.rejects import RejectFile
-from adapters.ingest.times import time_sql
+from adapters.ingest.times import IN_RANGE, time_sql
 from domain.errors import NoUsableRowError
 from domain.ingestion import Reject
 from domain.zones import DAY_US, EPOCH, Offsets, offsets
@@ -91,7 +91,8 @@ def stage(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan, names: d
         for column in plan.metrics
         if not column.native
     ]
-    usable = f"CASE WHEN NOT ({' OR '.join(bad)}) THEN m_t END" if bad else "m_t"
+    unreadable = "".join(f" AND NOT ({flag})" for flag in bad)
+    usable = f"CASE WHEN m_t {IN_RANGE}{unreadable} THEN m_t END"
     outer = [f"{usable} AS {TIME}"]
     outer += [f"m_{column.cell} AS {quoted(names[column.name])}" for column in plan.metrics]
     outer += [f"{column.cell}::VARCHAR AS {quoted(names[column.name])}" for column in plan.others]
@@ -107,7 +108,7 @@ def failures(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan) -> di
     """Count, per checked column, the cells that cannot be read and those that hold something."""
     assert plan.time.time is not None  # noqa: S101 - as above
     moment, _ = time_sql(plan.time.cell, plan.time.time)
-    checks = [(plan.time, f"({moment}) IS NULL AND NOT {missing_sql(plan.time.cell + '::VARCHAR')}")]
+    checks = [(plan.time, f"(({moment}) {IN_RANGE}) IS NOT TRUE AND NOT {missing_sql(plan.time.cell + '::VARCHAR')}")]
     checks += [(column, bad_sql(column)) for column in plan.metrics if not column.native]
     figures = ", ".join(
         f"count(*) FILTER ({bad}), count(*) FILTER (NOT {missing_sql(column.cell + '::VARCHAR')})"
@@ -122,7 +123,7 @@ def write_rejects(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan, 
     assert plan.time.time is not None  # noqa: S101 - as above
     moment, _ = time_sql(plan.time.cell, plan.time.time)
     checked = [plan.time, *(column for column in plan.metrics if not column.native)]
-    flags = [f"({moment}) IS NULL", *(bad_sql(column) for column in checked[1:])]
+    flags = [f"(({moment}) {IN_RANGE}) IS NOT TRUE", *(bad_sql(column) for column in checked[1:])]
     cells = ", ".join(f"{column.cell}::VARCHAR" for column in checked)
     which = ", ".join(flags)
     cursor = engine.execute(

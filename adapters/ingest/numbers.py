@@ -37,7 +37,8 @@ _SPACES: Final = "\u00a0\u202f\u2009 '\u2019"  # all sorts of spaces, both apost
 _MINUS: Final = "\u2212"  # the sign that typography uses
 _ALIASES: Final = {"rs": "₹", "rs.": "₹"}
 # A plain number needs no pattern: SQL's own cast reads it.
-PLAIN: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
+PLAIN: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+BLANKS: Final = " \t\r\n\u00a0\u202f\u2009\ufeff"  # what may surround a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,14 @@ class NumberFormat:
         whole = rf"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+"
         digits = rf"(?:{whole})(?:{point}\d*)?(?:[eE][+-]?\d+)?|{point}\d+(?:[eE][+-]?\d+)?"
         sign = f"[-+{_MINUS}]"
-        return rf"^\s*(\()?\s*({sign})?\s*({_SIGNS})?\s*({sign})?\s*({digits})\s*({_SIGNS})?\s*(\))?\s*$"
+        gap = "[\\s\u00a0\u202f\u2009]*"
+        parts = (r"(\()?", f"({sign})?", f"({_SIGNS})?", f"({sign})?", f"({digits})", f"({_SIGNS})?", r"(\))?")
+        return f"^{gap}{gap.join(parts)}{gap}$"
 
 
 def is_missing(cell: str | None) -> bool:
     """Return whether a cell holds nothing."""
-    return cell is None or cell.strip().lower() in MISSING
+    return cell is None or cell.strip(BLANKS).lower() in MISSING
 
 
 def parse_number(cell: str, form: NumberFormat) -> float | None:
@@ -79,7 +82,7 @@ def parse_number(cell: str, form: NumberFormat) -> float | None:
             return value if math.isfinite(value) else None
         if form.plain:
             return None
-    match = re.match(form.pattern(), cell)
+    match = re.match(form.pattern(), cell, re.ASCII)
     if match is None:
         return None
     opened, sign, pre, inner, digits, post, closed = match.groups()
@@ -128,7 +131,7 @@ def missing_sql(cell: str) -> str:
     """Return SQL that says whether a cell holds nothing."""
     tokens = ", ".join(literal(token) for token in sorted(MISSING))
     # Not IN: DuckDB 2.0 makes a join of a long list, and behind a join rows lose the file's order.
-    return f"({cell} IS NULL OR list_contains([{tokens}], lower(trim({cell}))))"
+    return f"({cell} IS NULL OR list_contains([{tokens}], lower(trim({cell}, {literal(BLANKS)}))))"
 
 
 def literal(text: str) -> str:
@@ -174,7 +177,7 @@ def infer_number(cells: Sequence[str], decimal: str) -> tuple[NumberFormat, floa
     units: Counter[str | None] = Counter()
     thousands = None
     form = NumberFormat(plain=False, decimal=decimal)
-    finder = re.compile(form.pattern())
+    finder = re.compile(form.pattern(), re.ASCII)
     plain = decimal == "."
     for cell in cells:
         if plain and PLAIN.fullmatch(cell):

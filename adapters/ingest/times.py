@@ -74,7 +74,9 @@ EPOCHS: Final = {
     Family.EPOCH_US: (1e6, 15, 16),
     Family.EPOCH_NS: (1e9, 18, 19),
 }
+FAMILY_SHARE: Final = 0.1  # of a sample's times: as many as may be wrong before a column is looked at again
 TWO_DIGIT_PIVOT: Final = 69  # POSIX strptime %y: 69-99 are 1969-1999, 00-68 are 2000-2068
+IN_RANGE: Final = "BETWEEN TIMESTAMP '0001-01-03' AND TIMESTAMP '9999-12-29'"  # datetime's, less two days of offsets
 # Shapes that SQL's own cast reads exactly; it must be held to the shape, for it drops offsets silently (DuckDB 2.0).
 FAST_SHAPES: Final = (
     "____-__-__",
@@ -128,22 +130,22 @@ class OrderEvidence:
 def family_of(cell: str, *, named_time: bool) -> Family | None:
     """Return how a cell is written. Bare numbers count as times only under a name that says so."""
     text = cell.strip()
-    if text.lstrip("-").replace(".", "", 1).isdigit():
+    if text.isascii() and text.lstrip("-").replace(".", "", 1).isdigit():
         return _numeric_family(text) if named_time else None
     for family, (pattern, _) in PATTERNS.items():
-        if family is not Family.YEAR and re.match(pattern, text):
+        if family is not Family.YEAR and re.match(pattern, text, re.ASCII):
             return family
     return None
 
 
 def _numeric_family(text: str) -> Family | None:
-    if re.match(PATTERNS[Family.COMPACT][0], text) and len(text) in {8, 12, 14}:
+    if re.match(PATTERNS[Family.COMPACT][0], text, re.ASCII) and len(text) in {8, 12, 14}:
         return Family.COMPACT
     whole = len(text.split(".", maxsplit=1)[0])
     for family, (_, low, high) in EPOCHS.items():
         if low <= whole <= high and not text.startswith("-"):
             return family
-    return Family.YEAR if re.match(PATTERNS[Family.YEAR][0], text) else None
+    return Family.YEAR if re.match(PATTERNS[Family.YEAR][0], text, re.ASCII) else None
 
 
 def infer_time(cells: Sequence[str], *, named_time: bool) -> tuple[TimeFormat, float, OrderEvidence]:
@@ -157,14 +159,17 @@ def infer_time(cells: Sequence[str], *, named_time: bool) -> tuple[TimeFormat, f
             continue
         found[family] = found.get(family, 0) + 1
         if family is Family.YMD:
-            shape = re.sub(r"\d", "_", cell)
+            shape = re.sub(r"[0-9]", "_", cell)
             if shape in FAST_SHAPES:
                 shapes[shape] = None
         parts = parts_of(cell, family)
         if family is Family.NUMERIC and parts:
             order.add(cell, int(parts["a"]), int(parts["b"]))
         aware = aware or bool(parts.get("z")) or family in EPOCHS
-    form = TimeFormat(families=tuple(found), shapes=tuple(shapes), aware=aware)
+    # A way that next to no cell is written in is an error: "20-01-01" among ISO dates is no day of 2001.
+    least = min(max(found.values(), default=0), max(2, FAMILY_SHARE * sum(found.values())))
+    ways = tuple(family for family, count in found.items() if count >= least)
+    form = TimeFormat(families=ways, shapes=tuple(shapes), aware=aware)
     return form, sum(found.values()) / len(cells) if cells else 0.0, order
 
 
@@ -173,7 +178,7 @@ def parts_of(cell: str, family: Family) -> dict[str, str]:
     if family in EPOCHS:
         return {}
     pattern, names = PATTERNS[family]
-    match = re.match(pattern, cell)
+    match = re.match(pattern, cell, re.ASCII)
     return {name: match[i + 1] or "" for i, name in enumerate(names)} if match else {}
 
 
@@ -181,7 +186,7 @@ def parse_time(cell: str, form: TimeFormat) -> tuple[datetime, bool] | None:
     """Return the naive time a cell holds and whether that is UTC by its own offset; None if it holds none."""
     for family in form.families:
         if family in EPOCHS:
-            if re.fullmatch(r"\s*\d+(?:\.\d*)?\s*", cell):
+            if re.fullmatch(r"\s*\d+(?:\.\d*)?\s*", cell, re.ASCII):
                 micros = round(float(cell) * 1e6 / EPOCHS[family][0])
                 return datetime(1970, 1, 1) + timedelta(microseconds=micros), True  # noqa: DTZ001 - naive by contract
             continue
@@ -225,7 +230,10 @@ def _offset_minutes(text: str) -> int:
 
 
 def time_sql(cell: str, form: TimeFormat) -> tuple[str, str]:
-    """Return SQL for the naive TIMESTAMP a cell holds (NULL if none), and for whether its own offset was applied."""
+    """Return SQL for the naive TIMESTAMP a cell holds (NULL if none), and for whether its own offset was applied.
+
+    The time counts only if it is ``IN_RANGE``.
+    """
     if form.native:
         return f"try_cast({cell} AS TIMESTAMP)", "true" if form.aware else "false"
     fast = " OR ".join(f"{cell} LIKE {literal(shape)}" for shape in form.shapes)
@@ -244,9 +252,7 @@ def time_sql(cell: str, form: TimeFormat) -> tuple[str, str]:
             if form.aware and "z" in PATTERNS[family][1]:
                 aware.append(rf"regexp_matches({cell}, '(?:Z|z|UTC|GMT|:\d\d[^-+:]*[+-]\d\d(?::?\d\d)?)\s*$')")
     moment = branches[0] if len(branches) == 1 else f"coalesce({', '.join(branches)})"
-    # datetime's years, less two days for every offset
-    bounded = f"CASE WHEN {moment} BETWEEN TIMESTAMP '0001-01-03' AND TIMESTAMP '9999-12-29' THEN {moment} END"
-    return bounded, " OR ".join(dict.fromkeys(aware)) or "false"
+    return moment, " OR ".join(dict.fromkeys(aware)) or "false"
 
 
 def _family_sql(cell: str, family: Family, *, day_first: bool) -> str:
