@@ -28,8 +28,12 @@ def spread(values: FloatArray) -> float:
 
 
 def running_median(values: FloatArray, window: int) -> FloatArray:
-    """Return the median of the ``window`` points around each (made odd); at the ends the last value repeats."""
+    """Return the median of the ``window`` points around each (made odd).
+
+    At the ends the series is mirrored and its last point counts once: repeated, it would be half of its own window,
+    and the newest point, which matters most, would set its own level and spread.
+    """
     width = min(window, 2 * len(values) - 1) | 1
     if width <= 1:
         return values.copy()
-    return np.asarray(median_filter(values, size=width, mode="nearest"), dtype=np.float64)
+    return np.asarray(median_filter(values, size=width, mode="mirror"), dtype=np.float64)
