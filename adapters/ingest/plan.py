@@ -33,8 +33,11 @@ class ColumnPlan:
         time: how its times are written, if it is one of time.
         native: whether the source's column is typed already (Parquet).
         order: what its cells prove of day and month.
+        time_share: share of the sample's cells that are times.
+        number_share: share of them that are numbers.
         named: whether its name speaks of time.
-        decided: whether there were any cells to decide from.
+        example: one of its cells.
+        guessed: a cell whose separator could be a decimal sign as well, if nothing in the file proves which.
     """
 
     name: str
@@ -48,6 +51,7 @@ class ColumnPlan:
     order: OrderEvidence = field(default_factory=OrderEvidence)
     named: bool = False
     example: str = ""
+    guessed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,9 @@ def judge_columns(
         if roles.decimal_comma is None and vote:
             decimal = "," if vote[","] > vote["."] else "."
         forced = name == roles.time_column
-        columns.append(_judge(name, f"c{i}", cells, decimal, forced=forced))
+        column = _judge(name, f"c{i}", cells, decimal, forced=forced)
+        guessed = "" if total or roles.decimal_comma is not None else _grouped(cells, column.number)
+        columns.append(replace(column, guessed=guessed))
     return tuple(columns), standard
 
 
@@ -125,6 +131,13 @@ def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: 
         named=named,
         example=cells[0],
     )
+
+
+def _grouped(cells: Sequence[str], form: NumberFormat | None) -> str:
+    """Return a cell with a separator of thousands, if the format takes it for one."""
+    if form is None or form.thousands not in {",", "."}:
+        return ""
+    return next((cell for cell in cells if form.thousands in cell), "")
 
 
 def make_plan(columns: Sequence[ColumnPlan], decimal: str, roles: Roles) -> Plan:

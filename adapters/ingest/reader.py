@@ -14,13 +14,13 @@ from typing_extensions import override
 from adapters.ingest import load
 from adapters.ingest.dates import decide_order
 from adapters.ingest.engine import MEMORY_LIMIT, THREADS, connect, quoted
-from adapters.ingest.numbers import literal, missing_sql
+from adapters.ingest.numbers import literal, missing_sql, parse_number
 from adapters.ingest.plan import NUMBER_SHARE, ColumnPlan, Plan, cells_of, judge_columns, make_plan
 from adapters.ingest.rejects import RejectFile
 from adapters.ingest.source import MAX_DECOMPRESSED, open_source
 from adapters.ingest.tables import Opened, open_table
 from domain.dataset import Column, ColumnType, DataQuality, Roles
-from domain.errors import MalformedFileError, NoNumericColumnError, NoUsableRowError
+from domain.errors import MalformedFileError, NoNumericColumnError, NoUsableRowError, UnavailableError
 from domain.ingestion import IngestReport, Preview, PreviewColumn
 from domain.ports import TableReader
 from domain.zones import zone
@@ -61,8 +61,10 @@ class DuckDBTableReader(TableReader):
         try:
             with TemporaryDirectory(prefix="work-", dir=into) as folder:
                 return self._ingest(path, roles, into, Path(folder), rejects, report)
-        except duckdb.Error as error:
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             raise MalformedFileError(f"The file cannot be read as a table: {str(error).splitlines()[0]}") from error
+        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
+            raise UnavailableError(f"Reading the file failed: {error}", dependency="reader") from error
         finally:
             rejects.close()
 
@@ -205,6 +207,7 @@ def _report(
     notes += [
         f"Column “{old}” is kept as “{new}”: “t” is the name of time here." for old, new in names.items() if old != new
     ]
+    notes += _guesses(plan.metrics)
     rejects.close()
     return IngestReport(
         table=table,
@@ -228,6 +231,17 @@ def _report(
     )
 
 
+def _guesses(columns: Sequence[ColumnPlan]) -> list[str]:
+    """Say which separators were taken for thousands without a proof."""
+    return [
+        f"Column “{column.name}”: “{column.guessed.strip()}” was read as"
+        f" {parse_number(column.guessed, column.number):,.15g}, for nothing in the file proves that its"
+        f" “{column.number.thousands}” is a decimal sign. Say which decimal sign it has if that is wrong."
+        for column in columns
+        if column.guessed and column.number is not None and parse_number(column.guessed, column.number) is not None
+    ]
+
+
 def _column(column: ColumnPlan, names: dict[str, str]) -> Column:
     unit = column.number.unit if column.number and column.type is ColumnType.NUMBER else None
     return Column(name=names[column.name], type=column.type, unit=unit)
@@ -243,6 +257,7 @@ def _preview(opened: Opened, roles: Roles) -> Preview:
         time, metrics, columns = plan.time, plan.names, plan.columns
     except NoNumericColumnError as error:
         warnings.append(error.message)
+    warnings += _guesses([column for column in columns if column.type is ColumnType.NUMBER])
     dialect, order = opened.dialect, None
     if time is not None:
         found = time.order

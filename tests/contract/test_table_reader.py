@@ -192,6 +192,15 @@ def test_cell_in_another_currency_is_rejected_and_never_mixed_in(read: Any) -> N
     assert [reject["value"] for reject in outcome.rejects] == ["€5.00"]
 
 
+@pytest.mark.parametrize(("delimiter", "cell", "value"), [(",", '"1,234"', 1234.0), (";", "1.234", 1234.0)])
+def test_separator_that_could_be_a_decimal_sign_is_told(read: Any, delimiter: str, cell: str, value: float) -> None:
+    content = f"day{delimiter}x\n2024-01-01{delimiter}{cell}\n2024-01-02{delimiter}{cell}\n"
+    outcome = read(content)
+    assert outcome.rows == [(value,), (value,)]
+    assert any("was read as 1,234" in note for note in outcome.quality.notes)
+    assert read(content, decimal_comma=delimiter == ",").rows[0] == (1.234,)
+
+
 def test_formula_in_a_rejected_cell_is_neutralised(read: Any) -> None:
     rows = "".join(f"2024-01-{day:02d},{day}\n" for day in range(1, 21))
     outcome = read(f"day,x\n{rows}2024-02-01,=1+2\n2024-02-02,@cmd\n")
