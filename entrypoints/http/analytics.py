@@ -13,12 +13,12 @@ from litestar.types import Message, Receive, Scope, Send
 from typing_extensions import override
 
 from domain import errors
-from domain.analysis import Analysis, AnalysisSettings, SeriesView
+from domain.analysis import Analysis, SeriesView
 from domain.caching import CacheEntry
 from entrypoints.http.context import AppState, Cases, DatasetId, UserId, state_of, user_id_of
 from entrypoints.http.documents import AnalysisOperation, SeriesOperation
 from entrypoints.http.problems import SIGNED_IN, documented
-from entrypoints.http.query import analysis_query, min_change, sensitivity, series_query
+from entrypoints.http.query import analysis_query, series_query, settings_of
 from entrypoints.http.schemas import RunBody
 
 REFUSALS: Final = (
@@ -75,15 +75,8 @@ async def run_analysis(
     data: JSONBody[RunBody], request: Request[Any, Any, Any], state: AppState, use_cases: Cases, user_id: UserId
 ) -> ASGIResponse:
     """Compute it whatever is kept, and renew the cache."""
-    settings = AnalysisSettings(
-        granularity=data.granularity,
-        aggregate=data.aggregate,
-        sensitivity=sensitivity(data.sensitivity),
-        direction=data.direction,
-        min_change=min_change(data.min_change),
-    )
     started = perf_counter()
-    entry = await use_cases.run_analysis(user_id, data.dataset_id, data.metric, settings)
+    entry = await use_cases.run_analysis(user_id, data.dataset_id, data.metric, settings_of(data))
     state.metrics.analysis_seconds.observe(perf_counter() - started)
     return _served(request, entry, b"miss")
 

@@ -18,7 +18,7 @@ from litestar.response import Response
 from entrypoints.http import analytics, annotations, auth, datasets, health, reports, samples, versions
 from entrypoints.http.context import provide_use_cases, user_id_of
 from entrypoints.http.problems import MEDIA_TYPE, Problem
-from entrypoints.http.schemas import Body
+from entrypoints.http.schemas import Body, SettingsBody
 
 DOCUMENT_VERSION: Final = "1.0.0"  # of the API, not of the program
 ASSETS: Final = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
@@ -111,7 +111,7 @@ def document() -> dict[str, Any]:
 def _completed(described: dict[str, Any]) -> dict[str, Any]:
     """Say what the framework's generator cannot: see the comments."""
     schemas = described["components"]["schemas"]
-    requests = {kind.__name__ for kind in Body.__subclasses__()}
+    requests = {kind.__name__ for kind in (*Body.__subclasses__(), *SettingsBody.__subclasses__())}
     for name, schema in schemas.items():
         # A default is for those who leave a field out; answers hold every field.
         if name not in requests and schema.get("properties"):

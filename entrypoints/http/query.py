@@ -13,6 +13,7 @@ from domain.anomaly.findings import STANDARD_SENSITIVITY, MinChange, Reported
 from domain.errors import InvalidInputError
 from domain.summary import Aggregate, Granularity
 from entrypoints.http.problems import choices
+from entrypoints.http.schemas import SettingsBody
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -82,6 +83,17 @@ def comparison_query(query_string: bytes) -> ComparisonQuery:
         settings=_analysis(given).settings,
         before=whole_number("before", given["before"], at_least=1),
         after=whole_number("after", given["after"], at_least=1),
+    )
+
+
+def settings_of(body: SettingsBody) -> AnalysisSettings:
+    """The settings a request body asks for. Raises InvalidInputError."""
+    return AnalysisSettings(
+        granularity=body.granularity,
+        aggregate=body.aggregate,
+        sensitivity=sensitivity(body.sensitivity),
+        direction=body.direction,
+        min_change=min_change(body.min_change),
     )
 
 

@@ -8,12 +8,11 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from domain import errors
-from domain.analysis import AnalysisSettings
 from domain.reports import MEDIA_TYPES
 from entrypoints.http.context import Cases, UserId
 from entrypoints.http.datasets import DEFAULT_PAGE, Limit, Offset
 from entrypoints.http.problems import SIGNED_IN, documented
-from entrypoints.http.query import min_change, sensitivity
+from entrypoints.http.query import settings_of
 from entrypoints.http.schemas import ReportBody, ReportList, ReportView, report_view_of
 
 ReportId = FromPath[str]
@@ -30,15 +29,10 @@ ReportId = FromPath[str]
 )
 async def generate_report(data: JSONBody[ReportBody], use_cases: Cases, user_id: UserId) -> ReportView:
     """It is made in the background; `status` says when `url` can be downloaded."""
-    settings = AnalysisSettings(
-        granularity=data.granularity,
-        aggregate=data.aggregate,
-        sensitivity=sensitivity(data.sensitivity),
-        direction=data.direction,
-        min_change=min_change(data.min_change),
-    )
     return report_view_of(
-        await use_cases.request_report(user_id, data.dataset_id, data.metric, settings, data.version, data.format)
+        await use_cases.request_report(
+            user_id, data.dataset_id, data.metric, settings_of(data), data.version, data.format
+        )
     )
 
 

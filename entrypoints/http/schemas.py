@@ -128,20 +128,25 @@ class SampleList(Value, frozen=True):
     items: tuple[Sample, ...]
 
 
-class RunBody(Body, frozen=True):
-    """Which analysis to compute anew; the first metric without ``metric``.
+class SettingsBody(Body, frozen=True):
+    """The settings of an analysis.
 
     ``sensitivity`` runs from 0 (only the plainest) to 1 (everything suspicious); ``minChange`` is the least distance
     from the expected value that counts, absolute ("500") or in percent of it ("20%").
     """
 
-    dataset_id: str
-    metric: str | None = None
     granularity: Granularity = Granularity.AUTO
     aggregate: Aggregate = Aggregate.AUTO
     sensitivity: float = STANDARD_SENSITIVITY
     direction: Reported = Reported.BOTH
     min_change: str | None = None
+
+
+class RunBody(SettingsBody, frozen=True, kw_only=True):
+    """Which analysis to compute anew; the first metric without ``metric``."""
+
+    dataset_id: str
+    metric: str | None = None
 
 
 class UploadUrlBody(Body, frozen=True):
@@ -189,18 +194,13 @@ def annotation_view_of(annotation: Annotation) -> AnnotationView:
     return msgspec.convert(annotation, AnnotationView, from_attributes=True)
 
 
-class ReportBody(Body, frozen=True):
+class ReportBody(SettingsBody, frozen=True, kw_only=True):
     """Which report to make: of one metric (the first without ``metric``), at the settings of an analysis."""
 
     dataset_id: str
     format: ReportFormat
     metric: str | None = None
     version: int | None = None
-    granularity: Granularity = Granularity.AUTO
-    aggregate: Aggregate = Aggregate.AUTO
-    sensitivity: float = STANDARD_SENSITIVITY
-    direction: Reported = Reported.BOTH
-    min_change: str | None = None
 
 
 class ReportView(Value, frozen=True):

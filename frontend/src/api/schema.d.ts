@@ -1021,16 +1021,16 @@ export interface components {
         };
         /** ReportBody */
         ReportBody: {
-            datasetId: string;
-            format: components["schemas"]["ReportFormat"];
-            metric?: string | null;
-            version?: number | null;
             granularity?: components["schemas"]["Granularity"];
             aggregate?: components["schemas"]["Aggregate"];
             /** @default 0.5 */
             sensitivity: number;
             direction?: components["schemas"]["Reported"];
             minChange?: string | null;
+            datasetId: string;
+            format: components["schemas"]["ReportFormat"];
+            metric?: string | null;
+            version?: number | null;
         };
         /**
          * ReportFormat
@@ -1105,14 +1105,14 @@ export interface components {
         };
         /** RunBody */
         RunBody: {
-            datasetId: string;
-            metric?: string | null;
             granularity?: components["schemas"]["Granularity"];
             aggregate?: components["schemas"]["Aggregate"];
             /** @default 0.5 */
             sensitivity: number;
             direction?: components["schemas"]["Reported"];
             minChange?: string | null;
+            datasetId: string;
+            metric?: string | null;
         };
         /** Sample */
         Sample: {
