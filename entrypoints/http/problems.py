@@ -17,6 +17,7 @@ from litestar.response import Response
 from domain import errors
 from domain.annotations import Verdict
 from domain.anomaly.findings import Reported
+from domain.reports import ReportFormat
 from domain.summary import Aggregate, Granularity
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -55,6 +56,7 @@ CHOICES: Final[dict[str, type[StrEnum]]] = {
     "aggregate": Aggregate,
     "direction": Reported,
     "verdict": Verdict,
+    "format": ReportFormat,
 }
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})

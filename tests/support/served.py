@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,4 +152,13 @@ async def until(true: Callable[[], bool], seconds: float = 10) -> bool:
         if true():
             return True
         await asyncio.sleep(0.02)
+    return False
+
+
+async def until_async(true: Callable[[], Awaitable[bool]], seconds: float = 30) -> bool:
+    """As ``until``, for something one has to wait for."""
+    for _ in range(int(seconds / 0.05)):
+        if await true():
+            return True
+        await asyncio.sleep(0.05)
     return False
