@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+import structlog
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
@@ -25,6 +26,8 @@ CONCURRENT: Final = 512  # requests at the same time; each page that watches an 
 GRACE_SECONDS: Final = 25.0  # for requests in hand when asked to stop; our compose file kills after 30
 
 SLOW_TO_LOAD: Final = "scipy.stats"  # half a second; loaded once people are served, before the first analysis asks
+
+log = structlog.get_logger("driftline.http")
 
 
 async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -100,7 +103,10 @@ async def _until_stopped(server: Server, app: Litestar, started: Callable[[], No
     stopped = asyncio.ensure_future(stopping.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-    await asyncio.wait_for(serving, GRACE_SECONDS)
+    try:
+        await asyncio.wait_for(serving, GRACE_SECONDS)
+    except TimeoutError:
+        log.warning("stopped with requests in hand", seconds=GRACE_SECONDS)
 
 
 def free_port(host: str, port: int) -> int:
