@@ -8,7 +8,8 @@ from typing import Final
 from adapters.ingest.engine import csv_relation
 from adapters.ingest.layout import Layout, find_layout
 from adapters.ingest.load import RawTable
-from adapters.ingest.scan import Records, Scanner, UndecodableError
+from adapters.ingest.rows import Records
+from adapters.ingest.scan import Scanner, UndecodableError
 from adapters.ingest.source import Source, json_format, legacy_encoding, transcode
 from adapters.ingest.typed import NativeColumn, open_json, open_parquet
 from domain.dataset import Roles
