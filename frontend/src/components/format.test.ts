@@ -25,6 +25,16 @@ describe('numbers', () => {
     expect(numberWords('$', 0).short(-2_500_000)).toBe('\u2212$2.5M');
   });
 
+  test('an axis writes no more decimals than its steps have', () => {
+    const words = numberWords('€', 1);
+    expect([words.tick(2000, 2000), words.tick(842.5, 0.5), words.tick(0.25, 0.05)]).toEqual([
+      '€2,000',
+      '€842.5',
+      '€0.25',
+    ]);
+    expect(words.tick(1_500_000, 500_000)).toBe('€1.5M');
+  });
+
   test('what rounds to nothing has no sign', () => {
     expect(numberWords(null, 1).full(-0.01)).toBe('0.0');
     expect(numberWords(null, 1).signed(-0.01)).toBe('0.0');

@@ -34,6 +34,8 @@ export interface NumberWords {
   full: (value: number | null) => string;
   /** Short, for axes and tiles: ₹1.2M. */
   short: (value: number | null) => string;
+  /** As short, with as many decimals as the steps of an axis need. */
+  tick: (value: number, step: number) => string;
   /** With a sign in front: +24.3. */
   signed: (value: number | null) => string;
   /** The unit where it stands apart from the number, else nothing. */
@@ -68,6 +70,14 @@ export function numberWords(unit: string | null, decimals: number, areWhole = fa
     short: (value) => {
       if (value === null) return '–';
       return dress(value, Math.abs(value) >= COMPACT_FROM ? compact.format(value) : fixed.format(value));
+    },
+    tick: (value, step) => {
+      const digits = step > 0 ? Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))) : 0;
+      const text = new Intl.NumberFormat(LOCALE, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
+      return dress(value, Math.abs(value) >= COMPACT_FROM ? compact.format(value) : text.format(value));
     },
     signed: (value) => {
       if (value === null) return '–';

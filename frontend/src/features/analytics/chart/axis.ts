@@ -34,7 +34,8 @@ export function valueTicks(range: [number, number], words: NumberWords, count = 
   const tickvals = scaleLinear(range, [0, 1])
     .ticks(count)
     .filter((tick) => tick >= range[0] && tick <= range[1]);
-  const ticktext = tickvals.map(words.short);
+  const step = (tickvals[1] ?? 0) - (tickvals[0] ?? 0);
+  const ticktext = tickvals.map((tick) => words.tick(tick, step));
   const longest = Math.max(0, ...ticktext.map((text) => text.length));
   return { tickvals, ticktext, room: Math.ceil(longest * CHARACTER_PX) + 14 };
 }

@@ -21,7 +21,7 @@ export function PreviewTable({ preview, time, metrics }: PreviewTableProps) {
         <Table.Thead>
           <Table.Tr>
             {preview.columns.map((column) => (
-              <Table.Th key={column.name} data-role={roleOf(column, time, metrics)}>
+              <Table.Th key={column.name} data-type={column.type} data-role={roleOf(column, time, metrics)}>
                 <span className={styles.name}>{column.name}</span>
                 <RoleBadge column={column} time={time} metrics={metrics} />
               </Table.Th>
