@@ -247,6 +247,23 @@ def _column(column: ColumnPlan, names: dict[str, str]) -> Column:
     return Column(name=names[column.name], type=column.type, unit=unit)
 
 
+def _date_order(time: ColumnPlan | None, roles: Roles) -> tuple[str | None, list[str]]:
+    """Return which of day and month comes first, as chosen or proven, and what to say where nothing proves it."""
+    if time is None:
+        return None, []
+    found = time.order
+    proven = (found.day_first > 0) - (found.month_first > 0)
+    order = {1: "day first", -1: "month first", 0: None}[proven]
+    if roles.day_first is not None:
+        order = "day first" if roles.day_first else "month first"
+    if order is None and found.undecided:
+        example = found.examples[0]
+        return None, [
+            f"Day and month cannot be told apart in the head of the file (“{example}”): say which comes first."
+        ]
+    return order, []
+
+
 def _preview(opened: Opened, roles: Roles) -> Preview:
     columns, decimal = _judged(opened, roles)
     warnings = list(opened.notes)
@@ -258,22 +275,12 @@ def _preview(opened: Opened, roles: Roles) -> Preview:
     except NoNumericColumnError as error:
         warnings.append(error.message)
     warnings += _guesses([column for column in columns if column.type is ColumnType.NUMBER])
-    dialect, order = opened.dialect, None
-    if time is not None:
-        found = time.order
-        proven = (found.day_first > 0) - (found.month_first > 0)
-        order = {1: "day first", -1: "month first", 0: None}[proven]
-        if roles.day_first is not None:
-            order = "day first" if roles.day_first else "month first"
-        if order is None and found.undecided:
-            warnings.append(
-                f"Day and month cannot be told apart in the head of the file (“{found.examples[0]}”): "
-                "say which comes first."
-            )
+    order, undecided = _date_order(time, roles)
+    warnings += undecided
     thousands = Counter(c.number.thousands for c in columns if c.number and c.number.thousands).most_common(1)
     numeric = any(c.type is ColumnType.NUMBER for c in columns)
     dialect = changed(
-        dialect,
+        opened.dialect,
         decimal=decimal if numeric else None,
         thousands=thousands[0][0] if thousands else None,
         date_order=order,

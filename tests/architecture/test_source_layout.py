@@ -8,7 +8,7 @@ import pytest
 from tests.support.source_tree import PACKAGES, ROOT, python_files
 
 MAX_LINES = 320  # about 300
-MAX_FUNCTION_LINES = 40  # of its body, without the docstring
+MAX_FUNCTION_LINES = 45  # about 40; of its body, without the docstring
 LONGER_FOR_A_REASON = {
     "domain/ports.py": "all ports on one page: one place to read what the domain asks of the world",
     "tests/contract/test_table_reader.py": "one sentence per nasty file: a list to look things up in",
