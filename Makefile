@@ -29,11 +29,15 @@ api-types: ## write frontend/src/api/schema.d.ts from the API
 settings-table: ## write the README's table of settings from the code
 	$(TOOL) python -m infrastructure.settings_table
 
-bench: ## speed: ratios against named floors and peers, measured here and now
+bench: ## speed and memory against named floors and peers, measured here and now (wants wrk, of the same package)
 	$(TOOL) python -m benchmarks.file_to_analysis
+	$(TOOL) python -m benchmarks.upload_memory
+	$(TOOL) python -m benchmarks.mongo
+	$(TOOL) python -m benchmarks.shared_cache
+	$(TOOL) python -m benchmarks.cached_read
 
-bench-detection: ## quality of the detector, on series whose anomalies are known
-	$(TOOL) python -m benchmarks.detector
+bench-detection: ## quality of the detector, on series whose anomalies are known (wants ../shared/bench)
+	$(TOOL) python -m benchmarks.detection
 
 clean: ## remove all that was fetched or built (your data stay)
 	rm -rf .tools .venv frontend/node_modules frontend/tools/openapi/node_modules frontend/dist frontend/.build-stamp test-results
