@@ -36,6 +36,7 @@ from domain.zones import DAY_US, EPOCH, offsets
 MAX_BYTES: Final = 4_000_000  # of a document's arrays: a quarter of MongoDB's limit of 16 MB
 CELL_BYTES: Final = 13  # a double in an array: type, up to four digits, end of key, 8 bytes less one
 MAX_SCALE: Final = 6  # decimals that are tried; money and percentages have two to four
+PROBED: Final = 16  # values that tell most columns without so many decimals before all of them are asked
 INT32_MAX: Final = 2**31 - 1
 
 # The finest unit that still has enough rows per bucket for the arrays to pay (an hour: about one a second).
@@ -118,9 +119,7 @@ def _document(load: Load, wall_us: int, shift_us: int, within: Ints, columns: Se
         "start": Int64(wall_us - shift_us),
         "rows": len(within),
         "step": Int64(step),
-        "metrics": {
-            f"m{index}": {**partials(column), "scale": kept[f"m{index}"][1]} for index, column in enumerate(columns)
-        },
+        "metrics": {f"m{index}": partials(column, *kept[f"m{index}"]) for index, column in enumerate(columns)},
     }
     ticks = ticks.astype(np.int32) if ticks[-1] <= INT32_MAX else ticks
     return with_arrays(bson.encode(head), "times", array(ticks), "values", {k: array(v) for k, (v, _) in kept.items()})
@@ -131,6 +130,9 @@ def _compact(column: Floats) -> tuple[npt.NDArray[Any], float]:
     if np.isfinite(column).all() and np.abs(column).max() <= INT32_MAX:
         for digits in range(MAX_SCALE + 1):
             scale = 10.0**digits
+            head = column[:PROBED] * scale
+            if not np.array_equal(np.rint(head) / scale, column[:PROBED]):
+                continue
             scaled = np.rint(column * scale)
             if np.abs(scaled).max() > INT32_MAX:
                 break
@@ -139,18 +141,21 @@ def _compact(column: Floats) -> tuple[npt.NDArray[Any], float]:
     return column, 1.0
 
 
-def partials(column: Floats) -> Mapping[str, Any]:
-    """Aggregate the finite values of a column."""
-    finite = column[np.isfinite(column)]
+def partials(column: Floats, kept: npt.NDArray[Any], scale: float) -> Mapping[str, Any]:
+    """Aggregate the finite values of a column, given as they are and as they are kept."""
+    complete = kept.dtype == np.int32
+    finite = column if complete else column[np.isfinite(column)]
     n = len(finite)
     if n == 0:
-        return {"n": 0, "sum": 0.0, "rest": 0.0, "min": None, "max": None, "mean": None, "m2": None}
-    values = finite.tolist()
-    total, rest = _exact_sum(values)
+        return {"n": 0, "sum": 0.0, "rest": 0.0, "min": None, "max": None, "mean": None, "m2": None, "scale": scale}
+    # Integers add up without any rounding.
+    total, rest = (int(kept.sum(dtype=np.int64)) / scale, 0.0) if complete else _exact_sum(finite.tolist())
     mean = total / n
     with np.errstate(over="ignore", invalid="ignore"):
-        m2 = float(np.sum((finite - mean) ** 2))
-    return {"n": n, "sum": total, "rest": rest, "min": min(values), "max": max(values), "mean": mean, "m2": m2}
+        away = finite - mean
+        m2 = float(away @ away)
+    low, high = float(finite.min()), float(finite.max())
+    return {"n": n, "sum": total, "rest": rest, "min": low, "max": high, "mean": mean, "m2": m2, "scale": scale}
 
 
 def _exact_sum(values: list[float]) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from adapters.filesystem.scratch import FilesystemScratch
@@ -68,7 +69,8 @@ async def cloud_worker(settings: Settings) -> AsyncIterator[CloudWorker]:
     """Open everything a worker needs. Raises as ``cloud``."""
     async with _opened(settings) as opened:
         do_job = opened.application.use_cases.do_job
-        source = QueueSource(opened.queue, opened.claims, opened.application.ports.datasets, do_job.give_up)
+        hold = timedelta(seconds=settings.worker_hold_seconds)
+        source = QueueSource(opened.queue, opened.claims, opened.application.ports.datasets, do_job.give_up, hold)
         loop = WorkerLoop(source, do_job, settings.processing_jobs)
         yield CloudWorker(application=opened.application, source=source, loop=loop)
 

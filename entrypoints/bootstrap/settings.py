@@ -79,6 +79,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     s3_bucket: Annotated[str | None, Meta(description="Cloud: bucket for files")] = None
     s3_endpoint_url: Annotated[str | None, Meta(description="Cloud: another S3 than Amazon's")] = None
     sqs_queue_url: Annotated[str | None, Meta(description="Cloud: queue of the bucket's events")] = None
+    worker_hold_seconds: Annotated[
+        int, Meta(ge=3, le=43_200, description="Cloud: after so long another worker takes up what a dead one left")
+    ] = 60
     aws_region: Annotated[str, Meta(description="Cloud: region of bucket and queue")] = "us-east-1"
 
 

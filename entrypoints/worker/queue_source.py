@@ -1,7 +1,7 @@
 """Jobs from a queue that delivers at least once, in any order: made to be done once.
 
 - A *claim* by the delivery's name (key and ETag of the file, or the job's own name) lets one worker at a time work
-  on it, and nobody once it is done. Message and claim are held for ``HOLD`` and held on while the work lasts; of a
+  on it, and nobody once it is done. Message and claim are held for a minute and held on while the work lasts; of a
   worker that dies both are free again after that.
 - A file whose dataset is not known yet (the event overtook the upload's last step) is looked for a few times more.
 - A message that took its worker down time and again is buried, and its dataset marked failed.
@@ -23,9 +23,8 @@ from domain.ports import Datasets, Job
 from entrypoints.worker.events import FileArrived, Notice, UnreadableMessageError, notices
 from entrypoints.worker.sources import Delivery, Source
 
-HOLD: Final = timedelta(seconds=60)  # three heartbeats: two may be lost
-BEAT_SECONDS: Final = 20.0
-BUSY_WAIT: Final = timedelta(seconds=30)  # until a delivery that somebody else works on is looked at again
+HOLD: Final = timedelta(seconds=60)  # so long may the work of a worker that died lie about
+BEATS_PER_HOLD: Final = 3  # two of them may be lost
 RETRY_WAIT: Final = timedelta(seconds=5)  # longer than a replica set takes to elect a primary
 UNKNOWN_WAITS: Final = (2, 5, 15, 60)  # seconds; an upload registers its file milliseconds after storing it
 MAX_TAKEN: Final = 8  # times: the loop gives up after three failures, so most of these were workers that died
@@ -96,13 +95,14 @@ class QueueSource(Source):
     claims: Claims
     datasets: Datasets
     give_up: Callable[[Job, DriftlineError], Awaitable[None]]
+    hold: timedelta = HOLD
     in_hand: set["QueueDelivery"] = field(default_factory=set)
 
     @override
     async def deliveries(self) -> AsyncIterator[Delivery]:
         while True:
             try:
-                message = await self.queue.receive(HOLD)
+                message = await self.queue.receive(self.hold)
                 delivery = await self.considered(message) if message is not None else None
             except UnavailableError as error:
                 log.warning("queue_away", reason=error.message)
@@ -134,12 +134,12 @@ class QueueSource(Source):
         if job is None:
             await self._unknown(message, notice)
             return None
-        claim, taken, failed = await self.claims.take(notice.name, HOLD)
+        claim, taken, failed = await self.claims.take(notice.name, self.hold)
         if claim == "done":
             await self.queue.delete(message.receipt)
             return None
         if claim == "busy":
-            await self.queue.hide(message.receipt, BUSY_WAIT)
+            await self.queue.hide(message.receipt, self.hold / 2)
             return None
         delivery = QueueDelivery(job, failed + 1, message, notice.name, self)
         if taken > MAX_TAKEN:
@@ -229,9 +229,9 @@ class QueueDelivery(Delivery):
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(self.source.hold.total_seconds() / BEATS_PER_HOLD)
             try:
-                await self.source.claims.keep(self.name, HOLD)
-                await self.source.queue.hide(self.message.receipt, HOLD)
+                await self.source.claims.keep(self.name, self.source.hold)
+                await self.source.queue.hide(self.message.receipt, self.source.hold)
             except UnavailableError as error:
                 log.warning("heartbeat_lost", dataset=self.job.dataset_id, reason=error.message)
