@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -26,6 +26,7 @@ BAND_DIGITS: Final = 4  # of the same spread, for the drawn lines nobody reads a
 KEPT_GAPS: Final = 100  # stretches without data that are drawn as holes, the longest first
 Precision = Literal["D", "s", "ms", "us"]
 COLUMNS: Final = ("value", "rolling", "expected", "lower", "upper")
+BARE_DATE: Final = len("2024-01-03")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -178,7 +179,7 @@ def window(
     """
     first = 0 if start is None else _position(table, "from", start, after=False)
     last = len(table) if end is None else _position(table, "to", end, after=True)
-    if last < first:
+    if last < first or (start is not None and end is not None and _reversed(start, end)):
         raise InvalidInputError(f"The stretch ends ({end}) before it begins ({start}).", field="to")
     first, last = max(first - 1, 0), min(last + 1, len(table))
     wanted = np.union1d(table.peaks, np.asarray(keep, dtype=np.int64)).astype(np.int64)
@@ -192,23 +193,34 @@ def window(
 
 def _position(table: PointTable, field: str, text: str, *, after: bool) -> int:
     """Return where a time stands: before the first point not earlier, or ``after`` the last one not later."""
+    at = _instant(field, text)
+    times = table.time
+    if at.tzinfo is None:
+        times = times + table.offset.astype("timedelta64[s]")
+    instant = np.datetime64(at.replace(tzinfo=None), "us")
+    if not after:
+        return int(np.searchsorted(times, instant, side="left"))
+    if len(text) == BARE_DATE:
+        instant = instant + np.timedelta64(1, "D") - np.timedelta64(1, "us")
+    return int(np.searchsorted(times, instant, side="right"))
+
+
+def _reversed(start: str, end: str) -> bool:
+    """Whether a stretch ends before it begins, also where there are no points to tell by."""
+    first, last = _instant("from", start), _instant("to", end)
+    whole_day = timedelta(days=1, microseconds=-1) if len(end) == BARE_DATE else timedelta()
+    return (first.tzinfo is None) == (last.tzinfo is None) and last + whole_day < first
+
+
+def _instant(field: str, text: str) -> datetime:
+    """Read a time: naive as it stands, with an offset in UTC."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise InvalidInputError(
             f"{text!r} is no time. Write it as 2024-01-03 or 2024-01-03T05:00:00.", field=field
         ) from error
-    times = table.time
-    if at.tzinfo is None:
-        times = times + table.offset.astype("timedelta64[s]")
-    else:
-        at = at.astimezone(UTC).replace(tzinfo=None)
-    instant = np.datetime64(at, "us")
-    if not after:
-        return int(np.searchsorted(times, instant, side="left"))
-    if len(text) == len("2024-01-03"):
-        instant = instant + np.timedelta64(1, "D") - np.timedelta64(1, "us")
-    return int(np.searchsorted(times, instant, side="right"))
+    return at if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _holes(value: Floats) -> Ints:

@@ -13,6 +13,8 @@ from domain.errors import ColumnNotFoundError, NoNumericColumnError, NoTimeColum
 
 NUMBER_SHARE: Final = 0.9  # of a sample's cells: below it a column is text with numbers in it
 TIME_SHARE: Final = 0.8
+FEW_WRONG: Final = 2  # cells: a slip or two in a short file costs their rows, not the column
+MOST_RIGHT: Final = 0.6  # ... as long as clearly more cells than not are right
 NAMED_SHARE: Final = 0.5  # the user says it is one: then half must read as it
 _TIME_WORDS: Final = re.compile(
     r"(?:^|[^a-z])(?:date|time|timestamp|datetime|ts|day|month|week|quarter|year|period|epoch|when|at|created|updated|"
@@ -104,6 +106,11 @@ def judge_columns(
     return tuple(columns), standard
 
 
+def few_wrong(cells: int, right: float) -> bool:
+    """Whether a column is what most of its cells are, because the others are one or two slips."""
+    return right >= MOST_RIGHT and round((1 - right) * cells) <= FEW_WRONG
+
+
 def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: bool) -> ColumnPlan:
     named = time_named(name) or forced
     if not cells:
@@ -113,7 +120,7 @@ def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: 
     bare = number_share == 1.0 and not named and all(cell.strip().isdigit() for cell in cells[:3])
     form, time_share, order = infer_time([] if bare else cells, named_time=named)
     kind = ColumnType.TEXT
-    if number_share >= NUMBER_SHARE:
+    if number_share >= NUMBER_SHARE or few_wrong(len(cells), number_share):
         kind = ColumnType.NUMBER
     elif time_share >= TIME_SHARE:
         kind = ColumnType.TIME

@@ -9,7 +9,12 @@ import pytest
 
 from domain.analysis import AnalysisSettings
 from domain.dataset import Dataset, Status, dataset_prefix, move
-from domain.errors import DatasetNotFoundError, DatasetNotReadyError, MetricNotFoundError, UnavailableError
+from domain.errors import (
+    DatasetNotFoundError,
+    DatasetNotReadyError,
+    MetricNotFoundError,
+    UnavailableError,
+)
 from domain.ports import Job
 from tests.support.builders import ANN, BOB
 from tests.support.running import analysis_of, running, settled, uploaded
@@ -251,15 +256,6 @@ async def test_a_failed_dataset_can_be_processed_again(tmp_path: Path) -> None:
         assert (await settled(app, begun)).status is Status.FAILED
 
 
-async def test_a_zoom_shows_every_point_of_a_short_stretch(tmp_path: Path) -> None:
-    async with running(tmp_path) as app:
-        dataset = await settled(app, await uploaded(app, sales_csv()))
-        view = await app.use_cases.get_series(
-            ANN, dataset.id, "revenue", DEFAULTS, None, "2024-01-02", "2024-01-04", 100
-        )
-    assert view.value[1:-1] == (25500, 89000, 23800)  # and a neighbour on either side, for the line to reach the edge
-
-
 @pytest.mark.parametrize("name", ["web-shop", "furnace", "web-latency", "footfall"])
 async def test_every_planted_anomaly_of_a_sample_is_found(tmp_path: Path, name: str) -> None:
     async with running(tmp_path) as app:
@@ -273,3 +269,16 @@ async def test_every_planted_anomaly_of_a_sample_is_found(tmp_path: Path, name: 
             for one in planted:
                 assert any(a["start"][: len(one.date)] <= one.date <= a["end"][: len(one.date)] for a in found), one
             assert len(found) <= len(planted) + 4, "more was found than there is"
+
+
+async def test_a_slip_in_a_short_file_costs_its_row_and_not_the_file(tmp_path: Path) -> None:
+    content = b"date,revenue\n2024-01-01,10\n2024-01-02,11\n2024-01-03,oops\n2024-01-04,12\nnope,13\n"
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, content))
+        assert dataset.status is Status.CACHED, dataset.failure
+        assert (dataset.row_count, dataset.rejected_rows) == (3, 2)
+        rejects = b"".join([chunk async for chunk in await app.use_cases.read_rejects(ANN, dataset.id)]).decode()
+    lines = rejects.splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("4,revenue,oops,")
+    assert lines[2].startswith("6,date,nope,")
