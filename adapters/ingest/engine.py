@@ -28,9 +28,10 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def csv_relation(scan: Scan, delimiter: str, width: int) -> str:
-    """Return the relation of a scanned text: every cell as text, nothing left to guess."""
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+def csv_relation(scan: Scan, delimiter: str, width: int, numeric: frozenset[str] = frozenset()) -> str:
+    """Return the relation of a scanned text: every cell as text but those of ``numeric``, nothing left to guess."""
+    names = [f"c{i}" for i in range(width)]
+    columns = ", ".join(f"'{name}': '{'DOUBLE' if name in numeric else 'VARCHAR'}'" for name in names)
     quote = "quote = '\"', escape = '\"'" if scan.quotes else "quote = '', escape = ''"
     parallel = ", parallel = false" if scan.quoted_breaks else ""
     return (

@@ -15,7 +15,8 @@ from adapters.ingest import load
 from adapters.ingest.dates import decide_order
 from adapters.ingest.engine import MEMORY_LIMIT, THREADS, connect, quoted
 from adapters.ingest.numbers import literal, missing_sql, parse_number
-from adapters.ingest.plan import NUMBER_SHARE, ColumnPlan, Plan, cells_of, judge_columns, make_plan
+from adapters.ingest.plain import stage_plain
+from adapters.ingest.plan import NUMBER_SHARE, ColumnPlan, Plan, cells_of, few_wrong, judge_columns, make_plan
 from adapters.ingest.rejects import RejectFile
 from adapters.ingest.source import MAX_DECOMPRESSED, open_source
 from adapters.ingest.tables import Opened, open_table
@@ -110,7 +111,9 @@ def _staged(
 ) -> tuple[Plan, int]:
     """Cast all cells; where the whole file contradicts the sample, decide again from more of it."""
     for _ in range(4):
-        load.stage(engine, opened.raw, plan, load.table_names(plan), target)
+        names = load.table_names(plan)
+        if not stage_plain(engine, opened.raw, plan, names, target):
+            load.stage(engine, opened.raw, plan, names, target)
         total, usable = engine.execute(
             f"SELECT count(*), count(t) FROM read_parquet({literal(str(target))})"
         ).fetchone() or (0, 0)
@@ -134,7 +137,7 @@ def _replanned(
     if rejected:
         for name, (bad, filled) in load.failures(engine, opened.raw, plan).items():
             column = next(c for c in plan.columns if c.name == name)
-            if filled and bad > (1 - NUMBER_SHARE) * filled:
+            if filled and bad > (1 - NUMBER_SHARE) * filled and not few_wrong(filled, 1 - bad / filled):
                 wrong.append(column)
     blank = [c for c in plan.others if c.type is ColumnType.EMPTY]
     if blank:

@@ -45,6 +45,7 @@ class Scan:
         rejected: rows of the wrong shape.
         quoted_breaks: whether a good row spans several lines.
         quotes: whether there is a quote anywhere.
+        underscores: whether there is an underscore anywhere: SQL takes "1_000" for a number.
     """
 
     path: Path
@@ -54,6 +55,7 @@ class Scan:
     rejected: int = 0
     quoted_breaks: bool = False
     quotes: bool = False
+    underscores: bool = False
     _runs: list[Ints] = field(default_factory=list)
     _offset: int | None = None
 
@@ -158,6 +160,7 @@ class Scanner:
                 block.decode()
             except UnicodeDecodeError as error:
                 raise UndecodableError(line + block.count(b"\n", 0, error.start)) from error
+        scan.underscores = scan.underscores or b"_" in block
         array = np.frombuffer(block, np.uint8)
         quotes = np.flatnonzero(array == QUOTE) if b'"' in block else np.empty(0, np.int64)
         scan.quotes = scan.quotes or len(quotes) > 0

@@ -108,7 +108,13 @@ def _open_text(
             return _open_text(again, work, roles, reject, whole=whole, report=report)
         for row in rejected:
             reject(row)
-        raw = RawTable(csv_relation(scan, layout.delimiter, len(layout.names)), scan.rows, scan.line_of)
+        width = len(layout.names)
+        raw = RawTable(
+            csv_relation(scan, layout.delimiter, width),
+            scan.rows,
+            scan.line_of,
+            None if scan.underscores else lambda numeric: csv_relation(scan, layout.delimiter, width, numeric),
+        )
         sample += _windows(source, layout)
     dialect = Dialect(
         encoding=source.encoding,
