@@ -49,28 +49,37 @@ def _offset_tree(edges: Sequence[int], values: Sequence[int]) -> str:
 
 
 def bounds_sql(path: str, metric: str) -> str:
-    """Ask for rows, first and last instant, minimum, and whether all values are whole."""
-    name = quoted(metric)
+    """Ask for all rows, and of the usable ones: their number, the minimum, and whether all values are whole."""
+    name, usable = quoted(metric), f"FILTER (isfinite({quoted(metric)}))"
     return (
-        f"SELECT count(*), epoch_us(min(t)), epoch_us(max(t)), min({name}), coalesce(bool_and({name} = floor({name})),"
-        f" false) FROM read_parquet({literal(path)}) WHERE isfinite({name})"
+        f"SELECT count(*), count(*) {usable}, min({name}) {usable},"
+        f" coalesce(bool_and({name} = floor({name})) {usable}, false) FROM read_parquet({literal(path)})"
     )
+
+
+def span_sql(path: str) -> str:
+    """Ask for the first and last instant of all rows."""
+    return f"SELECT epoch_us(min(t)), epoch_us(max(t)) FROM read_parquet({literal(path)})"
+
+
+def ends_sql(rows: str) -> str:
+    """Ask for the first and last instant of the usable rows."""
+    return f"SELECT min(u), max(u) FROM {rows}"
 
 
 def steps_sql(rows: str) -> str:
-    """Ask how often each step between neighbours occurs; 0 is between rows of one time."""
-    return (
-        f"SELECT step, count(*) AS n FROM (SELECT u - lag(u) OVER () AS step FROM {rows})"
-        " WHERE step IS NOT NULL GROUP BY step"
+    """Ask how often each step between neighbours occurs, and how many of them lead into another minute or hour.
+
+    Rows are in order of time, so these changes count the different minutes and hours; a step of 0 is between rows
+    of one time.
+    """
+    changed = ", ".join(
+        f"count(*) FILTER ({key_sql(unit)} <> {key_sql(unit, 'pu', 'ps')}) AS {unit}" for unit in SHORT_US
     )
-
-
-def occupied_sql(rows: str, granularity: Granularity) -> str:
-    """Ask how many different minutes or hours hold a row: rows are in order, so only changes are counted."""
-    key = key_sql(granularity)
     return (
-        "SELECT count(*) FILTER (k IS DISTINCT FROM b)"
-        f" FROM (SELECT k, lag(k) OVER () AS b FROM (SELECT {key} AS k FROM {rows}))"
+        f"SELECT u - pu AS step, count(*) AS n, {changed}"
+        f" FROM (SELECT u, s, lag(u) OVER () AS pu, lag(s) OVER () AS ps FROM {rows})"
+        " WHERE pu IS NOT NULL GROUP BY step"
     )
 
 
@@ -79,21 +88,21 @@ def days_sql(rows: str) -> str:
     return f"SELECT DISTINCT {key_sql(Granularity.DAY)} AS k FROM {rows}"
 
 
-def key_sql(granularity: Granularity) -> str:
+def key_sql(granularity: Granularity, u: str = "u", s: str = "s") -> str:
     """Return SQL for the bucket of a row: its start for ``native``, minutes and hours, else its number.
 
     The numbers are those of ``domain.buckets.ordinals``.
     """
     if granularity is Granularity.NATIVE:
-        return "u"
+        return u
     if granularity in SHORT_US:
         unit = SHORT_US[granularity]
-        return f"(u + s + {_SHIFT_US}) // {unit} * {unit} - {_SHIFT_US} - s"
+        return f"({u} + {s} + {_SHIFT_US}) // {unit} * {unit} - {_SHIFT_US} - {s}"
     if granularity is Granularity.DAY:
-        return f"(u + s + {_SHIFT_US}) // {DAY_US} - {SHIFT_DAYS}"
+        return f"({u} + {s} + {_SHIFT_US}) // {DAY_US} - {SHIFT_DAYS}"
     if granularity is Granularity.WEEK:  # 1970-01-05, day 4, was a Monday
-        return f"((u + s + {_SHIFT_US}) // {DAY_US} - 4) // 7 - {_WEEK_SHIFT}"
-    local = "make_timestamp(u + s)"
+        return f"(({u} + {s} + {_SHIFT_US}) // {DAY_US} - 4) // 7 - {_WEEK_SHIFT}"
+    local = f"make_timestamp({u} + {s})"
     months = f"(year({local}) * 12 + month({local}) - 1)"
     unit = MONTHS[granularity]
     return f"{months} // {unit} - {1970 * 12 // unit}"

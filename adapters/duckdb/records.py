@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +21,13 @@ from domain.dataset import Dataset
 from domain.errors import CorruptedError, MetricNotFoundError, NoUsableRowError, UnavailableError
 from domain.ingestion import IngestReport
 from domain.ports import Offload, Records
-from domain.resolution import SAME_STEP
+from domain.resolution import SAME_STEP, UNITS
 from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.zones import DAY_US, Offsets, offsets, to_instants
 
 TABLE: Final = "records.parquet"
 THREADS: Final = 2
+DESCRIBED: Final = 64  # files whose times are remembered, some 500 bytes each
 MEMORY: Final = "512MB"  # of the 1 GB that working on a file of 1 GB may take (design.md section 6)
 
 
@@ -42,6 +44,7 @@ class DuckDBRecords(Records):
         self._threads = threads
         self._memory = memory
         self._engine: duckdb.DuckDBPyConnection | None = None
+        self._described: dict[tuple[str, int, int, str], _Times] = {}
 
     async def open(self) -> None:
         """Make the folder and the engine. Raises UnavailableError."""
@@ -115,30 +118,61 @@ class DuckDBRecords(Records):
 
     def _profile(self, path: Path, metric: str, time_zone: str) -> MetricProfile:
         with self._cursor(path, metric) as cursor:
-            rows, first, last, minimum, whole = _row(cursor, ask.bounds_sql(str(path), metric))
+            total, rows, minimum, whole = _row(cursor, ask.bounds_sql(str(path), metric))
             if not rows:
                 raise NoUsableRowError(f"Column “{metric}” holds no number.", metric=metric)
-            relation = ask.rows_sql(str(path), metric, offsets(time_zone, first, last))
-            distinct, median, regular = _steps(cursor, relation)
+            relation = ask.rows_sql(str(path), metric, _zone_table(cursor, path, time_zone))
+            times = self._times(cursor, path, time_zone, relation, shared=rows == total)
             return MetricProfile(
                 rows=rows,
-                distinct_times=distinct,
-                first_us=first,
-                last_us=last,
-                median_step_us=median,
-                regular_share=regular,
-                occupied=_occupied(cursor, relation),
+                distinct_times=times.distinct,
+                first_us=times.first,
+                last_us=times.last,
+                median_step_us=times.median_step,
+                regular_share=times.regular_share,
+                occupied=times.occupied,
                 minimum=minimum,
                 all_integers=whole,
             )
 
+    def _times(
+        self, cursor: duckdb.DuckDBPyConnection, path: Path, time_zone: str, relation: str, *, shared: bool
+    ) -> "_Times":
+        """Describe the times of a metric; metrics without a missing cell share theirs."""
+        stored = path.stat()
+        key = (str(path), stored.st_ino, stored.st_mtime_ns, time_zone)
+        found = self._described.get(key) if shared else None
+        if found is None:
+            found = _describe(cursor, relation)
+            if shared:
+                self._described[key] = found
+                while len(self._described) > DESCRIBED:
+                    self._described.pop(next(iter(self._described)), None)
+        return found
+
     def _series(self, path: Path, question: SeriesQuestion) -> SeriesAnswer:
         with self._cursor(path, question.metric) as cursor:
-            rows, first, last, *_ = _row(cursor, ask.bounds_sql(str(path), question.metric))
-            table = offsets(question.time_zone, first, last) if rows else Offsets(np.zeros(1, int), np.zeros(1, int))
+            table = _zone_table(cursor, path, question.time_zone)
             relation = ask.rows_sql(str(path), question.metric, table)
             cursor.execute(ask.points_sql(relation, question.granularity, question.aggregate))
             return _answer(cursor, question)
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """What the times of a metric look like (see ``MetricProfile``)."""
+
+    distinct: int
+    first: int
+    last: int
+    median_step: int
+    regular_share: float
+    occupied: dict[str, int]
+
+
+def _zone_table(cursor: duckdb.DuckDBPyConnection, path: Path, time_zone: str) -> Offsets:
+    first, last = _row(cursor, ask.span_sql(str(path)))
+    return offsets(time_zone, first or 0, last or 0)
 
 
 def _check_metric(cursor: duckdb.DuckDBPyConnection, path: Path, metric: str) -> None:
@@ -153,28 +187,29 @@ def _check_metric(cursor: duckdb.DuckDBPyConnection, path: Path, metric: str) ->
         )
 
 
-def _steps(cursor: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, int, float]:
-    """Return the distinct times, the median step between them and the share of steps near it."""
+def _describe(cursor: duckdb.DuckDBPyConnection, relation: str) -> _Times:
+    first, last = _row(cursor, ask.ends_sql(relation))
     found = cursor.execute(ask.steps_sql(relation)).fetchnumpy()
     steps, counts = np.asarray(found["step"], np.int64), np.asarray(found["n"], np.int64)
-    counts, steps = counts[steps > 0], steps[steps > 0]
+    median, regular = _median_step(steps[steps > 0], counts[steps > 0])
+    days = np.asarray(cursor.execute(ask.days_sql(relation)).fetchnumpy()["k"], np.int64)
+    occupied = {str(unit): 1 + int(np.asarray(found[str(unit)], np.int64).sum()) for unit in SHORT_US}
+    occupied |= {str(unit): len(np.unique(ordinals(days * DAY_US, unit))) for unit in UNITS if unit not in SHORT_US}
+    return _Times(1 + int(counts[steps > 0].sum()), first, last, median, regular, occupied)
+
+
+def _median_step(steps: Ints, counts: Ints) -> tuple[int, float]:
+    """Return the median of steps that occur so often, and the share of them near it."""
+    if len(steps) == 0:
+        return 0, 0.0
     order = np.argsort(steps)
-    steps, reached = steps[order], np.cumsum(counts[order])
-    total = int(reached[-1]) if len(reached) else 0
-    if total == 0:
-        return 1, 0, 0.0
+    steps, counts = steps[order], counts[order]
+    reached = np.cumsum(counts)
+    total = int(reached[-1])
     low, high = (int(steps[np.searchsorted(reached, k, side="right")]) for k in ((total - 1) // 2, total // 2))
     median = (low + high) / 2
     near = np.abs(steps - median) <= SAME_STEP * median
-    return total + 1, round(median), float(counts[order][near].sum()) / total
-
-
-def _occupied(cursor: duckdb.DuckDBPyConnection, relation: str) -> dict[str, int]:
-    short = {unit: int(_row(cursor, ask.occupied_sql(relation, unit))[0]) for unit in SHORT_US}
-    days = np.asarray(cursor.execute(ask.days_sql(relation)).fetchnumpy()["k"], np.int64)
-    longer = (Granularity.DAY, Granularity.WEEK, Granularity.MONTH, Granularity.QUARTER, Granularity.YEAR)
-    counts = {unit: len(np.unique(ordinals(days * DAY_US, unit))) for unit in longer}
-    return {str(unit): count for unit, count in (short | counts).items()}
+    return round(median), float(counts[near].sum()) / total
 
 
 def _answer(cursor: duckdb.DuckDBPyConnection, question: SeriesQuestion) -> SeriesAnswer:
