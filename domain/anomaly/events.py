@@ -10,7 +10,10 @@ from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
 EACH_ALONE: Final = 100  # in a shorter series every point is an anomaly of its own
 BRIDGED_FROM: Final = 200  # from here on two calm points between do not end an event
 BRIDGE: Final = 2
-CADENCES: Final = 3.5  # but a gap in time does (detection.md, step 11)
+LONG_FROM: Final = 1_000  # in a long series what lies within half a percent of its length is told as one story, ...
+LONG_SHARE: Final = 200
+LONG_BRIDGE: Final = 80  # ... up to so many points
+GAP: Final = 1.5  # cadences beyond the bridge: a gap in time ends an event (detection.md, step 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,12 @@ def breaks(flagged: IntArray, scores: FloatArray, series: Series) -> BoolArray:
     n = len(series)
     if n < EACH_ALONE:
         return np.ones(len(flagged) - 1, dtype=np.bool_)
-    far = np.diff(flagged) > 1 + (BRIDGE if n >= BRIDGED_FROM else 0)
+    bridge = 0 if n < BRIDGED_FROM else BRIDGE
+    if n >= LONG_FROM:
+        bridge = max(bridge, min(n // LONG_SHARE, LONG_BRIDGE))
+    far = np.diff(flagged) > 1 + bridge
     turned = np.diff(np.sign(scores[flagged])) != 0
     if series.cadence is None:
         return np.asarray(far | turned)
-    apart = np.diff(series.seconds[flagged]) > CADENCES * series.cadence
+    apart = np.diff(series.seconds[flagged]) > (max(bridge, BRIDGE) + GAP) * series.cadence
     return np.asarray(far | turned | apart)

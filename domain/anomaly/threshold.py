@@ -48,7 +48,7 @@ class Continuation:
 
 LONG_FROM: Final = 1_000
 IN_SHORT: Final = Continuation(linear=1.2, square=1.5, heaviest=3.2, pooled=1.0, most=20.0)
-IN_LONG: Final = Continuation(linear=1.7, square=0.0, heaviest=2.6, pooled=0.5, most=15.0)
+IN_LONG: Final = Continuation(linear=1.5, square=0.0, heaviest=2.4, pooled=0.0, most=15.0)
 HALF_KNOWN: Final = 60.0  # points at which heaviness is believed by half
 
 
