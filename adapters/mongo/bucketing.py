@@ -39,12 +39,13 @@ MAX_SCALE: Final = 6  # decimals that are tried; money and percentages have two 
 PROBED: Final = 16  # values that tell most columns without so many decimals before all of them are asked
 INT32_MAX: Final = 2**31 - 1
 
-# The finest unit that still has enough rows per bucket for the arrays to pay (an hour: about one a second).
+# The finest unit that still has enough rows per bucket for the arrays to pay: an hour of seconds, a day of hours, a
+# month of days (with some missing).
 # Weeks and quarters are no base: months do not consist of weeks, and quarters would say no more than months.
 _BASES: Final = (
     (Granularity.HOUR, HOUR_US, 1_000),
-    (Granularity.DAY, DAY_US, 24),
-    (Granularity.MONTH, 30 * DAY_US, 24),
+    (Granularity.DAY, DAY_US, 20),
+    (Granularity.MONTH, 30 * DAY_US, 20),
 )
 
 

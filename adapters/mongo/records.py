@@ -17,7 +17,14 @@ from adapters.mongo.bucketing import Load, base_unit, documents
 from adapters.mongo.database import Document, MongoDatabase, translated
 from adapters.mongo.profiles import Profiler
 from domain.dataset import Dataset
-from domain.errors import CorruptedError, MetricNotFoundError, NoUsableRowError, UnavailableError
+from domain.errors import (
+    ConflictError,
+    CorruptedError,
+    MetricNotFoundError,
+    NoUsableRowError,
+    StaleVersionError,
+    UnavailableError,
+)
 from domain.ingestion import IngestReport
 from domain.ports import Offload, Records
 from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
@@ -26,6 +33,7 @@ from domain.zones import offsets, to_instants
 ROWS_PER_READ: Final = 122_880  # DuckDB's own row group: each of them is read once
 BYTES_PER_INSERT: Final = 8_000_000  # several times the latency of one call, and little memory
 REPLACED_TIMES: Final = 5  # a reader that is overtaken by another storing of the same version asks again
+SAME_SECOND: Final = 0.1  # seconds to wait before another identifier is tried
 FIGURES: Final = {"mean": "mean", "std_dev": "stdDev", "minimum": "minimum", "maximum": "maximum",
                   "q1": "q1", "median": "median", "q3": "q3"}  # fmt: skip
 
@@ -34,7 +42,7 @@ class MongoRecords(Records):
     """Collections ``records`` (bucket documents) and ``tables`` (per version: which load of them counts).
 
     A version is stored under a new load; making that the load of its table is one update, and readers see the
-    rows before it or after it. Two workers that store the same version at once do not disturb each other.
+    rows before it or after it. Of two workers that store the same version at once the later load stays.
     """
 
     def __init__(self, database: MongoDatabase, offload: Offload) -> None:
@@ -53,7 +61,7 @@ class MongoRecords(Records):
     async def store(self, dataset: Dataset, report: IngestReport) -> None:
         first, last = (round(time.timestamp() * 1e6) for time in (report.first_time, report.last_time))
         base = base_unit(report.row_count, first, last)
-        load = Load(dataset.id, dataset.version, ObjectId(), base, dataset.time_zone)
+        load = Load(dataset.id, dataset.version, await self._new_load(dataset), base, dataset.time_zone)
         profiler = Profiler(len(report.metric_columns), dataset.time_zone)
         try:
             await self._insert(_batches(load, report, profiler))
@@ -61,6 +69,16 @@ class MongoRecords(Records):
         except BaseException:
             await asyncio.shield(self._discard(load.dataset_id, load.load))
             raise
+
+    async def _new_load(self, dataset: Dataset) -> ObjectId:
+        """An identifier greater than that of the load that counts now. It begins with the second, so one may pass."""
+        with translated():
+            table = await self._tables.find_one(_table_key(dataset.id, dataset.version), {"load": 1})
+        load = ObjectId()
+        while table is not None and load <= table["load"]:
+            await asyncio.sleep(SAME_SECOND)
+            load = ObjectId()
+        return load
 
     async def _insert(self, batches: Iterator[list[RawBSONDocument]]) -> None:
         """Send one batch while the next one is made."""
@@ -88,12 +106,17 @@ class MongoRecords(Records):
             "metrics": list(report.metric_columns),
             "profiles": [profile and msgspec.to_builtins(profile) for profile in profiler.profiles()],
         }
+        key = _table_key(load.dataset_id, load.version)
+        try:
+            with translated():
+                await self._tables.replace_one({**key, "load": {"$lt": load.load}}, table, upsert=True)
+        except ConflictError as error:
+            raise StaleVersionError(
+                "Another worker stored this version meanwhile.", datasetId=load.dataset_id
+            ) from error
+        # With them go those of workers that died half way; one that only slept is refused above.
         with translated():
-            before = await self._tables.find_one_and_replace(
-                _table_key(load.dataset_id, load.version), table, upsert=True
-            )
-        if before is not None:
-            await self._discard(load.dataset_id, before["load"])
+            await self._records.delete_many({**key, "load": {"$lt": load.load}})
 
     async def _discard(self, dataset_id: str, load: ObjectId) -> None:
         with translated():
