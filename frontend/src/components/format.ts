@@ -3,6 +3,7 @@
 const LOCALE = 'en-GB';
 const CURRENCY = /^\p{Sc}$/u;
 const COMPACT_FROM = 1e6;
+const COMPACT_TICK_FROM = 1e5; // axes have less room than tables
 
 const integer = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 
@@ -77,7 +78,10 @@ export function numberWords(unit: string | null, decimals: number, areWhole = fa
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       });
-      return dress(value, Math.abs(value) >= COMPACT_FROM ? compact.format(value) : text.format(value));
+      return dress(
+        value,
+        step >= 1 && Math.abs(value) >= COMPACT_TICK_FROM ? compact.format(value) : text.format(value),
+      );
     },
     signed: (value) => {
       if (value === null) return '–';

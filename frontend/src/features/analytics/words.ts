@@ -1,4 +1,4 @@
-import type { Aggregate, Granularity, Kind, Method } from '@/api/types';
+import type { Aggregate, Anomaly, Granularity, Kind, Method } from '@/api/types';
 
 export const METHOD_WORDS: Record<Method, string> = {
   robust_z: 'Robust z-score',
@@ -21,7 +21,7 @@ export const METHOD_MEANINGS: Record<Method, string> = {
   flatline: 'Length of a run of identical values',
 };
 
-export const KIND_WORDS: Record<Kind, string> = {
+const KIND_WORDS: Record<Kind, string> = {
   spike: 'Spike',
   dip: 'Dip',
   burst: 'Sustained rise',
@@ -29,6 +29,11 @@ export const KIND_WORDS: Record<Kind, string> = {
   level_shift: 'Level shift',
   flatline: 'Flat line',
 };
+
+/** What an anomaly looks like; a burst may go either way. */
+export function kindWords({ kind, direction }: Pick<Anomaly, 'kind' | 'direction'>): string {
+  return kind === 'burst' && direction === 'down' ? 'Sustained drop' : KIND_WORDS[kind];
+}
 
 export const GRANULARITY_WORDS: Record<Granularity, string> = {
   auto: 'Automatic',

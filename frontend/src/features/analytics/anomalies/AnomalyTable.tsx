@@ -6,7 +6,7 @@ import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
 import { formatTime, type NumberWords } from '@/components/format';
 import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
-import { KIND_WORDS, METHOD_WORDS, verdictWords } from '../words';
+import { kindWords, METHOD_WORDS, verdictWords } from '../words';
 import styles from './AnomalyTable.module.css';
 import { type AnomalySort, type AnomalySortKey, chosenAnomalies, outsideBy } from './sortAnomalies';
 
@@ -225,7 +225,7 @@ function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowP
         </span>
       </Table.Td>
       <Table.Td className={styles.kind ?? ''}>
-        {KIND_WORDS[anomaly.kind]}
+        {kindWords(anomaly)}
         {verdict && <span className={styles.more}>{verdict}</span>}
       </Table.Td>
       <Table.Td className={styles.methods ?? ''}>{flagged.join(', ') || METHOD_WORDS[anomaly.type]}</Table.Td>

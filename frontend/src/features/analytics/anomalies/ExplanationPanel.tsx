@@ -6,7 +6,7 @@ import { Card } from '@/components/Card';
 import { formatDuration, formatSpan, formatTime, type NumberWords } from '@/components/format';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { neighboursOf } from '../chart/series';
-import { KIND_WORDS } from '../words';
+import { kindWords } from '../words';
 import { Evidence } from './Evidence';
 import styles from './ExplanationPanel.module.css';
 import { RangePicture } from './RangePicture';
@@ -83,7 +83,7 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
       <div aria-live="polite">
         <h2 className={styles.title}>
           <SeverityMark severity={anomaly.severity} size={14} />
-          {SEVERITY_WORDS[anomaly.severity]}: {KIND_WORDS[anomaly.kind].toLowerCase()}
+          {SEVERITY_WORDS[anomaly.severity]}: {kindWords(anomaly).toLowerCase()}
         </h2>
         <p className={styles.when}>
           {formatTime(anomaly.date)}

@@ -104,8 +104,9 @@ function picture({ box }: Analysis, words: NumberWords, inks: Inks): Part {
   const range: [number, number] = [low - air, high + air];
   const ticks = valueTicks(range, words, 5);
   const names = box.groups.map(({ label }) => label);
-  // Twenty-four hours do not fit beside each other: every third is named.
-  const named = names.length > 12 ? names.filter((_, index) => index % 3 === 0) : names;
+  // Twelve months or twenty-four hours do not fit beside each other.
+  const every = Math.ceil(names.length / 8);
+  const named = names.filter((_, index) => index % every === 0);
   return {
     ...baseLayout(inks),
     margin: { l: ticks.room, r: 10, t: 10, b: 28 },

@@ -84,18 +84,32 @@ function InsightEntry({ insight, isActive, whole, onShow }: InsightEntryProps) {
 
 type Tone = 'info' | 'alarm' | 'warm' | 'calm';
 
-/** Picture and colour by what the insight's code speaks of; an unknown code gets the plain bulb. */
+const PICTURES: Record<string, { tone: Tone; Icon: typeof IconBulb }> = {
+  largest_anomaly: { tone: 'alarm', Icon: IconAlertTriangle },
+  anomaly_count: { tone: 'alarm', Icon: IconAlertTriangle },
+  no_anomalies: { tone: 'calm', Icon: IconCircleCheck },
+  complete: { tone: 'calm', Icon: IconCircleCheck },
+  stable: { tone: 'calm', Icon: IconCircleCheck },
+  season_weekday: { tone: 'info', Icon: IconWaveSine },
+  season_month: { tone: 'info', Icon: IconWaveSine },
+  season_hour: { tone: 'info', Icon: IconWaveSine },
+  concentration: { tone: 'warm', Icon: IconClock },
+  recurrent: { tone: 'warm', Icon: IconClock },
+  incomplete_last_bucket: { tone: 'warm', Icon: IconClock },
+  gaps: { tone: 'warm', Icon: IconAlertTriangle },
+  rejected_rows: { tone: 'warm', Icon: IconAlertTriangle },
+  empty_cells: { tone: 'warm', Icon: IconAlertTriangle },
+  duplicates: { tone: 'warm', Icon: IconAlertTriangle },
+  flatline: { tone: 'warm', Icon: IconAlertTriangle },
+};
+
+/** Picture and colour by the insight's code (domain/insights); changes point where they went. */
 function lookOf({ code, evidence }: Insight): { tone: Tone; Icon: typeof IconBulb } {
-  if (/complete|clean|calm|none|quiet|normal/.test(code)) return { tone: 'calm', Icon: IconCircleCheck };
-  if (/anomal|severe|severity|strongest|largest|extreme/.test(code))
-    return { tone: 'alarm', Icon: IconAlertTriangle };
-  if (/season|period|weekday|weekend|cycle/.test(code)) return { tone: 'info', Icon: IconWaveSine };
-  if (/hour|cluster|when|time|concentrat|recur/.test(code)) return { tone: 'warm', Icon: IconClock };
-  if (/shift|trend|level|change|growth/.test(code)) {
-    const change = Number(evidence.figures.change ?? evidence.figures.slope ?? 1);
-    return { tone: 'info', Icon: change < 0 ? IconArrowDownRight : IconArrowUpRight };
+  if (code === 'trend' || code === 'level_shift') {
+    return {
+      tone: 'info',
+      Icon: Number(evidence.figures.change ?? 1) < 0 ? IconArrowDownRight : IconArrowUpRight,
+    };
   }
-  if (/gap|missing|quality|incomplete|duplicate|flat/.test(code))
-    return { tone: 'warm', Icon: IconAlertTriangle };
-  return { tone: 'info', Icon: IconBulb };
+  return PICTURES[code] ?? { tone: 'info', Icon: IconBulb };
 }

@@ -4,7 +4,7 @@ import { type BrushBehavior, brushX, type D3BrushEvent } from 'd3-brush';
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { select } from 'd3-selection';
 import { area, line } from 'd3-shape';
-import { useEffect, useMemo, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import type { Anomaly, SeriesView } from '@/api/types';
 import { wallTime } from '@/components/format';
 import { SEVERITY_RANK } from '@/components/SeverityMark';
@@ -111,7 +111,7 @@ function Brush({ x, width, whole, stretch, onChange }: BrushProps) {
   const change = useRef(onChange);
   change.current = onChange;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = group.current;
     if (!element) return;
     const brush = brushX()
@@ -134,7 +134,7 @@ function Brush({ x, width, whole, stretch, onChange }: BrushProps) {
     };
   }, [width, whole, x]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = group.current;
     const brush = behaviour.current;
     if (!element || !brush) return;

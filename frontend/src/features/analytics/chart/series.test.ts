@@ -69,6 +69,19 @@ test('the value axis shows every anomaly of the stretch, drawn or thinned out', 
   expect(top).toBeLessThan(30_000);
 });
 
+test('a band far wider than the readings does not flatten them', () => {
+  const { series } = anAnalysis();
+  const wide = {
+    ...series,
+    value: series.value.map((_, day) => 100 + day),
+    upper: series.value.map(() => 1e6),
+    lower: series.value.map(() => 90),
+  };
+  const [low, high] = valueRange(wide, [], null, true);
+  expect(high).toBeLessThan(160);
+  expect(low).toBeLessThan(90);
+});
+
 test('a series that is never negative gets no room below zero', () => {
   const [low] = valueRange(
     seriesOf([

@@ -1,3 +1,4 @@
+import { extent } from 'd3-array';
 import type { Anomaly, SeriesView } from '@/api/types';
 import { wallText, wallTime } from '@/components/format';
 
@@ -34,38 +35,42 @@ export function splice(whole: SeriesView, window: SeriesView | undefined): Serie
   return joined;
 }
 
-/** The range of the y axis that shows all that is drawn in a stretch, with some air. */
+const BAND_SHARE = 0.6; // of the height of the readings: a wide band must not flatten the line itself
+
+/** The range of the y axis that shows every reading and anomaly of a stretch, and the band as far as it helps. */
 export function valueRange(
   series: SeriesView,
   anomalies: readonly Anomaly[],
   stretch: Stretch | null,
   withBand: boolean,
 ): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  const see = (value: number | null | undefined) => {
-    if (value === null || value === undefined) return;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  };
   const isIn = (time: string) => {
-    if (!stretch) return true;
     const at = wallTime(time);
-    return at >= stretch.from && at <= stretch.to;
+    return !stretch || (at >= stretch.from && at <= stretch.to);
   };
+  const readings: number[] = anomalies.filter(({ date }) => isIn(date)).map(({ value }) => value);
+  const band: number[] = [];
   series.time.forEach((time, index) => {
     if (!isIn(time)) return;
-    see(series.value[index]);
-    if (withBand) {
-      see(series.lower[index]);
-      see(series.upper[index]);
+    for (const [values, into] of [
+      [series.value, readings],
+      [series.lower, band],
+      [series.upper, band],
+    ] as const) {
+      const value = values[index];
+      if (value !== null && value !== undefined) into.push(value);
     }
   });
-  for (const anomaly of anomalies) if (isIn(anomaly.date)) see(anomaly.value);
-  if (low > high) return [0, 1];
+  let [low, high] = extent(readings);
+  if (low === undefined || high === undefined) return [0, 1];
+  const [bandLow = low, bandHigh = high] = withBand ? extent(band) : [];
+  const room = (high - low || Number.POSITIVE_INFINITY) * BAND_SHARE;
+  const floor = low;
+  low = Math.min(low, Math.max(bandLow, low - room));
+  high = Math.max(high, Math.min(bandHigh, high + room));
   const air = (high - low || Math.abs(high) || 1) * 0.06;
   // Room below zero would suggest that a count or an amount could be negative.
-  return [low >= 0 && low - air < 0 ? Math.min(0, low) : low - air, high + air];
+  return [floor >= 0 && low - air < 0 ? 0 : low - air, high + air];
 }
 
 /** Narrow, widen or move a stretch without leaving the series; null stands for all of it. */

@@ -3,7 +3,7 @@ import type { Anomaly, SeriesView, Severity } from '@/api/types';
 import { formatTime, type NumberWords, wallText, withoutOffset } from '@/components/format';
 import { SEVERITIES, SEVERITY_WORDS } from '@/components/SeverityMark';
 import type { Inks } from '../useInks';
-import { KIND_WORDS } from '../words';
+import { kindWords } from '../words';
 import { axisInks, baseLayout, DATE_TICKS, type ValueTicks } from './axis';
 import type { Stretch } from './series';
 
@@ -111,7 +111,7 @@ function marks(severity: Severity, marked: Anomaly[], { inks, words }: ChartPart
     hovertext: marked.map(
       (anomaly) =>
         `${formatTime(anomaly.date)}<br><b>${words.full(anomaly.value)}</b>` +
-        `<br>${SEVERITY_WORDS[severity]}: ${KIND_WORDS[anomaly.kind].toLowerCase()}` +
+        `<br>${SEVERITY_WORDS[severity]}: ${kindWords(anomaly).toLowerCase()}` +
         `<br>Expected ${words.full(anomaly.lower)} to ${words.full(anomaly.upper)}`,
     ),
     hovertemplate: '%{hovertext}<extra></extra>',

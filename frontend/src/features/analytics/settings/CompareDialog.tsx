@@ -5,7 +5,7 @@ import { ErrorState } from '@/components/ErrorState';
 import { counted, decimalsFor, formatCount, formatTime, numberWords } from '@/components/format';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { useComparison } from '../api';
-import { KIND_WORDS } from '../words';
+import { kindWords } from '../words';
 import styles from './CompareDialog.module.css';
 
 const FIGURE_WORDS: Record<string, string> = {
@@ -135,7 +135,7 @@ function AnomalyList({ title, anomalies }: { title: string; anomalies: Compariso
           <li key={anomaly.id}>
             <SeverityMark severity={anomaly.severity} size={10} />
             {formatTime(anomaly.date)}: {SEVERITY_WORDS[anomaly.severity].toLowerCase()},{' '}
-            {KIND_WORDS[anomaly.kind].toLowerCase()}
+            {kindWords(anomaly).toLowerCase()}
           </li>
         ))}
       </ul>
