@@ -150,7 +150,7 @@ def _plain_unit(series: Series, model: Model) -> Channel | None:
 def _from_afar(model: Model, count: int) -> Channel | None:
     """Judge means of blocks: a long stretch that no single point gives away. No trend: a stretch is what it would take.
 
-    The aggregation step of Vallis et al. (2014), at two fixed resolutions.
+    Plain aggregation at two fixed resolutions (our own; no published source).
     """
     rest = model.scaled - model.season - model.steps
     centre, n = float(np.median(rest)), len(rest)
