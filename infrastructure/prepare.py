@@ -6,6 +6,7 @@ tree redo what really changed and nothing else.
 
 import hashlib
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,6 +27,9 @@ def python_packages(*, for_tests: bool) -> None:
     done = stamp.read_text(encoding="utf-8") if stamp.exists() and (VENV / "bin" / "python").exists() else ""
     if done == f"tests {digest}" or (done == f"run {digest}" and not for_tests):
         return
+    activate = VENV / "bin" / "activate"
+    if activate.exists() and str(VENV) not in activate.read_text(encoding="utf-8"):
+        shutil.rmtree(VENV)  # the tree was moved, and the programs in .venv name the place they were made for
     print("installing Python packages from uv.lock", flush=True)
     wanted = _FOR_TESTS if for_tests else ["--no-dev", "--inexact", "--compile-bytecode"]
     step([str(uv()), "sync", "--frozen", "--quiet", *wanted], ROOT)
