@@ -150,15 +150,18 @@ def _run(stage: Stage, env: dict[str, str]) -> tuple[Tests, bool]:
 def _failure(command: tuple[str, ...], folder: Path, env: dict[str, str], output: Any) -> str | None:
     """Run a command in a process group of its own, so that nothing it started outlives it; say what went wrong."""
     program = shutil.which(command[0], path=env["PATH"]) or command[0]
-    process = subprocess.Popen(
-        [program, *command[1:]],
-        cwd=folder,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            [program, *command[1:]],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return f"'{command[0]}' cannot be started: {error}"
     try:
         code = process.wait(_STAGE_LIMIT)
     except subprocess.TimeoutExpired:
