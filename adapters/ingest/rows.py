@@ -5,6 +5,7 @@ from typing import Final
 
 MAX_QUOTED_LINES: Final = 64  # a quoted cell over more lines is taken for a quote that nobody closed
 OPEN: Final = "open quote"
+UNCLOSED: Final = "a quote opens a cell and nothing closes it"
 
 
 class Records:
@@ -34,7 +35,7 @@ class Records:
                     if joined is not None and len(joined) == self._width:
                         return joined, more + 1, ""
                     break
-            return None, 1, "a quote opens a cell and nothing closes it"
+            return None, 1, UNCLOSED
         if cells is not None:
             few = "too few" if len(cells) < self._width else "too many"
             reason = f"{few} cells: {len(cells)} instead of {self._width}"

@@ -15,12 +15,14 @@ from typing import BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from adapters.ingest.rows import Records
+from adapters.ingest.rows import MAX_QUOTED_LINES, UNCLOSED, Records
 from adapters.ingest.source import CHUNK, Source
+from domain.errors import MalformedFileError
 from domain.ingestion import Reject
 from domain.summary import Ints
 
 MAX_ROW_BYTES: Final = 1024 * 1024  # half of what DuckDB takes for a line; a longer row is no row of a table
+MAX_LINE_BYTES: Final = 64 * 1024 * 1024  # as much of a line is held to find its end; what has none is no table
 KEPT_TEXT: Final = 500  # characters of a rejected row that are worth showing
 NEWLINE, RETURN, QUOTE = 10, 13, 34
 Bytes = npt.NDArray[np.uint8]
@@ -108,6 +110,7 @@ class Scanner:
 
         Raises:
             UndecodableError: a row is not UTF-8.
+            MalformedFileError: a line does not end.
         """
         # A preamble's own quotes could confuse the reader's skipping: such files are copied.
         clean = first_line <= 2 and self._source.start in {0, 3}  # noqa: PLR2004 - a header line, or none
@@ -126,8 +129,9 @@ class Scanner:
                 chunk = file.read(CHUNK)
                 block, carry, parity_ok = self._cut(carry + chunk, last=not chunk)
                 if block:
-                    line = self._block(scan, block, line, (start, done), parity_ok=parity_ok)
-                    done += len(block)
+                    line, rest = self._block(scan, block, line, (start, done), parity_ok=parity_ok, last=not chunk)
+                    carry = rest + carry
+                    done += len(block) - len(rest)
                     report(done / size)
                 if not chunk:
                     break
@@ -141,20 +145,24 @@ class Scanner:
             return data, b"", data.count(b'"') % 2 == 0
         if b'"' not in data:
             end = data.rfind(b"\n") + 1
-            if end == 0 and len(data) > MAX_ROW_BYTES:
-                return data, b"", True
+            if end == 0 and len(data) > MAX_LINE_BYTES:
+                raise MalformedFileError(
+                    f"A line is longer than {MAX_LINE_BYTES:,} bytes: this is no table of rows. Write one row per line."
+                )
             return data[:end], data[end:], True
         array = np.frombuffer(data, np.uint8)
         breaks = np.flatnonzero(array == NEWLINE)
         outside = breaks[np.searchsorted(np.flatnonzero(array == QUOTE), breaks) % 2 == 0]
         end = int(outside[-1]) + 1 if len(outside) else 0
         if len(data) - end > MAX_ROW_BYTES:  # nobody closes this quote: the slow way finds which
-            end = data.rfind(b"\n", 0, len(data) - MAX_ROW_BYTES) + 1 or len(data)
+            end = data.rfind(b"\n") + 1 or len(data)
             return data[:end], data[end:], False
         return data[:end], data[end:], True
 
-    def _block(self, scan: Scan, block: bytes, line: int, where: tuple[int, int], *, parity_ok: bool) -> int:
-        """Judge a block of whole rows; return the line behind it."""
+    def _block(
+        self, scan: Scan, block: bytes, line: int, where: tuple[int, int], *, parity_ok: bool, last: bool
+    ) -> tuple[int, bytes]:
+        """Judge a block of whole rows; return the line behind it, and what has to wait for the next block."""
         if not block.isascii():
             try:
                 block.decode()
@@ -166,7 +174,7 @@ class Scanner:
         scan.quotes = scan.quotes or len(quotes) > 0
         odd = b"\x00" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n"))
         if odd or not parity_ok or not self._well_quoted(array, quotes):
-            return self._slowly(scan, block, line, where)
+            return self._slowly(scan, block, line, where, last=last)
         if self._mixed(block):
             self._divert(scan, *where)
         breaks = np.flatnonzero(array == NEWLINE)
@@ -191,9 +199,9 @@ class Scanner:
         if good.all():
             scan.add(starts_line[: len(ends)])
             self._write(block if block.endswith(b"\n") else block + b"\n")
-            return line + lines_in
+            return line + lines_in, b""
         self._pick(scan, block, good, (starts, ends, length, cells), starts_line, where)
-        return line + lines_in
+        return line + lines_in, b""
 
     def _cells(self, delimiters: Ints, starts: Ints, ends: Ints) -> Ints:
         """Count the cells of each row."""
@@ -284,8 +292,8 @@ class Scanner:
         closes = np.isin(after, np.append(edges, RETURN)) | pair_after
         return bool(opens.all() and closes.all())
 
-    def _slowly(self, scan: Scan, block: bytes, line: int, where: tuple[int, int]) -> int:
-        """Take a block with misplaced quotes apart row by row."""
+    def _slowly(self, scan: Scan, block: bytes, line: int, where: tuple[int, int], *, last: bool) -> tuple[int, bytes]:
+        """Take a block with misplaced quotes apart row by row; a row that may go on behind it waits."""
         self._divert(scan, *where)
         lines = block.decode(errors="replace").replace("\r\n", "\n").replace("\r", " ").split("\n")
         if lines and not lines[-1]:
@@ -296,6 +304,8 @@ class Scanner:
         at = 0
         while at < len(lines):
             cells, used, reason = self._records.read(lines, at)
+            if reason == UNCLOSED and not last and len(lines) - at < MAX_QUOTED_LINES:
+                break
             if cells is not None:
                 writer.writerow(cells)
                 good.append(line + at)
@@ -305,4 +315,5 @@ class Scanner:
             at += used
         scan.add(np.array(good, np.int64))
         self._write(buffer.getvalue().encode())
-        return line + len(lines)
+        rest = b"\n".join(block.split(b"\n")[at:]) if at < len(lines) else b""
+        return line + at, rest
