@@ -1,6 +1,7 @@
 // The dataset page: what is selected, zoomed and set is one state, kept in the address.
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, SALES, test, type User } from './fixtures';
+import { expect, SALES, SCREENSHOTS, test, type User } from './fixtures';
 
 async function open(user: User, search = ''): Promise<Page> {
   const id = await user.has(SALES);
@@ -143,3 +144,34 @@ test('a report is made and downloaded', async ({ user }) => {
   await page.goto('/reports');
   await expect(page.getByRole('table', { name: 'Reports' })).toContainText('revenue');
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} scheme`, () => {
+    test.use({ colorScheme });
+
+    test('explanation, tables and drawer have no accessibility violation', async ({ user }) => {
+      const page = await open(user);
+      await page.keyboard.press('j');
+      await expect(page.getByText('Anomaly 1 of 3')).toBeVisible();
+      await page.screenshot({ path: `${SCREENSHOTS}/explanation-${colorScheme}.png` });
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Show Distribution as a table' }).press('Enter');
+      await page.getByRole('button', { name: 'Show Anomaly calendar as a table' }).press('Enter');
+      await page.getByRole('button', { name: 'Close the explanation' }).press('Enter');
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Sensitivity' }).press('Enter');
+      await expect(page.getByRole('dialog', { name: 'Sensitivity' })).toContainText('Flags 3 of 7 points');
+      await page.screenshot({ path: `${SCREENSHOTS}/sensitivity-${colorScheme}.png` });
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // A focused button's tip is on its way in or out: it is judged when it has settled.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  );
+  const { violations: found } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}

@@ -86,8 +86,9 @@ function FirstUpload() {
         title="Upload your first dataset"
         text={
           <>
-            Any table with a time column and numbers will do: CSV, JSON or Parquet. To look around first, run{' '}
-            <code>driftline demo</code> in a terminal: it opens an example in its own account.
+            Any table with a time column and numbers will do: CSV, JSON or Parquet. To look around first, open
+            an example below, or run <code>driftline demo</code> in a terminal: it fills a demo account with
+            them.
           </>
         }
         action={
