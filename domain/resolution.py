@@ -39,7 +39,7 @@ _LEVEL: Final = (
     "utilisation usage cpu balance stock inventory rating min max minimum maximum std dev year id degree degrees "
     "depth height weight density ph frequency power mw watt kw demand close open high low exchange fx yield "
     "interest stddev variance margin probability prob lat lon latitude longitude wind rank position celsius "
-    "fahrenheit per p50 p90 p95 p99 value"
+    "fahrenheit per p50 p90 p95 p99 value store shop branch dept department code zip postcode key"
 )
 _AMOUNT: Final = (
     "revenue sales sale order orders count counts cnt qty quantity total totals visits visitors bytes amount amounts "

@@ -136,6 +136,8 @@ def test_amounts_add_up(name: str) -> None:
         "p95",
         "CPI",
         "wobble",
+        "Dept",
+        "user_id",
     ],
 )
 def test_levels_are_averaged(name: str) -> None:
