@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
+from adapters.redis.acknowledgements import RedisAcknowledgements
 from adapters.redis.connection import RedisConnection
 from adapters.redis.kept import KeptBody, packed, unpacked
 from adapters.redis.near_copy import STANDARD_BYTES, NearCopy, Place
@@ -21,7 +22,7 @@ from domain.ports import AnalysisCache, Clock
 
 Computation = tuple[str, asyncio.Task[Any] | None]  # dataset, and who computes a body of it
 
-CHANNEL: Final = "analytics-changes"  # message: the dataset's id
+CHANNEL: Final = "analytics-changes"  # message: the dataset's id, and the name under which to acknowledge it
 RETRY_SECONDS: Final = 0.5  # between attempts to tell Redis of an invalidation that it has not taken yet
 
 
@@ -32,7 +33,9 @@ class RedisAnalysisCache(AnalysisCache):
       Redis as soon as it answers.
     - A body whose computation (``once``) began before its dataset was invalidated, or before Redis lost its
       memory, is refused, unless the same task did both.
-    - Bodies are also kept near, in this process, while its subscription to changes stands.
+    - Bodies are also kept near, in this process, while its subscription to changes stands. A change is through only
+      when every process that listens has said that it dropped its copy, or can no longer trust it: so no read that
+      begins after it gets what was there before, in whichever process.
     - Keys of one dataset are built inside scripts: one node or primary, not Redis Cluster.
     """
 
@@ -47,6 +50,7 @@ class RedisAnalysisCache(AnalysisCache):
         self._clock = clock
         self._near = NearCopy(near_bytes)
         self._changes = RedisSubscription(connection, CHANNEL, self._hear, lost=self._near.forget_all)
+        self._heard = RedisAcknowledgements(connection)
         self._turns = RedisTurns(connection, patience)
         self._begun: dict[Computation, str] = {}
         self._owed: dict[str, int] = {}
@@ -65,6 +69,7 @@ class RedisAnalysisCache(AnalysisCache):
             with contextlib.suppress(UnavailableError):
                 await self._settle_once()
         await self._changes.close()
+        await self._heard.close()
         self._near.forget_all()
 
     @override
@@ -86,18 +91,20 @@ class RedisAnalysisCache(AnalysisCache):
             return False
         body = packed(KeptBody(entry=entry, until=self._clock.now() + LIFETIME))
         lifetime = int(LIFETIME.total_seconds())
+        message, name = _message(dataset_id)
         self._near.forget(dataset_id)
         try:
-            kept = await self._connection.run(
+            told = await self._connection.run(
                 "put",
                 [cache_key(dataset_id, metric), _guard(dataset_id), _metrics(dataset_id)],
-                [field, entry.version, body, lifetime, MAX_FIELDS, nonce or "", metric, CHANNEL, dataset_id],
+                [field, entry.version, body, lifetime, MAX_FIELDS, nonce or "", metric, CHANNEL, message],
             )
         except UnavailableError:
             return False
         finally:
             self._near.forget(dataset_id)
-        return bool(kept)
+        await self._heard.gathered(name, told)
+        return bool(told >= 0)
 
     @override
     async def invalidate(self, dataset_id: str, min_version: int) -> None:
@@ -149,15 +156,17 @@ class RedisAnalysisCache(AnalysisCache):
     async def _settle(self, dataset_id: str) -> str:
         """Tell Redis of one invalidation; return the new nonce. Raises UnavailableError."""
         nonce = uuid.uuid4().hex
+        message, name = _message(dataset_id)
         version = self._owed[dataset_id]
-        await self._connection.insist(
+        told = await self._connection.insist(
             "invalidate",
             [_guard(dataset_id), _metrics(dataset_id)],
-            [version, nonce, int(LIFETIME.total_seconds()), cache_key(dataset_id, ""), CHANNEL, dataset_id],
+            [version, nonce, int(LIFETIME.total_seconds()), cache_key(dataset_id, ""), CHANNEL, message],
         )
         if self._owed.get(dataset_id) == version:
             del self._owed[dataset_id]
         self._near.forget(dataset_id)
+        await self._heard.gathered(name, told)
         return nonce
 
     async def _settle_once(self) -> None:
@@ -173,7 +182,15 @@ class RedisAnalysisCache(AnalysisCache):
         self._settling = None
 
     def _hear(self, _channel: str, message: bytes) -> None:
-        self._near.forget(message.decode())
+        dataset_id, _, name = message.decode().partition(" ")
+        self._near.forget(dataset_id)
+        self._heard.give(name)
+
+
+def _message(dataset_id: str) -> tuple[str, str]:
+    """What is said of a change, and the name under which it is acknowledged."""
+    name = uuid.uuid4().hex
+    return f"{dataset_id} {name}", name
 
 
 def _guard(dataset_id: str) -> str:

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as LostError
@@ -11,7 +12,9 @@ from redis.exceptions import RedisError
 
 from adapters.redis.connection import RedisConnection
 
-HEARTBEAT_SECONDS: Final = 1.0  # silence longer than two of these is taken for deafness
+HEARTBEAT_SECONDS: Final = 0.5  # between questions whether one still hears
+LEASE_SECONDS: Final = 2.0  # four heartbeats: who was not answered for so long may have missed something
+SHORTEST_LOOK: Final = 0.01  # seconds: what came while the process was stopped is read before silence is believed
 PAUSE_SECONDS: Final = 0.5  # between attempts to subscribe again
 
 
@@ -20,6 +23,10 @@ class RedisSubscription:
 
     ``heard(channel, message)`` is called for each message, ``lost()`` when messages may be missed from now on,
     ``restored()`` when they are heard (again).
+
+    Hearing is a lease (Gray & Cheriton, "Leases", SOSP 1989): the server answers in order, so the answer to a ping
+    proves that all it said before was heard; from the moment the ping was *sent* the proof is good for
+    ``LEASE_SECONDS``. A process that was stopped and goes on finds its lease run out, whatever waits in its socket.
     """
 
     def __init__(
@@ -34,12 +41,13 @@ class RedisSubscription:
         self._pattern = pattern
         self._heard, self._restored, self._lost = heard, restored, lost
         self._live = asyncio.Event()
+        self._proved = float("-inf")
         self._task: asyncio.Task[None] | None = None
 
     @property
     def is_live(self) -> bool:
-        """Whether everything that is said is heard, as far as one can know."""
-        return self._live.is_set()
+        """Whether everything that was said until ``LEASE_SECONDS`` ago has been heard."""
+        return self._live.is_set() and time.monotonic() - self._proved <= LEASE_SECONDS
 
     async def open(self) -> None:
         """Begin to subscribe; a server that is away is no error."""
@@ -73,24 +81,31 @@ class RedisSubscription:
             await client.aclose()
 
     async def _hand_on(self, pubsub: PubSub) -> None:
+        self._proved = time.monotonic()
         await pubsub.psubscribe(self._pattern)
-        asked = False
+        next_ping = self._proved + HEARTBEAT_SECONDS
         while True:
-            message = await pubsub.get_message(timeout=HEARTBEAT_SECONDS)
-            if message is None:
-                if asked:
-                    raise LostError("no answer to a ping")
-                await pubsub.ping()
-                asked = True
-                continue
-            asked = False
-            if message["type"] == "psubscribe":
+            now = time.monotonic()
+            if now >= next_ping:
+                await pubsub.ping(str(now))
+                next_ping = now + HEARTBEAT_SECONDS
+            message = await pubsub.get_message(timeout=max(next_ping - now, SHORTEST_LOOK))
+            if message is not None:
+                self._take(message)
+            elif time.monotonic() - self._proved > LEASE_SECONDS:
+                raise LostError("no answer to a ping")
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "psubscribe":
                 self._live.set()
                 self._restored()
-            elif message["type"] == "pmessage":
+            case "pmessage":
                 self._heard(message["channel"].decode(), message["data"])
+            case "pong":
+                self._proved = float(message["data"])
 
     def _deaf(self) -> None:
-        if self.is_live:
+        if self._live.is_set():
             self._live.clear()
             self._lost()

@@ -1,4 +1,5 @@
 -- Drop every body of a dataset, and refuse those of older versions and of computations that have begun.
+-- Answers how many listeners were told.
 -- KEYS: guard, names of the dataset's metrics
 -- ARGV: least version, new nonce, lifetime in s, what the dataset's shelves begin with, channel, message
 local least = math.max(tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[1], 'minVersion') or '0'))
@@ -8,5 +9,4 @@ for _, metric in ipairs(redis.call('SMEMBERS', KEYS[2])) do
   redis.call('UNLINK', ARGV[4] .. metric)
 end
 redis.call('UNLINK', KEYS[2])
-redis.call('PUBLISH', ARGV[5], ARGV[6])
-return 1
+return redis.call('PUBLISH', ARGV[5], ARGV[6])

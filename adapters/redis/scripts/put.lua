@@ -1,16 +1,17 @@
--- Keep a body, unless a newer version or a later invalidation was seen. Answers 1 if kept.
+-- Keep a body, unless a newer version or a later invalidation was seen. Answers -1 if refused, else
+-- how many listeners were told that an older body was replaced.
 -- KEYS: shelf (fields of one metric), guard, names of the dataset's metrics
 -- ARGV: field, version, body, lifetime in s, most fields, expected nonce or '', metric, channel, message
 local version = tonumber(ARGV[2])
 if version < tonumber(redis.call('HGET', KEYS[2], 'minVersion') or '0') then
-  return 0
+  return -1
 end
 if ARGV[6] ~= '' and ARGV[6] ~= redis.call('HGET', KEYS[2], 'nonce') then
-  return 0
+  return -1
 end
 local held = tonumber(redis.call('HGET', KEYS[1], ':version') or '0')
 if version < held then
-  return 0
+  return -1
 end
 local changed = redis.call('HEXISTS', KEYS[1], ARGV[1])
 if version > held then
@@ -29,6 +30,6 @@ redis.call('SADD', KEYS[3], ARGV[7])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 redis.call('EXPIRE', KEYS[3], ARGV[4])
 if changed == 1 then
-  redis.call('PUBLISH', ARGV[8], ARGV[9])
+  return redis.call('PUBLISH', ARGV[8], ARGV[9])
 end
-return 1
+return 0
