@@ -1,5 +1,6 @@
 """What goes over the wire where it is not the domain's own value as it stands."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -7,6 +8,7 @@ import msgspec
 
 from domain.annotations import Annotation, Verdict
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
+from domain.column_names import headline, unit_in
 from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
 from domain.reports import Report, ReportFormat, ReportStatus
 from domain.samples import Sample
@@ -42,6 +44,14 @@ class UploadedView(Value, frozen=True):
     status: Status
 
 
+class MetricView(Value, frozen=True):
+    """A metric as people call it: ``temperature_c`` is ``title`` "Temperature" in ``unit`` "°C"."""
+
+    name: str
+    title: str
+    unit: str | None
+
+
 class DatasetView(Value, frozen=True):
     """One version of a dataset as its owner sees it."""
 
@@ -58,6 +68,7 @@ class DatasetView(Value, frozen=True):
     columns: tuple[Column, ...]
     time_column: str | None
     metric_columns: tuple[str, ...]
+    metrics: tuple[MetricView, ...]
     time_zone: str
     row_count: int | None
     rejected_rows: int | None
@@ -178,8 +189,25 @@ class Liveness(Value, frozen=True):
 
 
 def view_of(dataset: Dataset) -> DatasetView:
-    """Show a dataset without what only stores need to know."""
-    return msgspec.convert(dataset, DatasetView, from_attributes=True)
+    """Show a dataset without what only stores need to know, its metrics with their titles and units."""
+    shown = {name: getattr(dataset, name) for name in DatasetView.__struct_fields__ if name != "metrics"}
+    return DatasetView(**shown, metrics=metrics_of(dataset))
+
+
+def metrics_of(dataset: Dataset) -> tuple[MetricView, ...]:
+    """Name the metrics for people; two that would be called the same keep the names of their columns."""
+    columns = {column.name: column for column in dataset.columns}
+    views = [
+        MetricView(
+            name=name, title=headline(name), unit=(columns[name].unit if name in columns else None) or unit_in(name)
+        )
+        for name in dataset.metric_columns
+    ]
+    called = Counter((view.title, view.unit) for view in views)
+    return tuple(
+        view if called[view.title, view.unit] == 1 else MetricView(name=view.name, title=view.name, unit=view.unit)
+        for view in views
+    )
 
 
 def uploaded_view_of(dataset: Dataset) -> UploadedView:
@@ -213,6 +241,7 @@ class ReportView(Value, frozen=True):
     dataset_name: str
     version: int
     metric: str
+    metric_title: str
     format: ReportFormat
     file_name: str
     created_at: datetime
@@ -240,6 +269,7 @@ def report_view_of(report: Report) -> ReportView:
         dataset_name=report.dataset_name,
         version=report.version,
         metric=report.metric,
+        metric_title=headline(report.metric),
         format=report.format,
         file_name=report.file_name,
         created_at=report.created_at,

@@ -110,7 +110,7 @@ test('every chart can be read as a table', async ({ user }) => {
 test('another metric is another analysis', async ({ user }) => {
   const page = await open(user);
   await page.getByRole('combobox', { name: 'Metric' }).click();
-  await page.getByRole('option', { name: 'orders' }).click();
+  await page.getByRole('option', { name: 'Orders' }).click();
   await expect(page.getByRole('heading', { name: 'Orders over time' })).toBeVisible();
   await expect(page).toHaveURL(/metric=orders/);
   await page.goBack();
@@ -129,7 +129,7 @@ test('nothing is asked of any other host and the content policy is kept', async 
     if (message.type() === 'error') complaints.push(message.text());
   });
   await open(user);
-  await expect(page.getByRole('img', { name: /Line chart of revenue/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /Line chart of Revenue/ })).toBeVisible();
   await page.waitForLoadState('networkidle');
   expect(foreign).toEqual([]);
   expect(complaints).toEqual([]);
@@ -142,7 +142,7 @@ test('a report is made and downloaded', async ({ user }) => {
   await page.getByRole('menuitem', { name: /CSV/ }).click();
   expect((await download).suggestedFilename()).toMatch(/\.csv$/);
   await page.goto('/reports');
-  await expect(page.getByRole('table', { name: 'Reports' })).toContainText('revenue');
+  await expect(page.getByRole('table', { name: 'Reports' })).toContainText('Revenue');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

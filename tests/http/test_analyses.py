@@ -283,3 +283,16 @@ async def test_a_sample_is_loaded_and_shows_what_was_planted(ada: httpx.AsyncCli
     loaded = await ada.post(f"/api/samples/{samples[0]['name']}")
     assert loaded.json()["version"] == 1
     problem(await ada.post("/api/samples/nothing"), 404, "not_found")
+
+
+async def test_metrics_are_named_for_people_with_the_unit_that_their_column_had(ada: httpx.AsyncClient) -> None:
+    """Two that would be called the same keep the names of their columns, so that one can tell them apart."""
+    rows = "\n".join(f"2024-01-{day:02},₹{89_000 + day},{20 + day % 3}.5,{day},{2 * day}" for day in range(1, 20))
+    content = f"date;revenue;temperature_c;net_sales;Net sales\n{rows.replace(',', ';')}\n".encode()
+    found = await dataset(ada, content, datasetName="Pune")
+    assert found["metrics"] == [
+        {"name": "revenue", "title": "Revenue", "unit": "₹"},
+        {"name": "temperature_c", "title": "Temperature", "unit": "°C"},
+        {"name": "net_sales", "title": "net_sales", "unit": None},
+        {"name": "Net sales", "title": "Net sales", "unit": None},
+    ]

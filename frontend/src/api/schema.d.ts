@@ -816,6 +816,7 @@ export interface components {
             columns: components["schemas"]["Column"][];
             timeColumn: string | null;
             metricColumns: string[];
+            metrics: components["schemas"]["MetricView"][];
             timeZone: string;
             rowCount: number | null;
             rejectedRows: number | null;
@@ -929,6 +930,12 @@ export interface components {
             name: components["schemas"]["Method"];
             score: number;
             flagged: boolean;
+        };
+        /** MetricView */
+        MetricView: {
+            name: string;
+            title: string;
+            unit: string | null;
         };
         /** MinChange */
         MinChange: {
@@ -1060,6 +1067,7 @@ export interface components {
             datasetName: string;
             version: number;
             metric: string;
+            metricTitle: string;
             format: components["schemas"]["ReportFormat"];
             fileName: string;
             /** Format: date-time */

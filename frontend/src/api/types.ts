@@ -15,6 +15,7 @@ export type ColumnType = Schemas['ColumnType'];
 export type Column = Schemas['Column'];
 export type DataQuality = Schemas['DataQuality'];
 export type Dataset = Schemas['DatasetView'];
+export type Metric = Schemas['MetricView'];
 export type DatasetPage = Schemas['DatasetList'];
 export type VersionList = Schemas['VersionList'];
 export type Uploaded = Schemas['UploadedView'];

@@ -37,12 +37,25 @@ describe('numbers', () => {
 
   test('what rounds to nothing has no sign', () => {
     expect(numberWords(null, 1).full(-0.01)).toBe('0.0');
-    expect(numberWords(null, 1).signed(-0.01)).toBe('0.0');
+    expect(numberWords(null, 1).change(-0.01)).toBe('0.0');
   });
 
   test('differences carry their sign', () => {
-    expect(numberWords(null, 0).signed(54_358)).toBe('+54,358');
-    expect(numberWords(null, 0).signed(-9_327)).toBe('\u22129,327');
+    expect(numberWords(null, 0).change(54_358)).toBe('+54,358');
+    expect(numberWords(null, 0).change(-9_327)).toBe('\u22129,327');
+  });
+
+  test('a difference and a range carry the unit, a range carries it once', () => {
+    expect(numberWords('°C', 1).change(-12.1)).toBe('\u221212.1\u00a0°C');
+    expect(numberWords('₹', 0).change(54_358)).toBe('+₹54,358');
+    expect(numberWords('°C', 1).range(827.2, 840.9)).toBe('827.2 to 840.9\u00a0°C');
+    expect(numberWords('₹', 0).range(-500, 1_000)).toBe('\u2212₹500 to ₹1,000');
+    expect(numberWords('%', 1).range(null, 1)).toBe('–');
+  });
+
+  test('the ticks of one axis are shortened together or not at all', () => {
+    const words = numberWords('₹', 0);
+    expect([90_000, 100_000].map((tick) => words.tick(tick, 10_000, 100_000))).toEqual(['₹90K', '₹100K']);
   });
 
   test('a missing value is a dash, never NaN', () => {

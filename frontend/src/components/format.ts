@@ -35,10 +35,12 @@ export interface NumberWords {
   full: (value: number | null) => string;
   /** Short, for axes and tiles: ₹1.2M. */
   short: (value: number | null) => string;
-  /** As short, with as many decimals as the steps of an axis need. */
-  tick: (value: number, step: number) => string;
-  /** With a sign in front: +24.3. */
-  signed: (value: number | null) => string;
+  /** As short, with as many decimals as the steps of an axis need; `largest` tells all of them whether to shorten. */
+  tick: (value: number, step: number, largest?: number) => string;
+  /** With a sign and the unit: +24.3 °C, −₹1,200. */
+  change: (value: number | null) => string;
+  /** From one to another, the unit once: ₹1,000 to ₹2,000, 827.2 to 840.9 °C. */
+  range: (lower: number | null, upper: number | null) => string;
   /** The unit where it stands apart from the number, else nothing. */
   suffix: string;
   prefix: string;
@@ -72,7 +74,7 @@ export function numberWords(unit: string | null, decimals: number, areWhole = fa
       if (value === null) return '–';
       return dress(value, Math.abs(value) >= COMPACT_FROM ? compact.format(value) : fixed.format(value));
     },
-    tick: (value, step) => {
+    tick: (value, step, largest = Math.abs(value)) => {
       const digits = step > 0 ? Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))) : 0;
       const text = new Intl.NumberFormat(LOCALE, {
         minimumFractionDigits: digits,
@@ -80,14 +82,19 @@ export function numberWords(unit: string | null, decimals: number, areWhole = fa
       });
       return dress(
         value,
-        step >= 1 && Math.abs(value) >= COMPACT_TICK_FROM ? compact.format(value) : text.format(value),
+        step >= 1 && largest >= COMPACT_TICK_FROM ? compact.format(value) : text.format(value),
       );
     },
-    signed: (value) => {
+    range: (lower, upper) => {
+      if (lower === null || upper === null) return '–';
+      const from = prefix ? dress(lower, fixed.format(lower)) : plainText(lower);
+      return `${from} to ${dress(upper, fixed.format(upper))}`;
+    },
+    change: (value) => {
       if (value === null) return '–';
       const text = fixed.format(Math.abs(value));
-      if (!/[1-9]/.test(text)) return text;
-      return `${value < 0 ? '\u2212' : '+'}${text}`;
+      const sign = value < 0 ? '\u2212' : '+';
+      return `${/[1-9]/.test(text) ? sign : ''}${prefix}${text}${suffix}`;
     },
   };
 }

@@ -17,6 +17,7 @@ import { SeriesCard } from './chart/SeriesCard';
 import { around, extentOf, type Stretch, splice, stretchOf, textOf, within } from './chart/series';
 import { useStepKeys } from './useStepKeys';
 import type { ChangeView, View } from './view';
+import { metricOf } from './words';
 
 const SETTLE_MS = 250; // a drag ends before points are asked for and the URL is written
 
@@ -43,6 +44,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
   );
   const [insight, setInsight] = useState<Insight | null>(null);
 
+  const { title } = metricOf(dataset, analysis.metric);
   const { anomalies } = analysis;
   const place = anomalies.findIndex(({ id }) => id === view.selected);
   const selected = anomalies[place] ?? null;
@@ -82,6 +84,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
       <div className={styles.main}>
         <SeriesCard
           analysis={analysis}
+          title={title}
           series={series}
           whole={whole}
           stretch={stretch}
@@ -113,8 +116,8 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
         </div>
       </div>
       <div className={styles.thirds}>
-        <HistogramCard analysis={analysis} words={words} />
-        <BoxCard analysis={analysis} words={words} />
+        <HistogramCard analysis={analysis} title={title} words={words} />
+        <BoxCard analysis={analysis} title={title} words={words} />
         <HeatCard
           analysis={analysis}
           whole={whole}

@@ -1,4 +1,5 @@
-import type { Aggregate, Anomaly, Granularity, Kind, Method } from '@/api/types';
+import type { Aggregate, Anomaly, Dataset, Granularity, Kind, Method, Metric } from '@/api/types';
+import { formatDuration } from '@/components/format';
 
 export const METHOD_WORDS: Record<Method, string> = {
   robust_z: 'Robust z-score',
@@ -86,6 +87,13 @@ export function transformWords(transform: string): string {
   return TRANSFORM_WORDS[transform] ?? transform;
 }
 
+/** One point per day: how often there is a point. */
+export function cadenceWords(seconds: number | null): string {
+  if (seconds === null) return 'Unknown';
+  const named: Record<number, string> = { 60: 'minute', 3_600: 'hour', 86_400: 'day', 604_800: 'week' };
+  return `One point per ${named[seconds] ?? formatDuration(seconds)}`;
+}
+
 /** A seasonal period in words: 24 points of an hour are a day. */
 export function periodWords(points: number, cadenceSeconds: number | null): string {
   const seconds = cadenceSeconds === null ? null : points * cadenceSeconds;
@@ -124,8 +132,12 @@ export function verdictWords(verdict: string | null): string | null {
   return VERDICTS.find((known) => known === verdict) ? VERDICT_WORDS[verdict as AnomalyVerdict] : verdict;
 }
 
-/** A column's name as a heading: temp_max becomes "Temp max". */
-export function metricTitle(name: string): string {
-  const plain = name.replaceAll('_', ' ').trim();
-  return plain.charAt(0).toUpperCase() + plain.slice(1);
+/** A metric as the dataset names it for people; its column's name where the dataset does not know it. */
+export function metricOf({ metrics }: Pick<Dataset, 'metrics'>, name: string): Metric {
+  return metrics.find((metric) => metric.name === name) ?? { name, title: name, unit: null };
+}
+
+/** Temperature (°C): how a metric is called where its numbers do not stand beside it. */
+export function metricLabel({ title, unit }: Metric): string {
+  return unit ? `${title} (${unit})` : title;
 }

@@ -82,7 +82,7 @@ function ReportRow({ report }: { report: Report }) {
   return (
     <Table.Tr>
       <Table.Td className={styles.name ?? ''}>
-        {report.datasetName}: {report.metric}
+        {report.datasetName}: {report.metricTitle}
         <span className={styles.note}>
           Version {report.version}
           {report.sizeBytes === null ? '' : `, ${formatBytes(report.sizeBytes)}`}

@@ -208,11 +208,11 @@ function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowP
       </Table.Td>
       <Table.Td className={`${styles.numeric} ${styles.reading}`}>{words.full(anomaly.value)}</Table.Td>
       <Table.Td className={`${styles.numeric} ${styles.muted}`} data-label="Expected">
-        {words.full(anomaly.lower)} to {words.full(anomaly.upper)}
+        {words.range(anomaly.lower, anomaly.upper)}
       </Table.Td>
       <Table.Td data-label="Outside by">
         <span className={styles.outside}>
-          <span className={styles.amount}>{words.signed(outside)}</span>
+          <span className={styles.amount}>{words.change(outside)}</span>
           <span className={styles.track} aria-hidden="true">
             <span
               className={styles.fill}

@@ -100,7 +100,7 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
       <dl className={styles.figures}>
         <Figure term="Actual" value={words.full(anomaly.value)} />
         <Figure term="Expected" value={words.full(anomaly.expected)} />
-        <Figure term="Usual range" value={`${words.full(anomaly.lower)} to ${words.full(anomaly.upper)}`} />
+        <Figure term="Usual range" value={words.range(anomaly.lower, anomaly.upper)} />
         <Figure term="Difference" value={difference(anomaly, words)} />
       </dl>
       <VerdictForm key={anomaly.id} datasetId={props.datasetId} metric={props.metric} anomaly={anomaly} />
@@ -141,7 +141,7 @@ function Figure({ term, value }: { term: string; value: string }) {
 }
 
 export function difference({ deviation, deviationPct }: Anomaly, words: NumberWords): string {
-  const amount = `${words.signed(deviation)}${words.suffix}`;
+  const amount = `${words.change(deviation)}`;
   if (deviationPct === null || Math.abs(deviationPct) > 10_000) return amount;
   const digits = Math.abs(deviationPct) < 10 ? 1 : 0;
   return `${amount} (${deviationPct < 0 ? '\u2212' : '+'}${Math.abs(deviationPct).toFixed(digits)}%)`;

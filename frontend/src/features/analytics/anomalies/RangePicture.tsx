@@ -17,7 +17,7 @@ export function RangePicture({ anomaly, words }: { anomaly: Anomaly; words: Numb
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       className={styles.picture}
       role="img"
-      aria-label={`${words.full(value)}, expected ${words.full(lower)} to ${words.full(upper)}`}
+      aria-label={`${words.full(value)}, expected ${words.range(lower, upper)}`}
     >
       <line x1={EDGE} x2={WIDTH - EDGE} y1={22} y2={22} className={styles.axis} />
       <rect

@@ -15,10 +15,11 @@ const TITLES: Record<string, string> = {
 
 interface BoxCardProps {
   analysis: Analysis;
+  title: string;
   words: NumberWords;
 }
 
-export function BoxCard({ analysis, words }: BoxCardProps) {
+export function BoxCard({ analysis, title: metric, words }: BoxCardProps) {
   const inks = useInks();
   const { box } = analysis;
   const data = useMemo(() => boxes(analysis, words, inks), [analysis, words, inks]);
@@ -46,7 +47,7 @@ export function BoxCard({ analysis, words }: BoxCardProps) {
         data={data}
         layout={layout}
         height={230}
-        label={`${title} of ${analysis.metric}: ${box.groups.length} box plots`}
+        label={`${title} of ${metric}: ${box.groups.length} box plots`}
       />
     </ChartCard>
   );

@@ -10,10 +10,11 @@ import { pointWord } from '../words';
 
 interface HistogramCardProps {
   analysis: Analysis;
+  title: string;
   words: NumberWords;
 }
 
-export function HistogramCard({ analysis, words }: HistogramCardProps) {
+export function HistogramCard({ analysis, title, words }: HistogramCardProps) {
   const inks = useInks();
   const unit = pointWord(analysis.settings.granularity, 2);
   const data = useMemo(() => bars(analysis, words, inks), [analysis, words, inks]);
@@ -37,7 +38,7 @@ export function HistogramCard({ analysis, words }: HistogramCardProps) {
         data={data}
         layout={layout}
         height={230}
-        label={`Histogram of ${analysis.metric}. Mean ${words.full(analysis.summary.mean)}, median ${words.full(analysis.summary.median)}.`}
+        label={`Histogram of ${title}. Mean ${words.full(analysis.summary.mean)}, median ${words.full(analysis.summary.median)}.`}
       />
     </ChartCard>
   );
@@ -49,7 +50,7 @@ export function bars({ histogram, settings }: Analysis, words: NumberWords, inks
   const widths = counts.map((_, bin) => (edges[bin + 1] ?? 0) - (edges[bin] ?? 0));
   const hover = counts.map((count, bin) => {
     const odd = anomalies[bin] ?? 0;
-    const range = `${words.full(edges[bin] ?? null)} to ${words.full(edges[bin + 1] ?? null)}`;
+    const range = `${words.range(edges[bin] ?? null, edges[bin + 1] ?? null)}`;
     const note = odd > 0 ? `<br>${formatCount(odd)} anomalous` : '';
     return `${range}<br><b>${formatCount(count)} ${pointWord(settings.granularity, count)}</b>${note}`;
   });

@@ -48,7 +48,7 @@ export function KpiRow({ analysis, words, severity, onSeverity }: KpiRowProps) {
 
 function shiftNote({ profile, summary, settings }: Analysis, words: NumberWords): string {
   const shift = profile.levelShifts.at(-1);
-  if (shift) return `${words.signed(shift.change)}${words.suffix} since ${formatTime(shift.date)}`;
+  if (shift) return `${words.change(shift.change)} since ${formatTime(shift.date)}`;
   return `Over ${formatCount(summary.count)} ${pointWord(settings.granularity, summary.count)}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Analysis } from '@/api/types';
 import { Card } from '@/components/Card';
-import { formatCount, formatDuration, formatSpan, formatTime, type NumberWords } from '@/components/format';
-import { AGGREGATE_WORDS, GRANULARITY_WORDS, periodWords, transformWords } from '../words';
+import { formatCount, formatSpan, formatTime, type NumberWords } from '@/components/format';
+import { AGGREGATE_WORDS, cadenceWords, GRANULARITY_WORDS, periodWords, transformWords } from '../words';
 import styles from './ProfileCard.module.css';
 
 interface ProfileCardProps {
@@ -25,11 +25,7 @@ export function ProfileCard({ analysis, words }: ProfileCardProps) {
         />
         <Fact
           term="Cadence"
-          value={
-            profile.cadenceSeconds === null
-              ? 'Unknown'
-              : `One point per ${formatDuration(profile.cadenceSeconds)}`
-          }
+          value={cadenceWords(profile.cadenceSeconds)}
           note={
             profile.regular ? 'Regular' : 'Irregular: gaps and neighbours are judged by time, not by count'
           }
@@ -53,8 +49,8 @@ export function ProfileCard({ analysis, words }: ProfileCardProps) {
           <Fact
             key={shift.date}
             term="Level change"
-            value={`${words.signed(shift.change)}${words.suffix} on ${formatTime(shift.date)}`}
-            note={`From ${words.full(shift.before)} to ${words.full(shift.after)}`}
+            value={`${words.change(shift.change)} on ${formatTime(shift.date)}`}
+            note={`From ${words.range(shift.before, shift.after)}`}
           />
         ))}
       </dl>

@@ -6,7 +6,7 @@ import { ChartCard } from '@/components/ChartCard';
 import { formatCount, formatTime, type NumberWords, wallTime } from '@/components/format';
 import { Plot, savePicture } from '../Plot';
 import { useInks } from '../useInks';
-import { AGGREGATE_WORDS, metricTitle, pointWord } from '../words';
+import { AGGREGATE_WORDS, pointWord } from '../words';
 import { valueTicks } from './axis';
 import { ChartTools } from './ChartTools';
 import { Legend } from './Legend';
@@ -16,6 +16,8 @@ import { layout, type Shown, stretchOfRelayout, traces } from './traces';
 
 export interface SeriesCardProps {
   analysis: Analysis;
+  /** What the metric is called. */
+  title: string;
   /** The whole series, with the dense points of the zoomed stretch in it. */
   series: SeriesView;
   whole: Stretch;
@@ -86,7 +88,7 @@ export function SeriesCard(props: SeriesCardProps) {
   const { settings } = analysis;
   return (
     <ChartCard
-      title={`${metricTitle(analysis.metric)} over time`}
+      title={`${props.title} over time`}
       subtitle={subtitle(analysis, series, stretch)}
       figures={() => figuresOf(series, stretch, words, settings.timeZone)}
       actions={
@@ -112,7 +114,7 @@ export function SeriesCard(props: SeriesCardProps) {
         data={data}
         layout={picture}
         height={narrow ? 280 : 430}
-        label={described(analysis, words)}
+        label={described(analysis, props.title, words)}
         onRelayout={relayout}
         onClick={click}
         onDoubleClick={() => onStretch(null)}
@@ -165,14 +167,14 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function described({ metric, series, anomalies, severities }: Analysis, words: NumberWords): string {
+function described({ series, anomalies, severities }: Analysis, title: string, words: NumberWords): string {
   const first = series.time[0];
   const last = series.time.at(-1);
   const span = first && last ? ` from ${formatTime(first)} to ${formatTime(last)}` : '';
   const worst = anomalies.toSorted((one, other) => other.score - one.score)[0];
   const most = worst ? ` The strongest is ${words.full(worst.value)} on ${formatTime(worst.date)}.` : '';
   const counts = `${severities.high} high, ${severities.medium} medium, ${severities.low} low`;
-  return `Line chart of ${metric}${span} with its expected range. ${anomalies.length} anomalies: ${counts}.${most}`;
+  return `Line chart of ${title}${span} with its expected range. ${anomalies.length} anomalies: ${counts}.${most}`;
 }
 
 function figuresOf(series: SeriesView, stretch: Stretch | null, words: NumberWords, timeZone: string) {

@@ -35,7 +35,8 @@ export function valueTicks(range: [number, number], words: NumberWords, count = 
     .ticks(count)
     .filter((tick) => tick >= range[0] && tick <= range[1]);
   const step = (tickvals[1] ?? 0) - (tickvals[0] ?? 0);
-  const ticktext = tickvals.map((tick) => words.tick(tick, step));
+  const largest = Math.max(0, ...tickvals.map(Math.abs));
+  const ticktext = tickvals.map((tick) => words.tick(tick, step, largest));
   const longest = Math.max(0, ...ticktext.map((text) => text.length));
   return { tickvals, ticktext, room: Math.ceil(longest * CHARACTER_PX) + 14 };
 }

@@ -75,8 +75,7 @@ function reading({ series, inks, words }: ChartParts, x: string[]): Part {
 function hoverOfPoint(series: SeriesView, time: string, index: number, words: NumberWords): string {
   const lower = series.lower[index] ?? null;
   const upper = series.upper[index] ?? null;
-  const expected =
-    lower === null || upper === null ? '' : `<br>Expected ${words.full(lower)} to ${words.full(upper)}`;
+  const expected = lower === null || upper === null ? '' : `<br>Expected ${words.range(lower, upper)}`;
   return `${formatTime(time)}<br><b>${words.full(series.value[index] ?? null)}</b>${expected}`;
 }
 
@@ -112,7 +111,7 @@ function marks(severity: Severity, marked: Anomaly[], { inks, words }: ChartPart
       (anomaly) =>
         `${formatTime(anomaly.date)}<br><b>${words.full(anomaly.value)}</b>` +
         `<br>${SEVERITY_WORDS[severity]}: ${kindWords(anomaly).toLowerCase()}` +
-        `<br>Expected ${words.full(anomaly.lower)} to ${words.full(anomaly.upper)}`,
+        `<br>Expected ${words.range(anomaly.lower, anomaly.upper)}`,
     ),
     hovertemplate: '%{hovertext}<extra></extra>',
   };

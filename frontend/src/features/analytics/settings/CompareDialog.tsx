@@ -1,11 +1,18 @@
 import { Group, Modal, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Comparison, Dataset, FigureChange } from '@/api/types';
+import type { Comparison, Dataset, FigureChange, Metric } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
-import { counted, decimalsFor, formatCount, formatTime, numberWords } from '@/components/format';
+import {
+  counted,
+  decimalsFor,
+  formatCount,
+  formatTime,
+  type NumberWords,
+  numberWords,
+} from '@/components/format';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { useComparison } from '../api';
-import { kindWords } from '../words';
+import { kindWords, metricLabel } from '../words';
 import styles from './CompareDialog.module.css';
 
 const FIGURE_WORDS: Record<string, string> = {
@@ -15,7 +22,6 @@ const FIGURE_WORDS: Record<string, string> = {
   mean: 'Mean',
   median: 'Median',
   std_dev: 'Standard deviation',
-  stdDev: 'Standard deviation',
   min: 'Smallest',
   max: 'Largest',
   q1: 'Lower quartile',
@@ -26,7 +32,7 @@ const COUNTS = new Set(['rows', 'count', 'missing']);
 interface CompareDialogProps {
   datasetId: string;
   versions: readonly Dataset[];
-  metric: string;
+  metric: Metric;
   onClose: () => void;
 }
 
@@ -35,7 +41,7 @@ export function CompareDialog({ datasetId, versions, metric, onClose }: CompareD
   const [before, setBefore] = useState(versions[1]?.version ?? 1);
   const { data, error, isPending, refetch } = useComparison(
     datasetId,
-    metric,
+    metric.name,
     before,
     after,
     before !== after,
@@ -46,7 +52,7 @@ export function CompareDialog({ datasetId, versions, metric, onClose }: CompareD
       opened
       onClose={onClose}
       size="lg"
-      title={`Compare versions: ${metric}`}
+      title={`Compare versions: ${metricLabel(metric)}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
@@ -71,16 +77,16 @@ export function CompareDialog({ datasetId, versions, metric, onClose }: CompareD
         {error && (
           <ErrorState title="They could not be compared" error={error} onRetry={() => void refetch()} />
         )}
-        {data && before !== after && <Differences comparison={data} />}
+        {data && before !== after && <Differences comparison={data} unit={metric.unit} />}
       </Stack>
     </Modal>
   );
 }
 
-function Differences({ comparison }: { comparison: Comparison }) {
+function Differences({ comparison, unit }: { comparison: Comparison; unit: string | null }) {
   const { figures, gone, changed, same } = comparison;
-  const spread = figures.find(({ name }) => name === 'stdDev' || name === 'std_dev')?.after ?? null;
-  const words = numberWords(null, decimalsFor(spread));
+  const known = (wanted: string) => figures.find(({ name }) => name === wanted)?.after ?? null;
+  const words = numberWords(unit, decimalsFor(known('std_dev'), known('mean')));
   const write = ({ name }: FigureChange, value: number | null) =>
     value === null ? '–' : COUNTS.has(name) ? formatCount(value) : words.full(value);
   return (
@@ -104,11 +110,11 @@ function Differences({ comparison }: { comparison: Comparison }) {
                 {figure.change === 0
                   ? 'none'
                   : COUNTS.has(figure.name)
-                    ? numberWords(null, 0).signed(figure.change)
-                    : words.signed(figure.change)}
+                    ? numberWords(null, 0).change(figure.change)
+                    : words.change(figure.change)}
                 {figure.changePct !== null &&
                   figure.change !== 0 &&
-                  ` (${numberWords('%', 1).signed(figure.changePct)}%)`}
+                  ` (${numberWords('%', 1).change(figure.changePct)})`}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -118,14 +124,24 @@ function Differences({ comparison }: { comparison: Comparison }) {
         {counted(same, 'anomaly is', 'anomalies are')} the same, {comparison.new.length} new, {gone.length}{' '}
         gone, {changed.length} judged differently.
       </Text>
-      <AnomalyList title="New" anomalies={comparison.new} />
-      <AnomalyList title="Gone" anomalies={gone} />
-      <AnomalyList title="Judged differently" anomalies={changed.map((change) => change.after)} />
+      <AnomalyList title="New" anomalies={comparison.new} words={words} />
+      <AnomalyList title="Gone" anomalies={gone} words={words} />
+      <AnomalyList
+        title="Judged differently"
+        anomalies={changed.map((change) => change.after)}
+        words={words}
+      />
     </>
   );
 }
 
-function AnomalyList({ title, anomalies }: { title: string; anomalies: Comparison['new'] }) {
+interface AnomalyListProps {
+  title: string;
+  anomalies: Comparison['new'];
+  words: NumberWords;
+}
+
+function AnomalyList({ title, anomalies, words }: AnomalyListProps) {
   if (anomalies.length === 0) return null;
   return (
     <section>
@@ -134,8 +150,8 @@ function AnomalyList({ title, anomalies }: { title: string; anomalies: Compariso
         {anomalies.map((anomaly) => (
           <li key={anomaly.id}>
             <SeverityMark severity={anomaly.severity} size={10} />
-            {formatTime(anomaly.date)}: {SEVERITY_WORDS[anomaly.severity].toLowerCase()},{' '}
-            {kindWords(anomaly).toLowerCase()}
+            {formatTime(anomaly.date)}: {words.full(anomaly.value)},{' '}
+            {SEVERITY_WORDS[anomaly.severity].toLowerCase()}, {kindWords(anomaly).toLowerCase()}
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { StatusChip } from '@/components/StatusChip';
 import { useRunAnalysis } from '../api';
 import { AGGREGATES, type ChangeView, GRANULARITIES, type View } from '../view';
-import { AGGREGATE_WORDS, GRANULARITY_WORDS } from '../words';
+import { AGGREGATE_WORDS, GRANULARITY_WORDS, metricLabel } from '../words';
 import { MoreMenu } from './MoreMenu';
 import { ReportMenu } from './ReportMenu';
 import styles from './TitleRow.module.css';
@@ -51,7 +51,7 @@ export function TitleRow(props: TitleRowProps) {
           <Select
             aria-label="Metric"
             className={styles.metric ?? ''}
-            data={[...dataset.metricColumns]}
+            data={dataset.metrics.map((known) => ({ value: known.name, label: metricLabel(known) }))}
             value={metric}
             onChange={(name) => name && ask({ metric: name })}
             allowDeselect={false}

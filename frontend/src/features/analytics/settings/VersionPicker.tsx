@@ -6,6 +6,7 @@ import { counted, formatInstant } from '@/components/format';
 import { tell, tellFailure } from '@/components/notify';
 import { STATUS_WORDS } from '@/components/StatusChip';
 import { useRestore } from '../api';
+import { metricOf } from '../words';
 import { CompareDialog } from './CompareDialog';
 
 interface VersionPickerProps {
@@ -76,7 +77,12 @@ export function VersionPicker({ dataset, versions, metric, onChoose }: VersionPi
         </Menu.Dropdown>
       </Menu>
       {comparing && metric && (
-        <CompareDialog datasetId={dataset.id} versions={ready} metric={metric} onClose={compare.close} />
+        <CompareDialog
+          datasetId={dataset.id}
+          versions={ready}
+          metric={metricOf(dataset, metric)}
+          onClose={compare.close}
+        />
       )}
     </>
   );
