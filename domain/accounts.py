@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain.errors import InvalidEmailError, WeakPasswordError
@@ -10,6 +10,9 @@ from domain.value import Value
 
 MIN_PASSWORD_CHARACTERS: Final = 10  # design.md section 10; NIST SP 800-63B asks for 8 or more
 MAX_PASSWORD_BYTES: Final = 72  # bcrypt reads no further, so more would be silently ignored
+# A page that is left while it renews its session never sees the answer: as long as a slow answer and the next page's
+# start take together.
+REUSE_GRACE: Final = timedelta(seconds=10)
 MAX_EMAIL_CHARACTERS: Final = 254  # RFC 5321 section 4.5.3.1.3, minus the angle brackets
 
 # One @, no spaces, a dot in the domain: enough to catch typing errors; only a mail could prove more.
@@ -45,7 +48,10 @@ class RefreshSession(Value, frozen=True):
     """One link in a chain of refresh tokens. Only the SHA-256 of a token is ever stored.
 
     A family begins at login; each refresh uses up one token and issues the next in the same family. A used
-    token that comes again proves theft or a lost answer: the family is revoked (RFC 9700 section 4.14.2).
+    token that comes again proves theft or a lost answer: the family is revoked (RFC 9700 section 4.14.2). We depart
+    from it for ``REUSE_GRACE`` after the first use, when a lost answer is the likelier: the token then gets another
+    successor. Only one successor can go on, though: the first use of a token uses up all others of its family, so a
+    thief inside the grace is found out as soon as either side renews again.
     """
 
     token_hash: str
@@ -54,6 +60,11 @@ class RefreshSession(Value, frozen=True):
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+
+
+def is_theft(session: RefreshSession, now: datetime) -> bool:
+    """Whether using this token now is a reuse that a lost answer does not explain."""
+    return session.used_at is not None and now - session.used_at >= REUSE_GRACE
 
 
 def account_of(user: User) -> Account:

@@ -103,13 +103,14 @@ class RefreshSessions(Protocol):
     async def rotate(self, token_hash: str, successor: RefreshSession, now: datetime) -> RefreshSession:
         """Use up a token and store its successor, as one step; return the session that was used.
 
-        ``successor.family_id`` and ``successor.user_id`` are replaced by those of the used session. Exactly one of
-        any number of concurrent calls with the same token succeeds.
+        ``successor.family_id`` and ``successor.user_id`` are replaced by those of the used session. The first use of
+        a token uses up every other token of its family; a repeated one within the grace (``domain.accounts.is_theft``)
+        uses up none and does not renew the grace.
 
         Raises:
             InvalidTokenError: unknown or revoked.
             ExpiredTokenError: past its time.
-            TokenReusedError: used before; the whole family has been revoked.
+            TokenReusedError: used before, and longer ago than the grace; the whole family has been revoked.
         """
 
     @abstractmethod

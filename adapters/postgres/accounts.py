@@ -8,7 +8,7 @@ import msgspec
 from typing_extensions import override
 
 from adapters.postgres.database import PostgresDatabase
-from domain.accounts import RefreshSession, User, email_key
+from domain.accounts import RefreshSession, User, email_key, is_theft
 from domain.errors import ConflictError, EmailTakenError, ExpiredTokenError, InvalidTokenError, TokenReusedError
 from domain.ports import RefreshSessions, Users
 
@@ -89,15 +89,18 @@ class PostgresRefreshSessions(RefreshSessions):
             used = await _locked(connection, token_hash)
             if used is None:
                 raise InvalidTokenError("This session has ended. Sign in again.")
-            reused = used.used_at is not None
+            reused = is_theft(used, now)
             if reused:
                 await connection.execute("DELETE FROM refresh_families WHERE id = $1", UUID(used.family_id))
             elif now >= used.expires_at:
                 raise ExpiredTokenError("This session has expired. Sign in again.")
             else:
-                await connection.execute(
-                    "UPDATE refresh_sessions SET used_at = $1 WHERE token_hash = $2", now, token_hash
-                )
+                if used.used_at is None:
+                    await connection.execute(
+                        "UPDATE refresh_sessions SET used_at = $1 WHERE family_id = $2 AND used_at IS NULL",
+                        now,
+                        UUID(used.family_id),
+                    )
                 await connection.execute(
                     "DELETE FROM refresh_sessions WHERE family_id = $1 AND expires_at < $2",
                     UUID(used.family_id),
@@ -106,7 +109,7 @@ class PostgresRefreshSessions(RefreshSessions):
                 await _insert(connection, msgspec.structs.replace(successor, family_id=used.family_id))
         if reused:  # raised only now: the revocation has to be committed
             raise TokenReusedError("This session was used from two places and has been ended. Sign in again.")
-        return msgspec.structs.replace(used, used_at=now)
+        return msgspec.structs.replace(used, used_at=used.used_at or now)
 
     @override
     async def revoke_family(self, token_hash: str) -> None:

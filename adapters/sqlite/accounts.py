@@ -7,7 +7,7 @@ import msgspec
 from typing_extensions import override
 
 from adapters.sqlite.database import Row, SqliteDatabase
-from domain.accounts import RefreshSession, User, email_key
+from domain.accounts import RefreshSession, User, email_key, is_theft
 from domain.errors import ConflictError, EmailTakenError, ExpiredTokenError, InvalidTokenError, TokenReusedError
 from domain.ports import RefreshSessions, Users
 
@@ -75,20 +75,22 @@ class SqliteRefreshSessions(RefreshSessions):
             if row is None:
                 raise InvalidTokenError("This session has ended. Sign in again.")
             used = _session(row)
-            reused = used.used_at is not None
+            reused = is_theft(used, now)
             if reused:
                 await transaction.row("DELETE FROM refresh_sessions WHERE family_id = ?", (used.family_id,))
             elif now >= used.expires_at:
                 raise ExpiredTokenError("This session has expired. Sign in again.")
             else:
-                await transaction.row(
-                    "UPDATE refresh_sessions SET used_at = ? WHERE token_hash = ?", (now.isoformat(), token_hash)
-                )
+                if used.used_at is None:
+                    await transaction.row(
+                        "UPDATE refresh_sessions SET used_at = ? WHERE family_id = ? AND used_at IS NULL",
+                        (now.isoformat(), used.family_id),
+                    )
                 heir = msgspec.structs.replace(successor, family_id=used.family_id, user_id=used.user_id)
                 await transaction.row(_INSERT_SESSION, _session_parameters(heir))
         if reused:  # raised only now: the revocation has to be committed
             raise TokenReusedError("This session was used from two places and has been ended. Sign in again.")
-        return msgspec.structs.replace(used, used_at=now)
+        return msgspec.structs.replace(used, used_at=used.used_at or now)
 
     @override
     async def revoke_family(self, token_hash: str) -> None:

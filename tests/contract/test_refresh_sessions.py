@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from domain.accounts import REUSE_GRACE
 from domain.errors import ExpiredTokenError, InvalidTokenError, TokenReusedError
 from domain.ports import RefreshSessions
 from tests.support.builders import ANN, BOB, a_session
 from tests.support.fakes import NOON, uuid_of
 
 SOON = NOON + timedelta(minutes=5)
+LATER = SOON + REUSE_GRACE  # when a repeated use counts as theft
 CONCURRENT = 20
 
 
@@ -56,7 +58,7 @@ async def test_reuse_revokes_the_whole_family(refresh_sessions: RefreshSessions)
     await refresh_sessions.begin(a_session("one"))
     await refresh_sessions.rotate("one", a_session("two"), SOON)
     with pytest.raises(TokenReusedError):
-        await refresh_sessions.rotate("one", a_session("stolen"), SOON)
+        await refresh_sessions.rotate("one", a_session("stolen"), LATER)
     for token in ("one", "two", "stolen"):
         with pytest.raises(InvalidTokenError):
             await refresh_sessions.rotate(token, a_session("next"), SOON)
@@ -78,25 +80,59 @@ async def test_reuse_in_one_family_leaves_the_users_other_devices_signed_in(
     await refresh_sessions.begin(a_session("phone", family_id=uuid_of(302)))
     await refresh_sessions.rotate("one", a_session("two"), SOON)
     with pytest.raises(TokenReusedError):
-        await refresh_sessions.rotate("one", a_session("stolen"), SOON)
+        await refresh_sessions.rotate("one", a_session("stolen"), LATER)
     used = await refresh_sessions.rotate("phone", a_session("phone2"), SOON)
     assert used.family_id == uuid_of(302)
 
 
-async def test_of_concurrent_rotations_of_one_token_exactly_one_wins_and_the_family_is_revoked(
+async def test_token_whose_answer_was_lost_gets_another_successor_within_the_grace(
+    refresh_sessions: RefreshSessions,
+) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.rotate("one", a_session("lost"), SOON)
+    almost = LATER - timedelta(microseconds=1)
+    assert await refresh_sessions.rotate("one", a_session("two"), almost) == a_session("one", used_at=SOON)
+    assert (await refresh_sessions.rotate("two", a_session("three"), LATER)).token_hash == "two"
+    with pytest.raises(TokenReusedError):
+        await refresh_sessions.rotate("one", a_session("late"), LATER)
+
+
+async def test_of_two_successors_of_one_token_only_one_can_go_on(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.rotate("one", a_session("owner"), SOON)
+    await refresh_sessions.rotate("one", a_session("thief"), SOON)
+    await refresh_sessions.rotate("owner", a_session("owner2"), LATER)
+    with pytest.raises(TokenReusedError):
+        await refresh_sessions.rotate("thief", a_session("thief2"), LATER + REUSE_GRACE)
+    with pytest.raises(InvalidTokenError):
+        await refresh_sessions.rotate("owner2", a_session("owner3"), LATER + REUSE_GRACE)
+
+
+async def test_of_concurrent_rotations_of_one_token_each_gets_a_successor_and_one_of_them_goes_on(
     refresh_sessions: RefreshSessions,
 ) -> None:
     await refresh_sessions.begin(a_session("one"))
     outcomes = await asyncio.gather(
-        *(refresh_sessions.rotate("one", a_session(f"next{i}"), SOON) for i in range(CONCURRENT)),
+        *(refresh_sessions.rotate("one", a_session(f"next{i}"), SOON) for i in range(CONCURRENT))
+    )
+    assert {used.token_hash for used in outcomes} == {"one"}
+    await refresh_sessions.rotate("next7", a_session("on"), LATER)
+    with pytest.raises(TokenReusedError):
+        await refresh_sessions.rotate("next8", a_session("late"), LATER + REUSE_GRACE)
+
+
+async def test_of_concurrent_reuses_after_the_grace_none_succeeds(refresh_sessions: RefreshSessions) -> None:
+    await refresh_sessions.begin(a_session("one"))
+    await refresh_sessions.rotate("one", a_session("two"), SOON)
+    outcomes = await asyncio.gather(
+        *(refresh_sessions.rotate("one", a_session(f"next{i}"), LATER) for i in range(CONCURRENT)),
         return_exceptions=True,
     )
-    refused = [outcome for outcome in outcomes if isinstance(outcome, InvalidTokenError)]
-    assert len(refused) == CONCURRENT - 1
-    assert sum(isinstance(refusal, TokenReusedError) for refusal in refused) >= 1
-    for i in range(CONCURRENT):
+    assert all(isinstance(outcome, InvalidTokenError) for outcome in outcomes)
+    assert sum(isinstance(outcome, TokenReusedError) for outcome in outcomes) >= 1
+    for token in ("two", *(f"next{i}" for i in range(CONCURRENT))):
         with pytest.raises(InvalidTokenError):
-            await refresh_sessions.rotate(f"next{i}", a_session("late"), SOON)
+            await refresh_sessions.rotate(token, a_session("late"), LATER)
 
 
 async def test_revoking_by_any_of_its_tokens_ends_the_family(refresh_sessions: RefreshSessions) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 from typing_extensions import override
 
-from domain.accounts import RefreshSession, User, email_key
+from domain.accounts import RefreshSession, User, email_key, is_theft
 from domain.errors import ConflictError, EmailTakenError, ExpiredTokenError, InvalidTokenError, TokenReusedError
 from domain.ports import PasswordHasher, RefreshSessions, Users
 
@@ -72,16 +72,19 @@ class InMemoryRefreshSessions(RefreshSessions):
         session = self.sessions.get(token_hash)
         if session is None:
             raise InvalidTokenError("unknown")
-        if session.used_at is not None:
+        if is_theft(session, now):
             self._drop(lambda other: other.family_id == session.family_id)
             raise TokenReusedError("reused")
         if now >= session.expires_at:
             raise ExpiredTokenError("expired")
-        used = self.sessions[token_hash] = msgspec.structs.replace(session, used_at=now)
+        if session.used_at is None:
+            for key, other in self.sessions.items():
+                if other.family_id == session.family_id and other.used_at is None:
+                    self.sessions[key] = msgspec.structs.replace(other, used_at=now)
         self.sessions[successor.token_hash] = msgspec.structs.replace(
             successor, family_id=session.family_id, user_id=session.user_id
         )
-        return used
+        return self.sessions[token_hash]
 
     @override
     async def revoke_family(self, token_hash: str) -> None:
