@@ -104,7 +104,8 @@ class Dataset(Value, frozen=True):
     """One version of a user's dataset.
 
     ``source_key`` is the blob of the file as it came (``s3FilePath`` of design.md section 4); ``sha256`` is of
-    those bytes. ``columns``, ``time_column`` and ``metric_columns`` are known once it is processed.
+    those bytes, empty until somebody has read them (a browser may send them straight to the store). ``columns``,
+    ``time_column`` and ``metric_columns`` are known once it is processed.
     """
 
     id: str
@@ -168,6 +169,25 @@ def move(dataset: Dataset, to: Status, **changes: object) -> Dataset:
             **{"from": str(dataset.status), "to": str(to)},
         )
     return msgspec.structs.replace(dataset, status=to, **changes)
+
+
+def first_version(user_id: str, dataset_id: str, name: str | None, file: NewFile) -> Dataset:
+    """Begin a dataset from its first file; without a name it is called as the file."""
+    return Dataset(
+        id=dataset_id,
+        user_id=user_id,
+        dataset_name=(name or file.file_name).strip(),
+        version=1,
+        status=Status.UPLOADED,
+        file_name=file.file_name,
+        source_key=file.source_key,
+        size_bytes=file.size_bytes,
+        sha256=file.sha256,
+        uploaded_at=file.uploaded_at,
+        created_at=file.uploaded_at,
+        roles=file.roles,
+        time_zone=file.roles.time_zone,
+    )
 
 
 def next_version(dataset: Dataset, file: NewFile) -> Dataset:

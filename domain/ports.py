@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from domain.accounts import Claims, RefreshSession, User
 from domain.analysis import Analysis
 from domain.annotations import Annotation
+from domain.announcements import AnnouncedUpload, UploadForm
 from domain.caching import CacheEntry
 from domain.dataset import Dataset, Revision, Roles
 from domain.ingestion import IngestReport, Preview
@@ -259,6 +260,38 @@ class Blobs(Protocol):
     @abstractmethod
     async def keys(self, prefix: str) -> tuple[str, ...]:
         """Sorted."""
+
+
+class UploadForms(Protocol):
+    """How does a browser send a file straight to the store?"""
+
+    @abstractmethod
+    async def origin(self) -> str:
+        """Scheme and host that every form is sent to: a page must be allowed to send there."""
+
+    @abstractmethod
+    async def form(self, key: str, size_bytes: int, lifetime: timedelta) -> UploadForm:
+        """Allow whoever holds the form to write this one key, with exactly so many bytes, for a while."""
+
+
+class Announcements(Protocol):
+    """Which files may be on their way? One per key; the store forgets it after ``REMEMBERED``."""
+
+    @abstractmethod
+    async def add(self, announced: AnnouncedUpload) -> None:
+        """Expect this file."""
+
+    @abstractmethod
+    async def find(self, dataset_id: str, key: str) -> AnnouncedUpload | None:
+        """What the file under this key is to become."""
+
+    @abstractmethod
+    async def of_version(self, user_id: str, dataset_id: str, version: int) -> AnnouncedUpload | None:
+        """The latest one by this user that is to become this version."""
+
+    @abstractmethod
+    async def forget(self, dataset_id: str, key: str) -> None:
+        """It is here, or will not be taken any more. Unknown is no error."""
 
 
 class TableReader(Protocol):

@@ -38,6 +38,18 @@ def state_of(dataset: Dataset) -> Progress:
     return _progress(dataset, Stage.DONE, 1.0, f"Ready: {dataset.row_count or 0:,} rows")
 
 
+def expected(dataset_id: str, version: int) -> Progress:
+    """Where a version stands whose file is still on its way to the store."""
+    return Progress(
+        dataset_id=dataset_id,
+        version=version,
+        status=Status.UPLOADED,
+        stage=Stage.STORING,
+        fraction=0.01,
+        message="Waiting for the file to arrive",
+    )
+
+
 def _uploaded(dataset: Dataset) -> Progress:
     return _progress(dataset, Stage.STORING, 0.02, f"Stored {dataset.size_bytes:,} bytes")
 

@@ -55,6 +55,11 @@ VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
         ["_id", "holder", "until", "done", "forget"],
         _id=_TEXT, holder=_TEXT, until=_DATE, done={"bsonType": "bool"}, forget=_DATE,
     ),
+    "uploads": _object(
+        ["_id", "userId", "datasetId", "version", "sizeBytes", "announcedAt", "expiresAt", "forget"],
+        _id=_TEXT, userId=_TEXT, datasetId=_TEXT, version=_WHOLE, sizeBytes=_WHOLE, announcedAt=_DATE,
+        expiresAt=_DATE, forget=_DATE,
+    ),
     "annotations": _object(
         ["datasetId", "metric", "at"], datasetId=_TEXT, metric=_TEXT, at={"bsonType": "long"}
     ),
@@ -74,11 +79,15 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ],
     "reports": [IndexModel([("userId", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)])],
     "claims": [IndexModel([("forget", ASCENDING)], expireAfterSeconds=0)],
+    "uploads": [
+        IndexModel([("datasetId", ASCENDING), ("version", ASCENDING)]),
+        IndexModel([("forget", ASCENDING)], expireAfterSeconds=0),
+    ],
     "annotations": [IndexModel([("datasetId", ASCENDING), ("metric", ASCENDING), ("at", ASCENDING)], unique=True)],
 }
 SHARD_KEYS: Final[Mapping[str, Mapping[str, int]]] = {
     **{name: {"_id": 1} for name in ("datasets", "reports", "claims")},
-    **{name: {"datasetId": 1} for name in ("tables", "records", "analytics", "annotations")},
+    **{name: {"datasetId": 1} for name in ("tables", "records", "analytics", "annotations", "uploads")},
 }
 # Arrays of numbers compress three times better than by the default (snappy), which matters more than its speed.
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {

@@ -8,16 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 import aioboto3
 from aiobotocore.config import AioConfig
 from botocore.exceptions import BotoCoreError, ClientError
 from typing_extensions import override
 
+from domain.announcements import UploadForm
 from domain.blob_keys import check_key, check_prefix
 from domain.errors import NotFoundError, UnavailableError
-from domain.ports import Blobs, Dependency, StoredBlob
-from domain.value import Value
+from domain.ports import Blobs, Dependency, StoredBlob, UploadForms
 
 PART_BYTES: Final = 8 * 1024**2  # at most 10,000 parts (S3's limit) make 80 GB; S3 takes none under 5 MiB but the last
 CHUNK_BYTES: Final = 1024**2
@@ -27,14 +28,7 @@ READ_SECONDS: Final = 60
 _MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
-class PresignedPost(Value, frozen=True):
-    """A form that a browser sends to ``url`` with ``fields`` first and the file last."""
-
-    url: str
-    fields: dict[str, str]
-
-
-class S3Blobs(Blobs, Dependency):
+class S3Blobs(Blobs, UploadForms, Dependency):
     """A blob is written as one object, or part by part if it is large; S3 shows a whole object or none.
 
     An upload that breaks is aborted. One whose process died is taken away by the bucket's lifecycle rule.
@@ -42,11 +36,19 @@ class S3Blobs(Blobs, Dependency):
 
     name = "s3"
 
-    def __init__(self, bucket: str, region: str, endpoint_url: str | None = None, scratch: Path | None = None) -> None:
+    def __init__(
+        self,
+        bucket: str,
+        region: str,
+        endpoint_url: str | None = None,
+        scratch: Path | None = None,
+        public_url: str | None = None,
+    ) -> None:
         self._bucket = bucket
         self._region = region
         self._endpoint_url = endpoint_url
         self._scratch = scratch
+        self._public_url = public_url
         self._stack = AsyncExitStack()
         self._client: Any = None
 
@@ -55,6 +57,7 @@ class S3Blobs(Blobs, Dependency):
         if self._client is None:
             config = AioConfig(
                 connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS,
+                signature_version="s3v4",  # for forms too: newer regions and encrypted buckets take nothing else
                 retries={"mode": "standard", "total_max_attempts": 3},
             )  # fmt: skip
             client = aioboto3.Session().client(
@@ -161,15 +164,27 @@ class S3Blobs(Blobs, Dependency):
                 found += [item["Key"] for item in page.get("Contents", ())]
         return tuple(sorted(found))
 
-    async def presigned_post(self, key: str, max_bytes: int, lifetime: timedelta) -> PresignedPost:
-        """Allow whoever holds the form to write this one key, with 1 to ``max_bytes`` bytes, for a while."""
+    @override
+    async def origin(self) -> str:
+        parts = urlsplit((await self.form("origin", 1, timedelta(minutes=1))).url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @override
+    async def form(self, key: str, size_bytes: int, lifetime: timedelta) -> UploadForm:
         check_key(key)
         with _translated():
             form = await self._opened.generate_presigned_post(
                 self._bucket, key,
-                Conditions=[["content-length-range", 1, max_bytes]], ExpiresIn=int(lifetime.total_seconds()),
+                Conditions=[["content-length-range", size_bytes, size_bytes]], ExpiresIn=int(lifetime.total_seconds()),
             )  # fmt: skip
-        return PresignedPost(url=form["url"], fields=form["fields"])
+        return UploadForm(url=self._seen_by_browsers(form["url"]), fields=form["fields"])
+
+    def _seen_by_browsers(self, url: str) -> str:
+        if self._public_url is None:
+            return url
+        # What is signed is the policy, not the address.
+        public = urlsplit(self._public_url)
+        return urlunsplit(urlsplit(url)._replace(scheme=public.scheme, netloc=public.netloc))
 
     @property
     def _opened(self) -> Any:

@@ -7,8 +7,19 @@ from typing import Final
 
 from domain.dataset import Dataset, Status, dataset_prefix, move, rejects_key
 from domain.errors import DatasetNotFoundError, InvalidInputError, NotFoundError, StaleVersionError
-from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, DatasetPage, Datasets, News, Records
-from domain.progress import Progress, Stage, state_of
+from domain.ports import (
+    Analyses,
+    AnalysisCache,
+    Annotations,
+    Announcements,
+    Blobs,
+    Clock,
+    DatasetPage,
+    Datasets,
+    News,
+    Records,
+)
+from domain.progress import Progress, Stage, expected, state_of
 from domain.use_cases.uploads import RACES_BEFORE_GIVING_UP, checked_name
 
 MAX_PAGE: Final = 200  # datasets a list call returns at most
@@ -75,22 +86,52 @@ class WatchDataset:
 
     datasets: Datasets
     news: News
+    announcements: Announcements | None
+    clock: Clock
 
-    def __call__(self, user_id: str, dataset_id: str) -> AbstractAsyncContextManager[AsyncIterator[Progress]]:
+    def __call__(
+        self, user_id: str, dataset_id: str, version: int | None = None
+    ) -> AbstractAsyncContextManager[AsyncIterator[Progress]]:
         """The state as it is comes first, so that nobody waits for news that has passed."""
-        return self._watch(user_id, dataset_id)
+        return self._watch(user_id, dataset_id, version)
+
+    async def state(self, user_id: str, dataset_id: str, version: int | None = None) -> Progress:
+        """How far it is: the newest version, or the one asked for, which may still have to arrive.
+
+        Raises:
+            DatasetNotFoundError: there is none, and no file that was announced as it is on its way.
+        """
+        try:
+            dataset = await self.datasets.get(user_id, dataset_id)
+        except DatasetNotFoundError:
+            if version is None or not await self._is_awaited(user_id, dataset_id, version):
+                raise
+            return expected(dataset_id, version)
+        if version is None or dataset.version >= version:
+            return state_of(dataset)
+        if await self._is_awaited(user_id, dataset_id, version):
+            return expected(dataset_id, version)
+        raise DatasetNotFoundError(f"There is no version {version} of this dataset.", datasetId=dataset_id)
+
+    async def _is_awaited(self, user_id: str, dataset_id: str, version: int) -> bool:
+        if self.announcements is None:
+            return False
+        announced = await self.announcements.of_version(user_id, dataset_id, version)
+        return announced is not None and announced.is_awaited(self.clock.now())
 
     @asynccontextmanager
-    async def _watch(self, user_id: str, dataset_id: str) -> AsyncIterator[AsyncIterator[Progress]]:
-        await self.datasets.get(user_id, dataset_id)  # whose is it?
+    async def _watch(
+        self, user_id: str, dataset_id: str, version: int | None
+    ) -> AsyncIterator[AsyncIterator[Progress]]:
+        await self.state(user_id, dataset_id, version)  # whose is it?
         async with self.news.listen(dataset_id) as reports:
-            yield self._until_done(user_id, dataset_id, reports)
+            yield self._until_done(user_id, dataset_id, version, reports)
 
     async def _until_done(
-        self, user_id: str, dataset_id: str, reports: AsyncIterator[Progress]
+        self, user_id: str, dataset_id: str, version: int | None, reports: AsyncIterator[Progress]
     ) -> AsyncIterator[Progress]:
         # Asked after listening began: a change in between is then news, not lost.
-        state = state_of(await self.datasets.get(user_id, dataset_id))
+        state = await self.state(user_id, dataset_id, version)
         yield state
         if state.stage is Stage.DONE:
             return

@@ -1,5 +1,6 @@
 """From a stored file to warm analyses: what a worker does with a job, and what a restart takes up again."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,6 +87,7 @@ class ProcessDataset:
     async def _process(self, dataset: Dataset) -> None:
         await self._tell(dataset, Stage.READING, 0.05, "Reading the file")
         try:
+            dataset = await self._identified(dataset)
             read = await self._read(dataset)
             done = await self._analyse(dataset, read)
         except StaleVersionError:
@@ -117,6 +119,16 @@ class ProcessDataset:
         failed = move(dataset, Status.FAILED, failure=failure, processed_at=self.clock.now())
         await self.datasets.replace(failed, dataset.revision)
         await self.news.publish(state_of(failed))
+
+    async def _identified(self, dataset: Dataset) -> Dataset:
+        """With size and SHA-256 of its file, where that came straight to the store."""
+        if dataset.sha256:
+            return dataset
+        digest, size = hashlib.sha256(), 0
+        async for chunk in self.blobs.read(dataset.source_key):
+            digest.update(chunk)
+            size += len(chunk)
+        return replace(dataset, size_bytes=size, sha256=digest.hexdigest())
 
     async def _read(self, dataset: Dataset) -> Dataset:
         """Read the file and keep its rows; return the dataset with what was learnt, still processing."""

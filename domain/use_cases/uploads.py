@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.dataset import MAX_NAME_CHARACTERS, Dataset, NewFile, Roles, Status, next_version, source_key
+from domain.dataset import MAX_NAME_CHARACTERS, Dataset, NewFile, Roles, first_version, next_version, source_key
 from domain.errors import EmptyFileError, InvalidInputError, StaleVersionError, UploadTooLargeError
 from domain.ingestion import Preview
 from domain.ports import (
@@ -124,21 +124,7 @@ class UploadDataset:
         )
 
     async def _add(self, user_id: str, dataset_id: str, file: NewFile, request: UploadRequest) -> Dataset:
-        dataset = Dataset(
-            id=dataset_id,
-            user_id=user_id,
-            dataset_name=(request.dataset_name or file.file_name).strip(),
-            version=1,
-            status=Status.UPLOADED,
-            file_name=file.file_name,
-            source_key=file.source_key,
-            size_bytes=file.size_bytes,
-            sha256=file.sha256,
-            uploaded_at=file.uploaded_at,
-            created_at=file.uploaded_at,
-            roles=file.roles,
-            time_zone=file.roles.time_zone,
-        )
+        dataset = first_version(user_id, dataset_id, request.dataset_name, file)
         await self.datasets.add(dataset)
         return dataset
 

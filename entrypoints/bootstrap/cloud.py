@@ -10,6 +10,7 @@ from adapters.filesystem.scratch import FilesystemScratch
 from adapters.ingest.reader import DuckDBTableReader
 from adapters.mongo.analyses import MongoAnalyses
 from adapters.mongo.annotations import MongoAnnotations
+from adapters.mongo.announcements import MongoAnnouncements
 from adapters.mongo.claims import MongoClaims
 from adapters.mongo.database import MongoDatabase
 from adapters.mongo.datasets import MongoDatasets
@@ -70,7 +71,9 @@ async def cloud_worker(settings: Settings) -> AsyncIterator[CloudWorker]:
     async with _opened(settings) as opened:
         do_job = opened.application.use_cases.do_job
         hold = timedelta(seconds=settings.worker_hold_seconds)
-        source = QueueSource(opened.queue, opened.claims, opened.application.ports.datasets, do_job.give_up, hold)
+        source = QueueSource(
+            opened.queue, opened.claims, opened.application.use_cases.register_arrival, do_job.give_up, hold
+        )
         loop = WorkerLoop(source, do_job, settings.processing_jobs)
         yield CloudWorker(application=opened.application, source=source, loop=loop)
 
@@ -98,7 +101,11 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
     redis = RedisConnection(settings.redis_url or "")
     scratch = FilesystemScratch(settings.data_dir / "scratch")
     blobs = S3Blobs(
-        settings.s3_bucket or "", settings.aws_region, settings.s3_endpoint_url, settings.data_dir / "scratch"
+        settings.s3_bucket or "",
+        settings.aws_region,
+        settings.s3_endpoint_url,
+        settings.data_dir / "scratch",
+        settings.s3_public_url,
     )
     queue = SqsQueue(settings.sqs_queue_url or "", settings.aws_region, _host(settings.sqs_queue_url or ""))
     offload = ThreadOffload(settings.processing_jobs + SPARE_THREADS)
@@ -140,6 +147,8 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
             jobs=queue,
             arrivals=BucketTells(),
             news=news,
+            announcements=MongoAnnouncements(mongo),
+            forms=blobs if settings.direct_uploads else None,
             samples=GeneratedSamples(),
             dependencies=(postgres, mongo, redis, blobs, queue),
         )

@@ -89,6 +89,8 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             jobs=jobs,
             arrivals=jobs,
             news=news,
+            announcements=None,
+            forms=None,
             samples=GeneratedSamples(),
             dependencies=(database, blobs),
         )

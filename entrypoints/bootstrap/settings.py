@@ -78,6 +78,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     redis_url: Annotated[str | None, Meta(description="Cloud: Redis, the cache")] = None
     s3_bucket: Annotated[str | None, Meta(description="Cloud: bucket for files")] = None
     s3_endpoint_url: Annotated[str | None, Meta(description="Cloud: another S3 than Amazon's")] = None
+    s3_public_url: Annotated[
+        str | None,
+        Meta(description="Cloud: where browsers reach that other S3, if at another address"),
+    ] = None
+    direct_uploads: Annotated[
+        bool,
+        Meta(description="Cloud: browsers send files straight to the bucket, which needs a CORS rule (docs/cloud.md)"),
+    ] = True
     sqs_queue_url: Annotated[str | None, Meta(description="Cloud: queue of the bucket's events")] = None
     worker_hold_seconds: Annotated[
         int, Meta(ge=3, le=43_200, description="Cloud: after so long another worker takes up what a dead one left")

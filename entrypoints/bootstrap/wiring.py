@@ -8,6 +8,7 @@ from domain.ports import (
     Analyses,
     AnalysisCache,
     Annotations,
+    Announcements,
     Blobs,
     Clock,
     Datasets,
@@ -26,6 +27,7 @@ from domain.ports import (
     Scratch,
     TableReader,
     Thinner,
+    UploadForms,
     Users,
 )
 from domain.reports import ReportFormat
@@ -35,6 +37,7 @@ from domain.use_cases import (
     analytics,
     annotations,
     datasets,
+    direct_uploads,
     jobs,
     processing,
     reports,
@@ -71,6 +74,8 @@ class Ports:
     jobs: Jobs
     arrivals: Jobs  # who is told of a file that was just stored: the queue, unless the store itself tells it
     news: News
+    announcements: Announcements | None  # this and the next: None where files come through the API alone
+    forms: UploadForms | None
     samples: Samples
     dependencies: tuple[Dependency, ...]
 
@@ -88,6 +93,8 @@ class UseCases:
     who_am_i: accounts.WhoAmI
     preview_file: uploads.PreviewFile
     upload_dataset: uploads.UploadDataset
+    announce_upload: direct_uploads.AnnounceUpload
+    register_arrival: direct_uploads.RegisterArrival
     list_datasets: datasets.ListDatasets
     get_dataset: datasets.GetDataset
     list_versions: datasets.ListVersions
@@ -146,11 +153,17 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         who_am_i=accounts.WhoAmI(p.users),
         preview_file=uploads.PreviewFile(p.reader, p.offload),
         upload_dataset=upload,
+        announce_upload=direct_uploads.AnnounceUpload(
+            p.datasets, p.announcements, p.forms, p.identifiers, p.clock, settings.max_upload_bytes
+        ),
+        register_arrival=direct_uploads.RegisterArrival(
+            p.datasets, p.blobs, p.cache, p.announcements, p.news, p.clock
+        ),
         list_datasets=datasets.ListDatasets(p.datasets),
         get_dataset=datasets.GetDataset(p.datasets),
         list_versions=datasets.ListVersions(p.datasets),
         read_rejects=datasets.ReadRejects(p.datasets, p.blobs),
-        watch_dataset=datasets.WatchDataset(p.datasets, p.news),
+        watch_dataset=datasets.WatchDataset(p.datasets, p.news, p.announcements, p.clock),
         rename_dataset=datasets.RenameDataset(p.datasets, p.analyses, p.cache),
         delete_dataset=delete,
         reprocess_dataset=processing.ReprocessDataset(p.datasets, p.cache, p.jobs, p.news),

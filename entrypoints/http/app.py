@@ -93,6 +93,8 @@ def create_app(open_running: OpenRunning, options: Options) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with open_running() as running, _working(running, counted, state):
             state.running = running
+            if running.ports.forms is not None:
+                edge.allow_sending_to(await running.ports.forms.origin())
             state.started.set()
             yield
             state.stopping.set()
@@ -107,5 +109,6 @@ def create_app(open_running: OpenRunning, options: Options) -> Litestar:
         state=state,
         logging_config=None,
     )
-    app.asgi_handler = Edge(app.asgi_handler, counted, behind_tls=options.behind_tls)
+    edge = Edge(app.asgi_handler, counted, behind_tls=options.behind_tls)
+    app.asgi_handler = edge
     return app

@@ -16,6 +16,7 @@ from domain.use_cases.datasets import MAX_PAGE
 from domain.use_cases.uploads import UploadRequest
 from entrypoints.bootstrap.wiring import UseCases
 from entrypoints.http.context import AppState, Cases, DatasetId, UserId
+from entrypoints.http.direct_uploads import create_upload_url
 from entrypoints.http.documents import PreviewOperation, UploadOperation
 from entrypoints.http.events import event_stream
 from entrypoints.http.problems import SIGNED_IN, documented
@@ -25,7 +26,6 @@ from entrypoints.http.schemas import (
     Limits,
     RenameBody,
     UploadedView,
-    UploadUrlBody,
     uploaded_view_of,
     view_of,
 )
@@ -46,6 +46,13 @@ UNREADABLE: Final = (
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, description="How many to pass over.")]
 Version = Annotated[int | None, QueryParameter(ge=1, description="An older version; the newest without it.")]
+
+AwaitedVersion = Annotated[
+    int | None,
+    QueryParameter(
+        ge=1, description="Wait for this version, whose file may still be on its way to the store; the newest without."
+    ),
+]
 
 
 @post(
@@ -80,10 +87,15 @@ async def preview_file(
 )
 async def get_limits(
     state: AppState,
+    use_cases: Cases,
     user_id: UserId,  # noqa: ARG001 - asked for like everywhere else
 ) -> Limits:
-    """The limit in bytes, and how much of a file a preview reads."""
-    return Limits(max_upload_bytes=state.options.max_upload_bytes, preview_bytes=PREVIEW_BYTES)
+    """The limit in bytes, how much of a file a preview reads, and whether files may go straight to the store."""
+    return Limits(
+        max_upload_bytes=state.options.max_upload_bytes,
+        preview_bytes=PREVIEW_BYTES,
+        direct_upload=use_cases.announce_upload.is_offered,
+    )
 
 
 @post(
@@ -131,21 +143,6 @@ async def _stored(use_cases: UseCases, user_id: str, form: UploadForm, chunks: A
         return UploadRequest(dataset_name=form.one("datasetName"), file_name=form.file_name, roles=form.roles())
 
     return await use_cases.upload_dataset(user_id, dataset_id, chunks, described)
-
-
-@post(
-    "/upload-url",
-    operation_id="createUploadUrl",
-    summary="Upload straight to the store (cloud profile)",
-    status_code=200,
-    responses=documented(*SIGNED_IN, errors.UnsupportedError),
-)
-async def create_upload_url(
-    data: JSONBody[UploadUrlBody],  # noqa: ARG001 - checked, then refused: this profile has no store of its own to point to
-    user_id: UserId,  # noqa: ARG001 - as above
-) -> dict[str, str]:
-    """Get a presigned POST for the browser."""
-    raise errors.UnsupportedError("This server keeps files itself. Send the file to POST /api/datasets/upload instead.")
 
 
 @get(
@@ -253,11 +250,14 @@ async def read_rejects(use_cases: Cases, user_id: UserId, dataset_id: DatasetId,
             generate_examples=False,
         )
     },
+    query_parameters=frozenset({"version"}),
 )
-async def watch_dataset(use_cases: Cases, state: AppState, user_id: UserId, dataset_id: DatasetId) -> Response[Any]:
+async def watch_dataset(
+    use_cases: Cases, state: AppState, user_id: UserId, dataset_id: DatasetId, version: AwaitedVersion = None
+) -> Response[Any]:
     """Server-sent events: the state as it is first, then every step, until it is done or failed."""
-    await use_cases.get_dataset(user_id, dataset_id)  # a 404 must come before the stream begins
-    return event_stream(use_cases.watch_dataset(user_id, dataset_id), state.stopping)
+    await use_cases.watch_dataset.state(user_id, dataset_id, version)  # a 404 must come before the stream begins
+    return event_stream(use_cases.watch_dataset(user_id, dataset_id, version), state.stopping)
 
 
 ROUTER: Final = Router(

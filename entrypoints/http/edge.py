@@ -20,6 +20,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; "
     "form-action 'self'"
 )
+CONNECT: Final = "connect-src 'self'"
 HSTS: Final = "max-age=63072000; includeSubDomains"  # two years, as hstspreload.org asks
 SECURITY_HEADERS: Final = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
@@ -69,7 +70,14 @@ class Edge:
         self._app = app
         self._metrics = metrics
         hsts = ((b"strict-transport-security", HSTS.encode()),) if behind_tls else ()
-        self._headers = (*SECURITY_HEADERS, *hsts)
+        self._headers: tuple[tuple[bytes, bytes], ...] = (*SECURITY_HEADERS, *hsts)
+
+    def allow_sending_to(self, origin: str) -> None:
+        """Let the page send files there: where the store takes them from browsers."""
+        allowed = CONTENT_SECURITY_POLICY.replace(CONNECT, f"{CONNECT} {origin}").encode()
+        self._headers = tuple(
+            (name, allowed if name == b"content-security-policy" else value) for name, value in self._headers
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""

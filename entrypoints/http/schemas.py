@@ -160,19 +160,49 @@ class RunBody(SettingsBody, frozen=True, kw_only=True):
     metric: str | None = None
 
 
-class UploadUrlBody(Body, frozen=True):
-    """What is going to be uploaded straight to the store (cloud profile)."""
+class UploadUrlBody(Body, frozen=True, kw_only=True):
+    """A file that is going to be sent straight to the store (cloud profile).
 
-    dataset_name: str
+    What can be said of it is what `POST /api/datasets/upload` takes; `datasetId` makes it the next version of one.
+    """
+
     file_name: str
     size_bytes: int
+    dataset_name: str | None = None
+    dataset_id: str | None = None
+    time_column: str | None = None
+    metric_columns: tuple[str, ...] = ()
+    time_zone: str | None = None
+    day_first: bool | None = None
+    delimiter: str | None = None
+    decimal_comma: bool | None = None
+
+
+class UploadTicket(Value, frozen=True):
+    """Where to send the file: multipart/form-data to `url`, every one of `fields` first, the file last as `file`.
+
+    No Authorization header, no cookie. 204 means it is there; then follow
+    `/api/datasets/{datasetId}/events?version={version}`. The store takes exactly `sizeBytes` bytes, begun before
+    `expiresAt`; until the file is there no list shows anything of it.
+    """
+
+    dataset_id: str
+    version: int
+    url: str
+    fields: dict[str, str]
+    size_bytes: int
+    expires_at: datetime
 
 
 class Limits(Value, frozen=True):
-    """What this server takes, so that a page can say so before anything is sent."""
+    """What this server takes, so that a page can say so before anything is sent.
+
+    `directUpload` says whether `POST /api/datasets/upload-url` is offered.
+    """
 
     max_upload_bytes: int
     preview_bytes: int
+    direct_upload: bool
 
 
 class Readiness(Value, frozen=True):

@@ -99,7 +99,7 @@ class UploadForm:
             metric_columns=tuple(name for name in self.fields.get("metricColumn", ()) if name),
             time_zone=self.one("timeZone") or "UTC",
             day_first=_boolean("dayFirst", self.one("dayFirst")),
-            delimiter=_delimiter(self.fields.get("delimiter", [""])[0]),
+            delimiter=delimiter_of(self.fields.get("delimiter", [""])[0]),
             decimal_comma=_boolean("decimalComma", self.one("decimalComma")),
         )
 
@@ -126,7 +126,7 @@ class UploadForm:
             )
         if not until_file:
             raise InvalidInputError("Two files were sent; send one at a time.", field=FILE)
-        self.file_name = _plain_name(part.filename)
+        self.file_name = plain_name(part.filename, FILE)
         return True
 
     def _field_name(self, part: MultipartSegment) -> str:
@@ -218,13 +218,14 @@ def _boundary(request: Request[Any, Any, Any]) -> str:
     return boundary
 
 
-def _plain_name(name: str | None) -> str:
+def plain_name(name: str | None, field: str) -> str:
+    """A client's name for a file, without folders. Raises InvalidInputError naming the field."""
     # Some clients send a whole path, in either style. Kept for show only: it never becomes a path here.
     base = PureWindowsPath(PurePosixPath(name or "").name).name
     shown = "".join(character for character in base if character.isprintable()).strip()
     if not shown:
         raise InvalidInputError(
-            "The part 'file' has an empty file name: was a file chosen? Send its name along.", field=FILE
+            f"{field!r} has an empty file name: was a file chosen? Send its name along.", field=field
         )
     return shown[-MAX_FILE_NAME:]
 
@@ -244,7 +245,8 @@ def _boolean(name: str, text: str | None) -> bool | None:
     return text == "true"
 
 
-def _delimiter(text: str) -> str | None:
+def delimiter_of(text: str) -> str | None:
+    """The character that a request means; None for nothing said. Raises InvalidInputError."""
     named = {"": None, "tab": "\t", "\\t": "\t"}
     delimiter = named.get(text, text)
     if delimiter is not None and len(delimiter) != 1:

@@ -68,7 +68,7 @@ class BatchAnswers:
 async def process(worker: CloudWorker, message: LambdaMessage) -> bool:
     """Do what a message asks for; return whether it need not come again."""
     answers = BatchAnswers()
-    source = QueueSource(answers, worker.source.claims, worker.source.datasets, worker.source.give_up)
+    source = QueueSource(answers, worker.source.claims, worker.source.arrived, worker.source.give_up)
     try:
         delivery = await source.considered(message)
         if delivery is not None:

@@ -3,7 +3,8 @@
 - A *claim* by the delivery's name (key and ETag of the file, or the job's own name) lets one worker at a time work
   on it, and nobody once it is done. Message and claim are held for a minute and held on while the work lasts; of a
   worker that dies both are free again after that.
-- A file whose dataset is not known yet (the event overtook the upload's last step) is looked for a few times more.
+- A file that a browser sent straight to the store becomes a version here. One that nobody knows yet (the event
+  overtook the upload's last step) is looked for a few times more.
 - A message that took its worker down time and again is buried, and its dataset marked failed.
 """
 
@@ -18,8 +19,8 @@ from typing import Final, Protocol
 import structlog
 from typing_extensions import override
 
-from domain.errors import DatasetNotFoundError, DriftlineError, UnavailableError
-from domain.ports import Datasets, Job
+from domain.errors import DriftlineError, UnavailableError
+from domain.ports import Job
 from entrypoints.worker.events import FileArrived, Notice, UnreadableMessageError, notices
 from entrypoints.worker.sources import Delivery, Source
 
@@ -93,7 +94,7 @@ class QueueSource(Source):
 
     queue: Queue
     claims: Claims
-    datasets: Datasets
+    arrived: Callable[[str, str, str], Awaitable[Job | None]]  # whose, of which dataset, under which key
     give_up: Callable[[Job, DriftlineError], Awaitable[None]]
     hold: timedelta = HOLD
     in_hand: set["QueueDelivery"] = field(default_factory=set)
@@ -130,7 +131,10 @@ class QueueSource(Source):
         return None
 
     async def _claimed(self, message: Message, notice: Notice) -> "QueueDelivery | None":
-        job = await self._job(notice) if isinstance(notice, FileArrived) else notice.job
+        if isinstance(notice, FileArrived):
+            job = await self.arrived(notice.user_id, notice.dataset_id, notice.key)
+        else:
+            job = notice.job
         if job is None:
             await self._unknown(message, notice)
             return None
@@ -152,17 +156,6 @@ class QueueSource(Source):
             return None
         delivery.begin()
         return delivery
-
-    async def _job(self, arrived: FileArrived) -> Job | None:
-        """The job of a file, whichever version it became; None if no version has this file."""
-        try:
-            versions = await self.datasets.versions(arrived.user_id, arrived.dataset_id)
-        except DatasetNotFoundError:
-            return None
-        for dataset in versions:
-            if dataset.source_key == arrived.key:
-                return Job(dataset_id=dataset.id, version=dataset.version)
-        return None
 
     async def _unknown(self, message: Message, notice: Notice) -> None:
         if message.attempt > len(UNKNOWN_WAITS):

@@ -7,10 +7,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from adapters.s3.blobs import PresignedPost, S3Blobs
+from adapters.s3.blobs import S3Blobs
+from domain.announcements import UploadForm
 from tests.support.aws_stores import make_bucket
 from tests.support.servers import REGION, weed_endpoint
 
+ROWS = b"date,visits\n2024-01-01,7\n"
 KEY = "users/u1/datasets/d1/v1/u1/source"
 MINUTE = timedelta(minutes=1)
 
@@ -23,35 +25,55 @@ async def blobs(aws_keys: None) -> AsyncIterator[S3Blobs]:
     await store.close()
 
 
-async def sent(form: PresignedPost, content: bytes, **changes: str) -> int:
+async def sent(form: UploadForm, content: bytes, **changes: str) -> int:
     async with httpx.AsyncClient(verify=False) as browser:
         return (await browser.post(form.url, data=form.fields | changes, files={"file": content})).status_code
 
 
 async def test_form_takes_one_file_under_its_own_key(blobs: S3Blobs) -> None:
-    form = await blobs.presigned_post(KEY, 1_000, MINUTE)
-    assert await sent(form, b"date,visits\n2024-01-01,7\n") == 204
-    assert b"".join([chunk async for chunk in blobs.read(KEY)]) == b"date,visits\n2024-01-01,7\n"
+    form = await blobs.form(KEY, len(ROWS), MINUTE)
+    assert await sent(form, ROWS) == 204
+    assert b"".join([chunk async for chunk in blobs.read(KEY)]) == ROWS
 
 
-async def test_form_takes_no_more_bytes_than_it_says_and_no_empty_file(blobs: S3Blobs) -> None:
-    form = await blobs.presigned_post(KEY + "2", 1_000, MINUTE)
-    assert await sent(form, b"x" * 1_001) == 400
-    assert await sent(form, b"") == 400
+@pytest.mark.parametrize("content", [b"", ROWS[:-1], ROWS + b"x", b"x" * 1_000_000])
+async def test_form_takes_exactly_as_many_bytes_as_it_says(blobs: S3Blobs, content: bytes) -> None:
+    form = await blobs.form(KEY + "2", len(ROWS), MINUTE)
+    assert await sent(form, content) == 400
     assert await blobs.size(KEY + "2") is None
 
 
-async def test_form_takes_no_other_key(blobs: S3Blobs) -> None:
-    form = await blobs.presigned_post(KEY + "3", 1_000, MINUTE)
-    assert await sent(form, b"x", key="users/u2/datasets/d1/v1/u1/source") == 403
+async def test_form_takes_no_other_key_neither_another_users_nor_ones_own(blobs: S3Blobs) -> None:
+    form = await blobs.form(KEY + "3", 1, MINUTE)
+    for key in ("users/u2/datasets/d1/v1/u1/source", "users/u1/datasets/d1/v2/u1/source"):
+        assert await sent(form, b"x", key=key) == 403
+    assert await blobs.keys("users/u2/") == ()
+    assert await blobs.keys("users/u1/datasets/d1/v2/") == ()
+
+
+async def test_fields_of_one_users_form_open_no_key_of_another(blobs: S3Blobs) -> None:
+    mine = await blobs.form("users/u1/datasets/d3/v1/a/source", 1, MINUTE)
+    theirs = await blobs.form("users/u2/datasets/d4/v1/b/source", 1, MINUTE)
+    for name in ("policy", "x-amz-signature"):
+        assert await sent(theirs, b"x", **{name: mine.fields[name]}) == 403
     assert await blobs.keys("users/u2/") == ()
 
 
 async def test_form_that_was_tampered_with_or_is_too_old_is_refused(blobs: S3Blobs) -> None:
-    form = await blobs.presigned_post(KEY + "4", 1_000, timedelta(seconds=1))
+    form = await blobs.form(KEY + "4", 1, timedelta(seconds=1))
     assert await sent(form, b"x", policy=form.fields["policy"][:-8] + "AAAAAAAA") == 403
     await asyncio.sleep(1.5)
     assert await sent(form, b"x") == 403
+    assert await blobs.size(KEY + "4") is None
+
+
+async def test_form_may_be_sent_to_where_browsers_see_the_store(blobs: S3Blobs) -> None:
+    assert await blobs.origin() == weed_endpoint()
+    seen = S3Blobs("bucket", REGION, weed_endpoint(), public_url="https://files.example.com:8443")
+    await seen.open()
+    assert await seen.origin() == "https://files.example.com:8443"
+    assert (await seen.form(KEY, 1, MINUTE)).url.startswith("https://files.example.com:8443/bucket")
+    await seen.close()
 
 
 async def test_large_file_goes_up_in_parts_and_comes_back_whole(blobs: S3Blobs) -> None:

@@ -24,6 +24,7 @@ from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
 from tests.support.aws_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
+from tests.support.fake_announcements import InMemoryAnnouncements
 from tests.support.fakes import (
     FixedClock,
     InMemoryAnalyses,
@@ -44,6 +45,7 @@ BACKENDS = {
     "blobs": ["fake", "filesystem", "s3"],
     "analyses": ["fake", "sqlite", "mongo"],
     "annotations": ["fake", "sqlite", "mongo"],
+    "announcements": ["fake", "mongo"],
     "reports": ["fake", "sqlite", "mongo"],
     "analysis_cache": ["memory", "redis", "distant"],
     "rate_limiter": ["memory", "redis"],
@@ -67,6 +69,7 @@ datasets = _on_every_backend("datasets")
 blobs = _on_every_backend("blobs")
 analyses = _on_every_backend("analyses")
 annotations = _on_every_backend("annotations")
+announcements = _on_every_backend("announcements")
 reports = _on_every_backend("reports")
 analysis_cache = _on_every_backend("analysis_cache")
 rate_limiter = _on_every_backend("rate_limiter")
@@ -111,6 +114,11 @@ def fake_analyses() -> InMemoryAnalyses:
 @pytest.fixture
 def fake_annotations() -> InMemoryAnnotations:
     return InMemoryAnnotations()
+
+
+@pytest.fixture
+def fake_announcements() -> InMemoryAnnouncements:
+    return InMemoryAnnouncements()
 
 
 @pytest.fixture

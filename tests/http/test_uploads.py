@@ -234,6 +234,7 @@ async def test_a_preview_reads_only_the_head_of_a_large_file(ada: httpx.AsyncCli
 async def test_a_presigned_upload_is_not_offered_here(ada: httpx.AsyncClient) -> None:
     answer = await ada.post("/api/datasets/upload-url", json={"datasetName": "a", "fileName": "a.csv", "sizeBytes": 3})
     assert "/api/datasets/upload" in problem(answer, 501, "unsupported")["detail"]
+    assert (await ada.get("/api/datasets/limits")).json()["directUpload"] is False
 
 
 async def connect(server: Served) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -9,8 +9,9 @@ import msgspec
 from domain.accounts import RefreshSession, User
 from domain.analysis import Analysis, AnalysisSettings
 from domain.annotations import Annotation, Verdict
+from domain.announcements import AnnouncedUpload
 from domain.caching import CacheEntry
-from domain.dataset import Dataset, Status
+from domain.dataset import Dataset, Roles, Status, source_key
 from domain.reports import Report, ReportFormat, ReportStatus
 from tests.support.fakes import NOON, uuid_of
 
@@ -88,6 +89,22 @@ def _filled(kind: Any) -> Any:  # noqa: PLR0911 - one line per kind of field
             return True
         case _:
             return "naïve ✓"
+
+
+def an_announcement(**changes: Any) -> AnnouncedUpload:
+    announced = AnnouncedUpload(
+        key=source_key(ANN, SALES, 1, uuid_of(501)),
+        user_id=ANN,
+        dataset_id=SALES,
+        dataset_name="Sales",
+        version=1,
+        file_name="sales.csv",
+        size_bytes=2048,
+        roles=Roles(),
+        announced_at=NOON,
+        expires_at=NOON + timedelta(hours=1),
+    )
+    return msgspec.structs.replace(announced, **changes)
 
 
 def an_annotation(**changes: Any) -> Annotation:

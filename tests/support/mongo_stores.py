@@ -8,6 +8,7 @@ import pytest
 
 from adapters.mongo.analyses import MongoAnalyses
 from adapters.mongo.annotations import MongoAnnotations
+from adapters.mongo.announcements import MongoAnnouncements
 from adapters.mongo.database import MongoDatabase
 from adapters.mongo.datasets import MongoDatasets
 from adapters.mongo.migrations import VALIDATORS, migrate
@@ -53,6 +54,11 @@ def mongo_analyses(mongo: MongoDatabase) -> MongoAnalyses:
 @pytest.fixture
 def mongo_annotations(mongo: MongoDatabase) -> MongoAnnotations:
     return MongoAnnotations(mongo)
+
+
+@pytest.fixture
+def mongo_announcements(mongo: MongoDatabase) -> MongoAnnouncements:
+    return MongoAnnouncements(mongo)
 
 
 @pytest.fixture

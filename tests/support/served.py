@@ -122,9 +122,9 @@ async def dataset(
     return await settled(client, answer.json()["datasetId"])
 
 
-async def events(client: httpx.AsyncClient, dataset_id: str) -> AsyncIterator[dict[str, Any]]:
+async def events(client: httpx.AsyncClient, dataset_id: str, **asked: Any) -> AsyncIterator[dict[str, Any]]:
     """The data of each server-sent event."""
-    async with client.stream("GET", f"/api/datasets/{dataset_id}/events") as answer:
+    async with client.stream("GET", f"/api/datasets/{dataset_id}/events", params=asked) as answer:
         assert answer.status_code == 200
         async for line in answer.aiter_lines():
             if line.startswith("data: "):

@@ -157,7 +157,7 @@ export interface paths {
         };
         /**
          * How large a file may be
-         * @description The limit in bytes, and how much of a file a preview reads.
+         * @description The limit in bytes, how much of a file a preview reads, and whether files may go straight to the store.
          */
         get: operations["getLimits"];
         put?: never;
@@ -202,7 +202,9 @@ export interface paths {
         put?: never;
         /**
          * Upload straight to the store (cloud profile)
-         * @description Get a presigned POST for the browser.
+         * @description Get a form by which a browser sends one file to the store itself, without passing through this server.
+         *
+         *     `directUpload` in `/api/datasets/limits` says whether that is offered.
          */
         post: operations["createUploadUrl"];
         delete?: never;
@@ -910,6 +912,7 @@ export interface components {
         Limits: {
             maxUploadBytes: number;
             previewBytes: number;
+            directUpload: boolean;
         };
         /** Liveness */
         Liveness: {
@@ -1192,11 +1195,31 @@ export interface components {
             q3: number | null;
             iqr: number | null;
         };
+        /** UploadTicket */
+        UploadTicket: {
+            datasetId: string;
+            version: number;
+            url: string;
+            fields: {
+                [key: string]: string;
+            };
+            sizeBytes: number;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         /** UploadUrlBody */
         UploadUrlBody: {
-            datasetName: string;
             fileName: string;
             sizeBytes: number;
+            datasetName?: string | null;
+            datasetId?: string | null;
+            timeColumn?: string | null;
+            /** @default [] */
+            metricColumns: string[];
+            timeZone?: string | null;
+            dayFirst?: boolean | null;
+            delimiter?: string | null;
+            decimalComma?: boolean | null;
         };
         /** UploadedView */
         UploadedView: {
@@ -1784,9 +1807,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["UploadTicket"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -1800,6 +1821,33 @@ export interface operations {
             };
             /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_too_large`: More bytes than the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `empty_file`: No byte, or nothing but blank lines */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2197,7 +2245,10 @@ export interface operations {
     };
     watchDataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Wait for this version, whose file may still be on its way to the store; the newest without. */
+                version?: number | null;
+            };
             header?: never;
             path: {
                 datasetId: string;

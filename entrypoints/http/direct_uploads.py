@@ -1,0 +1,55 @@
+"""Uploads straight to the store: the form for one file."""
+
+from litestar import post
+from litestar.params import JSONBody
+
+from domain import errors
+from domain.dataset import Roles
+from domain.use_cases.uploads import UploadRequest
+from entrypoints.http.context import Cases, UserId
+from entrypoints.http.problems import SIGNED_IN, documented
+from entrypoints.http.schemas import UploadTicket, UploadUrlBody
+from entrypoints.http.uploads import delimiter_of, plain_name
+
+
+@post(
+    "/upload-url",
+    operation_id="createUploadUrl",
+    summary="Upload straight to the store (cloud profile)",
+    status_code=200,
+    responses=documented(
+        *SIGNED_IN,
+        errors.DatasetNotFoundError,
+        errors.UploadTooLargeError,
+        errors.EmptyFileError,
+        errors.UnsupportedError,
+    ),
+)
+async def create_upload_url(data: JSONBody[UploadUrlBody], use_cases: Cases, user_id: UserId) -> UploadTicket:
+    """Get a form by which a browser sends one file to the store itself, without passing through this server.
+
+    `directUpload` in `/api/datasets/limits` says whether that is offered.
+    """
+    request = UploadRequest(
+        dataset_name=data.dataset_name, file_name=plain_name(data.file_name, "fileName"), roles=_roles_of(data)
+    )
+    announced, form = await use_cases.announce_upload(user_id, data.dataset_id, request, data.size_bytes)
+    return UploadTicket(
+        dataset_id=announced.dataset_id,
+        version=announced.version,
+        url=form.url,
+        fields=form.fields,
+        size_bytes=announced.size_bytes,
+        expires_at=announced.expires_at,
+    )
+
+
+def _roles_of(data: UploadUrlBody) -> Roles:
+    return Roles(
+        time_column=data.time_column or None,
+        metric_columns=tuple(name for name in data.metric_columns if name),
+        time_zone=data.time_zone or "UTC",
+        day_first=data.day_first,
+        delimiter=delimiter_of(data.delimiter or ""),
+        decimal_comma=data.decimal_comma,
+    )
