@@ -21,6 +21,7 @@ from domain.value import Value
 LIFETIME: Final = timedelta(days=7)  # a body can always be had again in seconds; a week spares the weekly reader
 MAX_FIELDS: Final = 64  # settings kept per (dataset, metric): a dial pulled to and fro must not fill the memory
 
+ACTING: Final = 1  # raise it when the same verdicts give another analysis
 METHOD: Final = 1  # raise it when the same data and settings give another analysis: older ones are then not found
 GZIP_LEVEL: Final = 6  # zlib's own default trade of time for size
 
@@ -64,7 +65,7 @@ def kept_field(settings: AnalysisSettings, said: Sequence[Annotation]) -> str:
 
     A computation that was overtaken by a verdict is kept where nobody looks for it.
     """
-    return _digest([METHOD, settings, said])
+    return _digest([METHOD, settings, said, ACTING] if said else [METHOD, settings, said])
 
 
 def _digest(what: object) -> str:

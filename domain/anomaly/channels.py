@@ -70,17 +70,15 @@ def build(series: Series, model: Model) -> list[Channel]:
     """Build the channels that suit a series of this length, the model's first."""
     leading = Method.SEASONAL_RESIDUAL if model.periods else Method.ROBUST_Z
     n = len(series)
-    channels: list[Channel | None] = [
-        _channel(leading, model.transform, model.expected, model.scale, model.scaled - model.expected)
-    ]
+    main = _channel(leading, model.transform, model.expected, model.scale, model.scaled - model.expected)
+    channels: list[Channel | None] = [main]
     if LOCAL_FROM <= n <= LOCAL_TO:
         channels.append(_local(model))
     if n >= SIDES_FROM and model.transform.name != "identity":
         channels.append(_plain_unit(series, model))
     if n >= AFAR_FROM:
         channels.extend(_from_afar(model, count) for count in AFAR)
-    channels.append(_shifted(model, channels[0]))
-    return [c for c in channels if c is not None]
+    return [*(c for c in channels if c is not None), *shifted(model)]
 
 
 def _channel(
@@ -181,13 +179,14 @@ def _from_afar(model: Model, count: int) -> Channel | None:
     )
 
 
-def _shifted(model: Model, leading: Channel | None) -> Channel | None:
-    """Judge the first points of a new level by the level before: there the shift is reported."""
-    if not model.shifts or leading is None:
-        return None
+def shifted(model: Model) -> list[Channel]:
+    """Judge the first points of a new level by the level before: there the shift is reported, unless it was told."""
+    found = [shift for shift in model.shifts if not shift.told]
+    if not found:
+        return []
     expected, scale = model.expected.copy(), model.scale
     deviations = np.zeros(len(expected))
-    for shift in model.shifts:
+    for shift in found:
         reach = slice(shift.at, shift.at + shifts.NEXT_FEW)
         before = model.expected[reach] - shift.change
         outside = (model.scaled[reach] - before) * np.sign(shift.change) > shifts.LARGE_IF_SURE * scale[reach]
@@ -198,4 +197,4 @@ def _shifted(model: Model, leading: Channel | None) -> Channel | None:
     tail = Tail(len(expected), shifts.CLEAR)
     own = (model.scaled - expected) / scale
     share = shifts.LARGE_IF_SURE / shifts.CLEAR
-    return Channel(Method.LEVEL_SHIFT, model.transform, expected, scale, deviations, own, tail, tail, share)
+    return [Channel(Method.LEVEL_SHIFT, model.transform, expected, scale, deviations, own, tail, tail, share)]

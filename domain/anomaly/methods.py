@@ -10,7 +10,7 @@ from domain.anomaly.findings import Method, MethodVote
 from domain.anomaly.flatline import Run
 from domain.anomaly.model import Model
 from domain.anomaly.robust import spread
-from domain.anomaly.series import FloatArray, Series
+from domain.anomaly.series import BoolArray, FloatArray, Series
 from domain.anomaly.shifts import CLEAR, NEXT_FEW
 
 ROBUST_CUT: Final = 3.5  # Iglewicz & Hoaglin (1993)
@@ -34,12 +34,12 @@ class Evidence:
     rolling_deviation: float
 
 
-def gather(series: Series, model: Model, runs: tuple[Run, ...]) -> Evidence:
-    """Compute the figures once per series."""
-    x = series.values
+def gather(series: Series, model: Model, runs: tuple[Run, ...], teaches: BoolArray) -> Evidence:
+    """Compute the figures once per series, of the points that teach."""
+    x, scaled = series.values[teaches], model.scaled[teaches]
     low, high = (float(q) for q in np.quantile(x, [0.25, 0.75]))
-    median = float(np.median(model.scaled))
-    steps = model.scaled[NEIGHBOURS:] - model.scaled[:-NEIGHBOURS]
+    median = float(np.median(scaled))
+    steps = scaled[NEIGHBOURS:] - scaled[:-NEIGHBOURS]
     deviation = float(np.std(x, ddof=1)) if len(x) > 1 else 0.0
     return Evidence(
         series,
@@ -49,7 +49,7 @@ def gather(series: Series, model: Model, runs: tuple[Run, ...]) -> Evidence:
         deviation,
         (low, high),
         median,
-        max(spread(model.scaled - median), float(np.median(model.least)), 1e-12),
+        max(spread(scaled - median), float(np.median(model.least)), 1e-12),
         max(spread(steps) / np.sqrt(2.0), float(np.median(model.least)), 1e-12),
     )
 

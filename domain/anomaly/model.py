@@ -1,5 +1,6 @@
 """What a series is expected to be: season, level shifts and a slow level on the scale of judgement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,14 +47,17 @@ class Model:
     deviations: FloatArray
 
 
-def fit(series: Series) -> Model:
-    """Fit the model: transform, then season, then shifts, then the slow level, each on what the last one left."""
+def fit(series: Series, starts: Sequence[int] = ()) -> Model:
+    """Fit the model: transform, then season, then shifts, then the slow level, each on what the last one left.
+
+    ``starts`` are the positions from which the user wants a new level.
+    """
     transform = choose(series)
     scaled = transform.forward(series.values)
     season = seasonality.find(scaled, series)
     rest = scaled - season.values
     noise = float(np.median(_resolution(series.values, season.values + np.median(rest), transform)))
-    found, steps = shifts.find(rest, season.periods[0] if season.periods else 0, noise)
+    found, steps = shifts.find(rest, season.periods[0] if season.periods else 0, noise, starts)
     level = trend.level(rest - steps, season.periods)
     expected = season.values + steps + level
     least = np.maximum(transform.least_scale, _resolution(series.values, expected, transform))
@@ -74,28 +78,29 @@ def fit(series: Series) -> Model:
     )
 
 
-def fit_steady(series: Series) -> Model:
+def fit_steady(series: Series, starts: Sequence[int] = ()) -> Model:
     """Fit one level and one scale on the logarithm: what is left when the zeros of rare demand are put aside."""
     transform = logarithm(series.values, "intermittent")
     scaled = transform.forward(series.values)
-    level = np.full(len(scaled), np.median(scaled))
-    nothing = np.zeros(len(scaled))
+    told, steps = shifts.told(scaled, starts)
+    level = np.full(len(scaled), np.median(scaled - steps))
+    expected = steps + level
     least = np.full(len(scaled), transform.least_scale)
-    overall = max(spread(scaled - level), transform.least_scale)
+    overall = max(spread(scaled - expected), transform.least_scale)
     scale = np.full(len(scaled), overall)
     return Model(
         transform=transform,
         scaled=scaled,
         periods=(),
-        season=nothing,
-        shifts=(),
-        steps=nothing,
+        season=np.zeros(len(scaled)),
+        shifts=tuple(told),
+        steps=steps,
         level=level,
         scale=scale,
         overall=overall,
         least=least,
-        expected=level,
-        deviations=(scaled - level) / scale,
+        expected=expected,
+        deviations=(scaled - expected) / scale,
     )
 
 

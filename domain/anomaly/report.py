@@ -21,6 +21,7 @@ from domain.anomaly.findings import (
 )
 from domain.anomaly.model import Model
 from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
+from domain.anomaly.shifts import LARGE_IF_SURE
 from domain.anomaly.verdict import DIAL_STEPS, Verdict, spans_of
 
 NOTHING_LEFT = 0.01  # of the expected value: below it a fall is an outage
@@ -137,7 +138,7 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
     deviations = abs(float(channel.own[peak]))
     up = bool(verdict.scores[peak] > 0)
     kind = _kind(report, span, up=up, gone=value <= NOTHING_LEFT * expected)
-    ratio = report.model.transform.ratio_scale
+    ratio = report.model.transform.ratio_scale and value >= 0  # below zero only what the user keeps out of the model
     limit = np.finfo(np.float64).max
     deviation = float(np.clip(value / 2 - expected / 2, -limit / 2, limit / 2)) * 2
     position = report.series.positions
@@ -226,4 +227,5 @@ def _level_shifts(series: Series, model: Model) -> list[LevelShift]:
             change=float(level[s.at] - level[s.at - 1]),
         )
         for s in model.shifts
+        if not s.told or abs(s.change) > LARGE_IF_SURE * model.overall  # a told one may be none that can be seen
     ]

@@ -1,5 +1,6 @@
 """Level shifts: one change for good is one finding, not a thousand outliers after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,15 +24,16 @@ NOISE_WINDOW: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """From ``at`` on the level is ``change`` higher, on the scale of judgement; ``clarity`` beyond 5.5."""
+    """From ``at`` on the level is ``change`` higher, on the scale of judgement; ``clarity`` beyond 5.5 unless told."""
 
     at: int
     change: float
     clarity: float
     window: int
+    told: bool = False
 
 
-def find(rest: FloatArray, period: int, least: float) -> tuple[list[Shift], FloatArray]:
+def find(rest: FloatArray, period: int, least: float, starts: Sequence[int] = ()) -> tuple[list[Shift], FloatArray]:
     """Find the shifts of a deseasonalised series.
 
     Medians of neighbouring windows are compared, the clearest difference is taken out, and again: binary segmentation
@@ -42,19 +44,20 @@ def find(rest: FloatArray, period: int, least: float) -> tuple[list[Shift], Floa
         rest: the series without its season.
         period: its shortest season in points, 0 if none.
         least: no noise is taken to be smaller.
+        starts: where the user says that a new level starts: shifts whatever the test sees.
 
     Returns:
         The shifts in order of time, and the level they make per point, zero before the first.
     """
     n = len(rest)
-    level = np.zeros(n)
-    found: list[Shift] = []
+    found, level = told(rest, starts)
     if n < FEWEST:
         return found, level
     windows = {int(np.clip(n / 12, 8, 200)) | 1}
     if period <= SHORT_SEASON:
         windows.add(int(np.clip(n / 40, 8, 60)) | 1)
-    while len(found) < MOST:
+    most = MOST + len(found)
+    while len(found) < most:
         candidates = (_clearest(rest - level, w, least) for w in sorted(windows))
         clear = [c for c in candidates if c is not None]
         if not clear:
@@ -62,7 +65,21 @@ def find(rest: FloatArray, period: int, least: float) -> tuple[list[Shift], Floa
         best = max(clear, key=lambda s: s.clarity)
         found.append(best)
         level[best.at :] += best.change
-    return [], np.zeros(n)
+    return told(rest, starts)
+
+
+def told(rest: FloatArray, starts: Sequence[int]) -> tuple[list[Shift], FloatArray]:
+    """Return the shifts that the user told of, and their level: medians of what lies near on either side."""
+    n = len(rest)
+    level = np.zeros(n)
+    found: list[Shift] = []
+    bounds = [0, *sorted({start for start in starts if 0 < start < n}), n]
+    width = int(np.clip(n / 40, 8, 60)) | 1
+    for before, at, after in zip(bounds, bounds[1:], bounds[2:], strict=False):
+        change = float(np.median(rest[at : min(after, at + width)]) - np.median(rest[max(before, at - width) : at]))
+        found.append(Shift(at, change, 0.0, width, told=True))
+        level[at:] += change
+    return found, level
 
 
 def _clearest(rest: FloatArray, window: int, least: float) -> Shift | None:

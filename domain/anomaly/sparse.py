@@ -30,27 +30,29 @@ class Zeros(Enum):
     INTERMITTENT = auto()
 
 
-def judged(series: Series) -> tuple[Zeros, BoolArray]:
-    """Say what the zeros are, and which points are judged by the model."""
+def judged(series: Series, teaches: BoolArray) -> tuple[Zeros, BoolArray]:
+    """Say what the zeros are, by the points that teach, and which of all points are judged by the model."""
     everything = np.ones(len(series), dtype=np.bool_)
     zero = series.values == 0
-    if series.values.min() < 0 or zero.mean() <= FEW_ZEROS:
+    if series.values[teaches].min() < 0 or zero[teaches].mean() <= FEW_ZEROS:
         return Zeros.VALUES, everything
-    closed = _closed(series, zero)
-    if closed.mean() >= FEW_ZEROS and zero[~closed].mean() <= FEW_ZEROS and (~closed).sum() >= ENOUGH:
+    closed = _closed(series, zero, teaches)
+    unlocked = ~closed & teaches
+    if closed[teaches].mean() >= FEW_ZEROS and unlocked.sum() >= ENOUGH and zero[unlocked].mean() <= FEW_ZEROS:
         return Zeros.CLOSED, ~closed
-    if zero.mean() > MOSTLY:
+    if zero[teaches].mean() > MOSTLY:
         return Zeros.INTERMITTENT, ~zero
     return Zeros.VALUES, everything
 
 
-def _closed(series: Series, zero: BoolArray) -> BoolArray:
+def _closed(series: Series, zero: BoolArray, teaches: BoolArray) -> BoolArray:
     """Return the points of weekdays (or hours of the week) at which there is nearly always nothing."""
     if not series.regular or series.cadence is None or series.cadence > DAY:
         return np.zeros(len(series), dtype=np.bool_)
     phase = np.floor(np.mod(series.seconds, WEEK) / series.cadence).astype(np.int64)
-    seen = np.bincount(phase)
-    empty = np.bincount(phase, weights=zero)
+    phases = int(phase.max()) + 1
+    seen = np.bincount(phase[teaches], minlength=phases)
+    empty = np.bincount(phase[teaches], weights=zero[teaches], minlength=phases)
     return ((seen >= CLOSED_CYCLES) & (empty >= CLOSED_ZEROS * seen))[phase]
 
 
@@ -71,13 +73,13 @@ def spread_out(channel: Channel, kept: BoolArray) -> Channel:
     )
 
 
-def opened(series: Series, kept: BoolArray) -> tuple[Channel, float]:
+def opened(series: Series, kept: BoolArray, teaches: BoolArray) -> tuple[Channel, float]:
     """Judge the closed points: anything worth speaking of there is news, unless it is common. Return its limit too."""
-    limit = OPEN_SHARE * float(np.median(series.values[kept]))
+    limit = OPEN_SHARE * float(np.median(series.values[kept & teaches]))
     height = np.where(kept, 0.0, series.values / max(limit, 1e-300))
-    closed = int((~kept).sum())
-    if int((height > 1.0).sum()) > OPEN_OFTEN * closed:
-        limit = max(limit, float(series.values[~kept].max()))
+    closed = ~kept & teaches
+    if int((height[teaches] > 1.0).sum()) > OPEN_OFTEN * closed.sum():
+        limit = max(limit, float(series.values[closed].max()))
         height = np.zeros(len(series))
     n = len(series)
     tail = Tail(n, 1.0)

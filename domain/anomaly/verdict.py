@@ -8,7 +8,7 @@ import numpy as np
 from domain.anomaly import events, recurrence, threshold
 from domain.anomaly.channels import Channel
 from domain.anomaly.events import Span
-from domain.anomaly.findings import DetectionSettings, DialPoint, Reported
+from domain.anomaly.findings import DetectionSettings, DialPoint, Method, Reported
 from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
 
 DIAL_STEPS: Final = 21
@@ -61,20 +61,21 @@ def without_habits(channels: list[Channel], series: Series) -> tuple[list[Channe
     standard = judge(channels, threshold.STANDARD_BUDGET)
     habitual = recurrence.habits(spans, standard.scores, len(series))
     # a shift is counted by its own rule (``shifts.MOST``)
-    shift = [c.band_share != 1.0 for c in channels]
+    shift = [c.method is Method.LEVEL_SHIFT for c in channels]
     silent = recurrence.points_of(spans, habitual, len(series))
     if not silent.any():
         return channels, 0
     loud = int((habitual & (np.abs(standard.scores[[s.peak for s in spans]]) > 1.0)).sum())
-    return [c if s else _silenced(c, silent) for c, s in zip(channels, shift, strict=True)], loud
+    return [c if s else silenced(c, silent) for c, s in zip(channels, shift, strict=True)], loud
 
 
 def as_asked(channels: list[Channel], series: Series, settings: DetectionSettings) -> list[Channel]:
     """Silence what the user does not want to hear of, and effects too small to matter in a short series."""
-    return [_silenced(c, _unwanted(c, series, settings)) for c in channels]
+    return [silenced(c, _unwanted(c, series, settings)) for c in channels]
 
 
-def _silenced(channel: Channel, where: BoolArray) -> Channel:
+def silenced(channel: Channel, where: BoolArray) -> Channel:
+    """Let a channel say nothing of some points."""
     return replace(channel, deviations=np.where(where, 0.0, channel.deviations))
 
 

@@ -12,7 +12,7 @@ from domain.analysis import (
     AnalysisSettings,
     ResolvedSettings,
 )
-from domain.annotations import Annotation, annotate
+from domain.annotations import Annotation, annotate, new_levels, outside_baseline
 from domain.anomaly.classify import detect
 from domain.anomaly.findings import DetectionSettings
 from domain.assembly import assemble
@@ -85,9 +85,10 @@ class AnalyseMetric:
             rolling_window=rolling_window_for(resolved.granularity, points),
         )
         answer = await self.records.series(question)
-        analysis, table = await self.offload.run(lambda: self._judge(dataset, column, resolved, answer, previous))
+        analysis, table = await self.offload.run(
+            lambda: self._judge(dataset, column, resolved, answer, annotations, previous)
+        )
         ended = self.clock.now()
-        analysis = annotate(analysis, annotations)
         return replace(analysis, created_at=ended, took_seconds=(ended - started).total_seconds()), table
 
     def _judge(
@@ -96,14 +97,23 @@ class AnalyseMetric:
         column: Column,
         settings: ResolvedSettings,
         answer: SeriesAnswer,
+        annotations: tuple[Annotation, ...],
         previous: Previous | None,
     ) -> tuple[Analysis, PointTable]:
         series = regularise(answer, settings.granularity, settings.time_zone)
         asked = DetectionSettings(
             sensitivity=settings.sensitivity, direction=settings.direction, min_change=settings.min_change
         )
-        found = detect(series.time, series.value, asked, last_bucket_complete=series.last_bucket_complete)
-        return assemble(dataset, column, settings, series, found, self.thinner, self.clock.now(), previous)
+        found = detect(
+            series.time,
+            series.value,
+            asked,
+            last_bucket_complete=series.last_bucket_complete,
+            new_levels=new_levels(series, annotations),
+            outside_baseline=outside_baseline(series, annotations),
+        )
+        analysis, table = assemble(dataset, column, settings, series, found, self.thinner, self.clock.now(), previous)
+        return annotate(analysis, annotations), table
 
 
 def column_of(dataset: Dataset, metric: str) -> Column:

@@ -248,6 +248,26 @@ async def test_a_verdict_is_kept_shown_and_taken_back(ada: httpx.AsyncClient, sa
     assert (await ada.get(path, params={"metric": "revenue"})).json()["items"] == []
 
 
+async def test_a_verdict_acts_on_what_follows_and_back_again(ada: httpx.AsyncClient) -> None:
+    rows = [f"2024-{1 + day // 28:02d}-{1 + day % 28:02d},{100 + day * 7 % 11}" for day in range(112)]
+    rows[108:] = [row.replace(",1", ",9") for row in rows[108:]]  # from 25 April on nine times as much
+    made = await dataset(ada, "\n".join(["date,visits", *rows]).encode())
+    path = f"/api/analytics/{made['id']}?metric=visits"
+
+    async def found() -> list[tuple[str, str, str | None]]:
+        return [(a["start"], a["end"], a["verdict"]) for a in (await ada.get(path)).json()["anomalies"]]
+
+    ((start, end, _),) = before = await found()
+    assert (start, end) == ("2024-04-25", "2024-04-28")
+    date = (await ada.get(path)).json()["anomalies"][0]["date"]
+    said = {"metric": "visits", "date": date, "verdict": "new_normal"}
+    await ada.put(f"/api/analytics/{made['id']}/annotations", json=said)
+    assert await found() == [(date, date, "new_normal")]
+    assert [s["date"] for s in (await ada.get(path)).json()["profile"]["levelShifts"]] == ["2024-04-25"]
+    await ada.put(f"/api/analytics/{made['id']}/annotations", json={**said, "verdict": None})
+    assert await found() == before
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [
