@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -28,6 +28,7 @@ class Message(Value, frozen=True):
     body: str
     receipt: str
     attempt: int
+    sent_at: datetime | None = None
 
 
 class SqsQueue(Jobs, Dependency):
@@ -81,11 +82,17 @@ class SqsQueue(Jobs, Dependency):
                 MaxNumberOfMessages=1,
                 WaitTimeSeconds=wait_seconds,
                 VisibilityTimeout=int(hold.total_seconds()),
-                AttributeNames=["ApproximateReceiveCount"],
+                AttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
             )
         for found in answer.get("Messages", ()):
-            attempt = int(found["Attributes"]["ApproximateReceiveCount"])
-            return Message(body=found["Body"], receipt=found["ReceiptHandle"], attempt=attempt)
+            told = found["Attributes"]
+            sent = told.get("SentTimestamp")
+            return Message(
+                body=found["Body"],
+                receipt=found["ReceiptHandle"],
+                attempt=int(told["ApproximateReceiveCount"]),
+                sent_at=datetime.fromtimestamp(int(sent) / 1_000, UTC) if sent else None,
+            )
         return None
 
     async def hide(self, receipt: str, hold: timedelta) -> None:
@@ -109,6 +116,16 @@ class SqsQueue(Jobs, Dependency):
                 await self._opened.send_message(QueueUrl=dead, MessageBody=body, MessageAttributes=noted)
         await self.delete(receipt)
 
+    async def depth(self) -> dict[str, int]:
+        """About how many messages wait, are in somebody's hands, and lie among the dead letters (if there are any)."""
+        waiting, in_hand = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
+        here = await self._attributes(waiting, in_hand)
+        depth = {"waiting": int(here[waiting]), "in_hand": int(here[in_hand])}
+        dead = await self._dead_letters()
+        if dead is not None:
+            depth["dead"] = int((await self._attributes(waiting, url=dead))[waiting])
+        return depth
+
     async def _dead_letters(self) -> str | None:
         if self._dead is None:
             policy = (await self._attributes("RedrivePolicy")).get("RedrivePolicy")
@@ -119,9 +136,9 @@ class SqsQueue(Jobs, Dependency):
                 self._dead = (await self._opened.get_queue_url(QueueName=name))["QueueUrl"]
         return self._dead
 
-    async def _attributes(self, name: str) -> dict[str, str]:
+    async def _attributes(self, *names: str, url: str | None = None) -> dict[str, str]:
         with _translated():
-            answer = await self._opened.get_queue_attributes(QueueUrl=self._url, AttributeNames=[name])
+            answer = await self._opened.get_queue_attributes(QueueUrl=url or self._url, AttributeNames=[*names])
         found: dict[str, str] = answer.get("Attributes", {})
         return found
 

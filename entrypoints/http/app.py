@@ -1,17 +1,13 @@
 """The HTTP app: routes, what they are given, and what surrounds them."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Final
 
 import structlog
 from litestar import Litestar
 
-from domain.errors import DriftlineError
-from domain.ports import Job
 from entrypoints.http.context import (
     AppState,
     OpenRunning,
@@ -36,37 +32,20 @@ async def _working(running: Running, counted: Metrics, state: AppState) -> Async
     if running.worker is None:
         yield
         return
-    counting: set[asyncio.Task[None]] = set()
-
-    def settled(job: Job, outcome: str) -> None:
-        counted.jobs.labels(outcome).inc()
-        if outcome == "done" and job.report_id is None:
-            task = asyncio.create_task(_count_rows(running, counted, job))
-            counting.add(task)
-            task.add_done_callback(counting.discard)
-
     await running.use_cases.resume_unfinished()
-    working = asyncio.create_task(replace(running.worker, settled=settled)())
+    working = asyncio.create_task(counted.of_jobs.watching(running.worker, running.ports.datasets)())
     working.add_done_callback(_worker_ended)
     state.working = working
     try:
         yield
     finally:
         working.cancel()
-        await asyncio.wait([working, *counting])
+        await asyncio.wait([working])
 
 
 def _worker_ended(working: asyncio.Task[None]) -> None:
     if not working.cancelled() and working.exception() is not None:
         log.error("worker stopped", exc_info=working.exception())
-
-
-async def _count_rows(running: Running, counted: Metrics, job: Job) -> None:
-    with contextlib.suppress(DriftlineError):  # a figure less is no reason to stop anything
-        dataset = await running.ports.datasets.find(job.dataset_id)
-        if dataset is not None and dataset.version == job.version and dataset.quality is not None:
-            counted.ingested_rows.inc(dataset.quality.usable_rows)
-            counted.rejected_rows.inc(dataset.quality.rejected_rows)
 
 
 def create_app(open_running: OpenRunning, options: Options) -> Litestar:

@@ -1,24 +1,18 @@
 """Is it alive, is it ready, and what has it done?"""
 
-import asyncio
 from time import monotonic
 from typing import Any, Final
 
-import structlog
 from litestar import Request, Router, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Response
 
-from domain.errors import DriftlineError
-from domain.ports import Dependency
 from entrypoints.http.context import AppState, state_of
 from entrypoints.http.metrics import CONTENT_TYPE
 from entrypoints.http.schemas import Liveness, Readiness
+from entrypoints.readiness import OK, answers_of
 
-PING_SECONDS: Final = 2.0  # a store that takes longer to say hello is not one to send users to
 KEPT_SECONDS: Final = 1.0  # however often one asks, stores are asked about once a second
-
-log = structlog.get_logger("driftline.http")
 
 
 @get("/live", operation_id="live", summary="Is the process alive?")
@@ -43,29 +37,14 @@ async def readiness_of(state: AppState) -> Readiness:
     """Ask every dependency at the same time, or answer as a moment ago."""
     if state.readiness is not None and monotonic() - state.readiness[0] < KEPT_SECONDS:
         return state.readiness[1]
-    dependencies = state.running.ports.dependencies
-    answers = await asyncio.gather(*map(_ask, dependencies))
-    by_name = {dependency.name: answer for dependency, answer in zip(dependencies, answers, strict=True)}
+    by_name = await answers_of(state.running.ports.dependencies)
     if state.working is not None:
-        by_name["worker"] = "stopped: see the log" if state.working.done() else "ok"
+        by_name["worker"] = "stopped: see the log" if state.working.done() else OK
     readiness = Readiness(
-        status="ready" if all(answer == "ok" for answer in by_name.values()) else "unavailable", dependencies=by_name
+        status="ready" if all(answer == OK for answer in by_name.values()) else "unavailable", dependencies=by_name
     )
     state.readiness = (monotonic(), readiness)
     return readiness
-
-
-async def _ask(dependency: Dependency) -> str:
-    try:
-        await asyncio.wait_for(dependency.ping(), PING_SECONDS)
-    except TimeoutError:
-        return f"no answer within {PING_SECONDS:g} s"
-    except DriftlineError as error:
-        return error.message
-    except Exception:
-        log.exception("readiness check failed", dependency=dependency.name)
-        return "failed"
-    return "ok"
 
 
 @get("/metrics", include_in_schema=False, sync_to_thread=False)

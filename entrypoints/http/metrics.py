@@ -9,6 +9,8 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
+from entrypoints.worker.metrics import JobMetrics
+
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 # From a cached read (0.2 ms) to the analysis of ten million rows.
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -32,9 +34,7 @@ class Metrics:
             buckets=SECONDS,
         )
         self.upload_bytes = Counter("driftline_upload_bytes", "Bytes of files stored", registry=self.registry)
-        self.ingested_rows = Counter("driftline_ingested_rows", "Rows read into datasets", registry=self.registry)
-        self.rejected_rows = Counter("driftline_rejected_rows", "Rows that could not be used", registry=self.registry)
-        self.jobs = Counter("driftline_jobs", "Processing jobs by outcome", ["outcome"], registry=self.registry)
+        self.of_jobs = JobMetrics(self.registry)
         cache = Counter(
             "driftline_analysis_cache", "Reads of finished analyses by outcome", ["outcome"], registry=self.registry
         )

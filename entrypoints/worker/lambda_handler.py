@@ -8,7 +8,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import UnavailableError
@@ -37,6 +37,7 @@ class LambdaMessage:
     body: str
     receipt: str
     attempt: int
+    sent_at: datetime | None = None
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> "LambdaMessage":
@@ -63,6 +64,10 @@ class BatchAnswers:
 
     async def bury(self, _receipt: str, _body: str, _reason: str) -> None:
         """Not deleted: after as many times as the redrive policy says, SQS itself moves it to the dead letters."""
+
+    async def depth(self) -> dict[str, int]:
+        """Lambda's own metrics say it."""
+        return {}
 
 
 async def process(worker: CloudWorker, message: LambdaMessage) -> bool:

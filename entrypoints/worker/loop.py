@@ -1,15 +1,15 @@
 """The worker loop: the only place that decides what is acknowledged, tried again, or given up."""
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
 from domain.errors import DriftlineError, UnavailableError
 from domain.ports import Job
-from domain.use_cases.jobs import DoJob
 from entrypoints.worker.sources import Delivery, Source
 
 MAX_ATTEMPTS: Final = 3  # a store that restarts is back within two waits; more would only hide a fault
@@ -25,12 +25,24 @@ class ProcessingFaultError(DriftlineError):
     code = "internal"
 
 
+class Work(Protocol):
+    """What is done with a job (``domain.use_cases.jobs.DoJob``)."""
+
+    @abstractmethod
+    async def __call__(self, job: Job) -> None:
+        """Raises UnavailableError: worth another try."""
+
+    @abstractmethod
+    async def give_up(self, job: Job, error: DriftlineError) -> None:
+        """No further attempt will be made: note why."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerLoop:
     """Runs up to ``concurrency`` jobs at a time until the source ends or the loop is cancelled."""
 
     source: Source
-    process: DoJob
+    process: Work
     concurrency: int
     settled: Callable[[Job, str], None] = lambda _job, _outcome: None
 

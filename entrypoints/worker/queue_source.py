@@ -13,7 +13,7 @@ import contextlib
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import structlog
@@ -55,6 +55,10 @@ class Message(Protocol):
     def attempt(self) -> int:
         """How often it has been received, this time included."""
 
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was put into the queue, if that is known."""
+
 
 class Queue(Protocol):
     """What the queue offers (``adapters.sqs.queue``)."""
@@ -70,6 +74,9 @@ class Queue(Protocol):
 
     @abstractmethod
     async def bury(self, receipt: str, body: str, reason: str) -> None: ...
+
+    @abstractmethod
+    async def depth(self) -> dict[str, int]: ...
 
 
 class Claims(Protocol):

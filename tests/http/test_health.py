@@ -58,7 +58,7 @@ async def test_being_ready_is_remembered_for_a_moment(server: Served) -> None:
 
 
 async def test_a_dependency_that_fails_hangs_or_breaks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "PING_SECONDS", 0.01)
+    monkeypatch.setattr("entrypoints.readiness.PING_SECONDS", 0.01)
     stores = (
         Store("good"),
         Store("down", UnavailableError("Nobody listens.", dependency="down")),
