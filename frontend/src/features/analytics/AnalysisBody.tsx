@@ -1,12 +1,12 @@
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
 import type { Analysis, Dataset, Insight } from '@/api/types';
 import type { NumberWords } from '@/components/format';
 import { QualityReport } from '@/components/QualityReport';
 import styles from './AnalysisBody.module.css';
 import { AnomalyTable } from './anomalies/AnomalyTable';
 import { ExplanationPanel } from './anomalies/ExplanationPanel';
-import { useWindow } from './api';
+import { windowQuery } from './api';
 import { BoxCard } from './cards/BoxCard';
 import { HeatCard } from './cards/HeatCard';
 import { HistogramCard } from './cards/HistogramCard';
@@ -14,12 +14,11 @@ import { InsightPanel } from './cards/InsightPanel';
 import { KpiRow } from './cards/KpiRow';
 import { ProfileCard, QualityNotes } from './cards/ProfileCard';
 import { SeriesCard } from './chart/SeriesCard';
-import { around, extentOf, type Stretch, splice, stretchOf, textOf, within } from './chart/series';
+import { around, extentOf, splice, within } from './chart/series';
 import { useStepKeys } from './useStepKeys';
+import { useStretch } from './useStretch';
 import type { ChangeView, View } from './view';
 import { metricOf } from './words';
-
-const SETTLE_MS = 250; // a drag ends before points are asked for and the URL is written
 
 interface AnalysisBodyProps {
   analysis: Analysis;
@@ -33,10 +32,8 @@ interface AnalysisBodyProps {
 export function AnalysisBody({ analysis, dataset, words, view, changeView, onExport }: AnalysisBodyProps) {
   const whole = useMemo(() => extentOf(analysis.series) ?? { from: 0, to: 1 }, [analysis.series]);
   const [stretch, setStretch] = useStretch(view, changeView);
-  const dense = useWindow(
-    analysis.datasetId,
-    { ...view, metric: analysis.metric },
-    analysis.series.downsampled,
+  const dense = useQuery(
+    windowQuery(analysis.datasetId, { ...view, metric: analysis.metric }, analysis.series.downsampled),
   );
   const series = useMemo(
     () => (stretch ? splice(analysis.series, dense.data) : analysis.series),
@@ -146,29 +143,4 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
       <QualityReport dataset={dataset} />
     </div>
   );
-}
-
-/** The zoomed stretch: at hand at once, in the URL when the hand rests. */
-function useStretch(view: View, changeView: ChangeView): [Stretch | null, (stretch: Stretch | null) => void] {
-  const fromUrl = useMemo(() => stretchOf(view.from, view.to), [view.from, view.to]);
-  const [stretch, setStretch] = useState(fromUrl);
-  const written = useRef(fromUrl);
-  const write = useDebouncedCallback((next: Stretch | null) => changeView(textOf(next)), SETTLE_MS);
-  // Going back in the history changes the URL under us.
-  useEffect(() => {
-    if (fromUrl?.from === written.current?.from && fromUrl?.to === written.current?.to) return;
-    written.current = fromUrl;
-    setStretch(fromUrl);
-  }, [fromUrl]);
-  const change = useCallback(
-    (next: Stretch | null) => {
-      // What the URL will hold: whole seconds.
-      const { from, to } = textOf(next);
-      written.current = stretchOf(from, to);
-      setStretch(written.current);
-      write(written.current);
-    },
-    [write],
-  );
-  return [stretch, change];
 }

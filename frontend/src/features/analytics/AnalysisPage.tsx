@@ -1,19 +1,20 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { save } from '@/api/download';
-import type { Analysis, Dataset, Progress } from '@/api/types';
+import type { Dataset, Progress } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
-import { decimalsFor, type NumberWords, numberWords } from '@/components/format';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { AnalysisBody } from './AnalysisBody';
 import { useAnalysis } from './api';
 import { anomaliesAsCsv } from './exports';
+import { AppliedSettings, OlderVersion } from './settings/Notices';
 import { SensitivityDrawer } from './settings/SensitivityDrawer';
 import { TitleRow } from './settings/TitleRow';
-import { type ChangeView, STANDARD_SENSITIVITY, type View } from './view';
+import type { ChangeView, View } from './view';
+import { wordsOf } from './words';
 
-interface AnalysisPageProps {
+export interface AnalysisPageProps {
   dataset: Dataset;
   newest: Dataset;
   versions: readonly Dataset[];
@@ -23,7 +24,7 @@ interface AnalysisPageProps {
 }
 
 export function AnalysisPage({ dataset, newest, versions, progress, view, changeView }: AnalysisPageProps) {
-  const analysis = useAnalysis(dataset.id, view, true);
+  const analysis = useAnalysis(dataset.id, view);
   const [drawer, { open, close }] = useDisclosure(false);
   const { data } = analysis;
   const words = useMemo(() => wordsOf(data), [data]);
@@ -49,22 +50,7 @@ export function AnalysisPage({ dataset, newest, versions, progress, view, change
         onExport={exportCsv}
       />
       <AppliedSettings view={view} changeView={changeView} />
-      {dataset.version !== newest.version && (
-        <Alert variant="light" color="indigo" c="var(--ink)" p="xs">
-          <Group justify="space-between" gap="sm">
-            <Text size="sm">
-              You are viewing version {dataset.version}; the newest is version {newest.version}.
-            </Text>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => changeView({ version: null }, { push: true })}
-            >
-              View the newest
-            </Button>
-          </Group>
-        </Alert>
-      )}
+      <OlderVersion dataset={dataset} newest={newest} changeView={changeView} />
       {analysis.error && !analysis.isPlaceholderData && (
         <ErrorState
           title="This analysis could not be made"
@@ -98,41 +84,5 @@ export function AnalysisPage({ dataset, newest, versions, progress, view, change
         </div>
       )}
     </Stack>
-  );
-}
-
-function wordsOf(analysis: Analysis | undefined): NumberWords {
-  if (!analysis) return numberWords(null, 0);
-  const { unit, summary, series } = analysis;
-  const areWhole = series.value.every((value) => value === null || Number.isInteger(value));
-  return numberWords(unit, decimalsFor(summary.iqr || summary.stdDev, summary.mean), areWhole);
-}
-
-/** What differs from the standard is said, so that nobody wonders where the anomalies went. */
-function AppliedSettings({ view, changeView }: { view: View; changeView: ChangeView }) {
-  const parts = [
-    view.sensitivity !== STANDARD_SENSITIVITY && `sensitivity ${Math.round(view.sensitivity * 100)} of 100`,
-    view.direction !== 'both' && (view.direction === 'up' ? 'rises only' : 'drops only'),
-    view.minChange && `changes of at least ${view.minChange}`,
-  ].filter(Boolean);
-  if (parts.length === 0) return null;
-  return (
-    <Alert variant="light" color="yellow" c="var(--ink)" p="xs">
-      <Group justify="space-between" gap="sm">
-        <Text size="sm">Not the standard settings: {parts.join(', ')}.</Text>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() =>
-            changeView(
-              { sensitivity: STANDARD_SENSITIVITY, direction: 'both', minChange: null, selected: null },
-              { push: true },
-            )
-          }
-        >
-          Back to standard
-        </Button>
-      </Group>
-    </Alert>
   );
 }

@@ -14,6 +14,7 @@ import { QualityReport } from '@/components/QualityReport';
 import { StatusChip } from '@/components/StatusChip';
 import { usePageTitle } from '@/components/usePageTitle';
 import { AnalysisPage } from './AnalysisPage';
+import { StackPage } from './stack/StackPage';
 import { type ChangeView, useView, type View } from './view';
 
 const DATASETS = { label: 'Datasets', to: '/datasets' };
@@ -37,8 +38,9 @@ function OneDataset({ datasetId }: { datasetId: string }) {
   const chosen = listed.find(({ version }) => version === (view.version ?? newest.version)) ?? newest;
   const isReady = chosen.status === 'processed' || chosen.status === 'cached';
   if (isReady) {
+    const Page = view.compared.length > 0 ? StackPage : AnalysisPage;
     return (
-      <AnalysisPage
+      <Page
         dataset={chosen}
         newest={newest}
         versions={listed}

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import { datasetKeys } from '@/api/datasets';
 import type { Analysis, AnnotationBody, Comparison, SeriesView, Uploaded } from '@/api/types';
@@ -6,38 +6,43 @@ import { analysisParams, type View } from './view';
 
 const WINDOW_POINTS = 2_000; // what the chart draws in a fifth of a second
 
-export function useAnalysis(datasetId: string, view: View, enabled: boolean) {
+/** The last picture stays until the next one is there; the page begins anew with another dataset. */
+export function analysisQuery(datasetId: string, view: View) {
   const params = analysisParams(view);
-  return useQuery({
+  return queryOptions({
     queryKey: ['analytics', datasetId, 'analysis', params],
-    enabled,
-    // The last picture stays until the next one is there; the page begins anew with another dataset.
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
       (await client.get<Analysis>(`/analytics/${datasetId}`, { params, signal })).data,
   });
 }
 
-/** What another setting would find, without leaving the one at hand. */
-export function useTrialAnalysis(datasetId: string, view: View, enabled: boolean) {
-  const params = analysisParams(view);
-  return useQuery({
-    queryKey: ['analytics', datasetId, 'analysis', params],
-    enabled,
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) =>
-      (await client.get<Analysis>(`/analytics/${datasetId}`, { params, signal })).data,
-  });
+/** `enabled` false asks for nothing yet: what another setting would find, once there is another setting. */
+export function useAnalysis(datasetId: string, view: View, enabled = true) {
+  return useQuery({ ...analysisQuery(datasetId, view), enabled });
 }
 
 /** Denser points of the zoomed stretch; `enabled` only where the whole was thinned out. */
-export function useWindow(datasetId: string, view: View, enabled: boolean) {
+export function windowQuery(datasetId: string, view: View, enabled: boolean) {
   const { from, to } = view;
-  const params = { ...analysisParams(view), from, to, points: WINDOW_POINTS };
-  return useQuery({
-    queryKey: ['analytics', datasetId, 'series', params],
+  return queryOptions({
+    ...seriesQuery(datasetId, view, from, to, WINDOW_POINTS),
     enabled: enabled && from !== null && to !== null,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** About so many points of a stretch, its ends included. */
+export function seriesQuery(
+  datasetId: string,
+  view: View,
+  from: string | null,
+  to: string | null,
+  points: number,
+) {
+  const params = { ...analysisParams(view), from, to, points };
+  return queryOptions({
+    queryKey: ['analytics', datasetId, 'series', params],
     queryFn: async ({ signal }) =>
       (await client.get<SeriesView>(`/analytics/${datasetId}/series`, { params, signal })).data,
   });
@@ -46,10 +51,12 @@ export function useWindow(datasetId: string, view: View, enabled: boolean) {
 export function useRunAnalysis(datasetId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ metric, view }: { metric: string; view: View }) => {
+    mutationFn: async ({ metrics, view }: { metrics: readonly string[]; view: View }) => {
       const { granularity, aggregate, sensitivity, direction, minChange } = view;
-      const body = { datasetId, metric, granularity, aggregate, sensitivity, direction, minChange };
-      return (await client.post<Analysis>('/analytics/run', body)).data;
+      for (const metric of metrics) {
+        const body = { datasetId, metric, granularity, aggregate, sensitivity, direction, minChange };
+        await client.post<Analysis>('/analytics/run', body);
+      }
     },
     onSuccess: () =>
       Promise.all([

@@ -45,7 +45,9 @@ export function useStepKeys({ onStep, onClear }: StepKeys): void {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target as Element | null;
-      const isTyping = target?.closest?.('input:not([type="radio"]), textarea, select, [contenteditable]');
+      const isTyping = target?.closest?.(
+        'input:not([type="radio"], [type="range"]), textarea, select, [contenteditable]',
+      );
       if (isTyping || isSomethingOpen()) return;
       if (event.key === 'Escape') onClear();
       else if (!shortcutsAreOn()) return;

@@ -13,6 +13,7 @@ const CHOSEN: View = {
   to: '2024-01-27T12:30:00',
   selected: 'abc',
   severity: 'high',
+  compared: ['temp max', 'wind, gusts'],
 };
 
 test('a view survives its way through the address bar', () => {

@@ -18,9 +18,12 @@ export interface View {
   /** The id of the selected anomaly. */
   selected: string | null;
   severity: Severity | null;
+  /** The metrics that stand one above the other; none for one metric on its own page. */
+  compared: readonly string[];
 }
 
 export const STANDARD_SENSITIVITY = 0.5;
+export const MOST_COMPARED = 6; // panels that a screen shows and an eye compares
 
 export const PLAIN_VIEW: View = {
   metric: null,
@@ -34,6 +37,7 @@ export const PLAIN_VIEW: View = {
   to: null,
   selected: null,
   severity: null,
+  compared: [],
 };
 
 export const GRANULARITIES: readonly Granularity[] = [
@@ -76,6 +80,7 @@ export function readView(search: URLSearchParams): View {
     to: window ? to : null,
     selected: search.get('anomaly') || null,
     severity: oneOf(search.get('severity'), SEVERITY_NAMES),
+    compared: [...new Set(search.getAll('compare').filter(Boolean))].slice(0, MOST_COMPARED),
   };
 }
 
@@ -96,6 +101,7 @@ export function writeView(view: View): URLSearchParams {
   put('to', view.to, null);
   put('anomaly', view.selected, null);
   put('severity', view.severity, null);
+  for (const metric of view.compared) search.append('compare', metric);
   return search;
 }
 

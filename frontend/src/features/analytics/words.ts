@@ -1,5 +1,5 @@
-import type { Aggregate, Anomaly, Dataset, Granularity, Kind, Method, Metric } from '@/api/types';
-import { formatDuration } from '@/components/format';
+import type { Aggregate, Analysis, Anomaly, Dataset, Granularity, Kind, Method, Metric } from '@/api/types';
+import { decimalsFor, formatDuration, type NumberWords, numberWords } from '@/components/format';
 
 export const METHOD_WORDS: Record<Method, string> = {
   robust_z: 'Robust z-score',
@@ -90,7 +90,7 @@ export function transformWords(transform: string): string {
 /** One point per day: how often there is a point. */
 export function cadenceWords(seconds: number | null): string {
   if (seconds === null) return 'Unknown';
-  const named: Record<number, string> = { 60: 'minute', 3_600: 'hour', 86_400: 'day', 604_800: 'week' };
+  const named: Record<number, string> = { 60: 'minute', 3600: 'hour', 86400: 'day', 604800: 'week' };
   return `One point per ${named[seconds] ?? formatDuration(seconds)}`;
 }
 
@@ -140,4 +140,12 @@ export function metricOf({ metrics }: Pick<Dataset, 'metrics'>, name: string): M
 /** Temperature (°C): how a metric is called where its numbers do not stand beside it. */
 export function metricLabel({ title, unit }: Metric): string {
   return unit ? `${title} (${unit})` : title;
+}
+
+/** How the numbers of an analysis are written: as precisely as its spread asks for. */
+export function wordsOf(analysis: Analysis | undefined): NumberWords {
+  if (!analysis) return numberWords(null, 0);
+  const { unit, summary, series } = analysis;
+  const areWhole = series.value.every((value) => value === null || Number.isInteger(value));
+  return numberWords(unit, decimalsFor(summary.iqr || summary.stdDev, summary.mean), areWhole);
 }

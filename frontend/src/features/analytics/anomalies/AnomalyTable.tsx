@@ -1,4 +1,4 @@
-import { Button, Group, Pagination, SegmentedControl, Table, Text, UnstyledButton } from '@mantine/core';
+import { Button, SegmentedControl, Table, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconDownload, IconSelector, IconShieldCheck } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Analysis, Anomaly, Severity } from '@/api/types';
@@ -6,11 +6,10 @@ import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
 import { formatTime, type NumberWords } from '@/components/format';
 import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
+import { PER_PAGE, TablePages } from '@/components/TablePages';
 import { kindWords, METHOD_WORDS, verdictWords } from '../words';
 import styles from './AnomalyTable.module.css';
 import { type AnomalySort, type AnomalySortKey, chosenAnomalies, outsideBy } from './sortAnomalies';
-
-const PER_PAGE = 8;
 
 interface AnomalyTableProps {
   analysis: Analysis;
@@ -30,7 +29,6 @@ export function AnomalyTable(props: AnomalyTableProps) {
     () => chosenAnomalies(analysis.anomalies, severity, sort),
     [analysis.anomalies, severity, sort],
   );
-  const pages = Math.max(1, Math.ceil(chosen.length / PER_PAGE));
 
   // A selection made in the chart turns to the page it stands on; another order begins at its first page.
   useEffect(() => {
@@ -97,23 +95,12 @@ export function AnomalyTable(props: AnomalyTableProps) {
               </Table.Tbody>
             </Table>
           </div>
-          <Group justify="space-between" px="md" py="sm">
-            <Text size="sm" c="dimmed" className="number">
-              {chosen.length === 0
-                ? `None of the ${total} is ${severity}`
-                : `${first + 1} to ${Math.min(first + PER_PAGE, chosen.length)} of ${chosen.length}`}
-            </Text>
-            {pages > 1 && (
-              <Pagination
-                total={pages}
-                value={page}
-                onChange={setPage}
-                size="sm"
-                getItemProps={(item) => ({ 'aria-label': `Page ${item}` })}
-                getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-              />
-            )}
-          </Group>
+          <TablePages
+            count={chosen.length}
+            none={`None of the ${total} is ${severity}`}
+            page={page}
+            onPage={setPage}
+          />
         </>
       )}
     </Card>

@@ -11,7 +11,7 @@ import { valueTicks } from './axis';
 import { ChartTools } from './ChartTools';
 import { Legend } from './Legend';
 import { Overview } from './Overview';
-import { type Stretch, valueRange, within } from './series';
+import { anomalyAt, padded, type Stretch, valueRange, within } from './series';
 import { layout, type Shown, stretchOfRelayout, traces } from './traces';
 
 export interface SeriesCardProps {
@@ -129,19 +129,6 @@ export function SeriesCard(props: SeriesCardProps) {
         onChange={onStretch}
       />
     </ChartCard>
-  );
-}
-
-/** A little air on both sides, so that the first and the last mark are whole. */
-function padded({ from, to }: Stretch): Stretch {
-  const air = Math.max((to - from) * 0.012, 1000);
-  return { from: from - air, to: to + air };
-}
-
-export function anomalyAt(anomalies: readonly Anomaly[], time: number): Anomaly | undefined {
-  return (
-    anomalies.find(({ date }) => wallTime(date) === time) ??
-    anomalies.find(({ start, end }) => wallTime(start) <= time && time <= wallTime(end))
   );
 }
 

@@ -1,7 +1,8 @@
 import { scaleLinear } from 'd3-scale';
 import type { Part } from 'plotly.js-cartesian-dist-min';
-import type { NumberWords } from '@/components/format';
+import { type NumberWords, wallText } from '@/components/format';
 import type { Inks } from '../useInks';
+import type { Stretch } from './series';
 
 const CHARACTER_PX = 7.1; // width of a digit of Inter at 12 px
 const SECOND = 1_000;
@@ -10,7 +11,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Dates as they are written here: 3 Jan, Jan 2024. */
-export const DATE_TICKS: Part[] = [
+const DATE_TICKS: Part[] = [
   { dtickrange: [null, SECOND], value: '%H:%M:%S.%L' },
   { dtickrange: [SECOND, MINUTE], value: '%H:%M:%S' },
   { dtickrange: [MINUTE, HOUR], value: '%H:%M\n%-d %b %Y' },
@@ -55,6 +56,25 @@ export function baseLayout(inks: Inks): Part {
       font: { family: FONT, size: 13, color: inks.ink },
     },
     separators: '.,',
+  };
+}
+
+/** The time axis of a stretch, in wall-clock text. */
+export function timeAxis(
+  { from, to }: Stretch,
+  inks: Inks,
+  { narrow, touch }: { narrow: boolean; touch: boolean },
+): Part {
+  return {
+    ...axisInks(inks),
+    type: 'date',
+    range: [wallText(from), wallText(to)],
+    showgrid: false,
+    ticks: 'outside',
+    ticklen: 4,
+    nticks: narrow ? 4 : 8,
+    tickformatstops: DATE_TICKS,
+    ...(touch ? { fixedrange: true } : {}),
   };
 }
 

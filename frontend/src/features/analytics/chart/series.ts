@@ -102,6 +102,12 @@ export function within(stretch: Stretch, whole: Stretch): Stretch | null {
   return to > from ? { from, to } : null;
 }
 
+/** A little air on both sides, so that the first and the last mark are whole. */
+export function padded({ from, to }: Stretch): Stretch {
+  const air = Math.max((to - from) * 0.012, 1000);
+  return { from: from - air, to: to + air };
+}
+
 export function stretchOf(from: string | null, to: string | null): Stretch | null {
   return from && to ? { from: wallTime(from), to: wallTime(to) } : null;
 }
@@ -147,4 +153,12 @@ export function neighboursOf(series: SeriesView, date: string, each: number): Ne
     expected: series.expected[from + offset] ?? null,
     isPeak: from + offset === peak,
   }));
+}
+
+/** The anomaly whose peak a time is, else the one that it lies in. */
+export function anomalyAt(anomalies: readonly Anomaly[], time: number): Anomaly | undefined {
+  return (
+    anomalies.find(({ date }) => wallTime(date) === time) ??
+    anomalies.find(({ start, end }) => wallTime(start) <= time && time <= wallTime(end))
+  );
 }

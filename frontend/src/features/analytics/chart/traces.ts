@@ -1,15 +1,16 @@
 import type { Part } from 'plotly.js-cartesian-dist-min';
 import type { Anomaly, SeriesView, Severity } from '@/api/types';
-import { formatTime, type NumberWords, wallText, withoutOffset } from '@/components/format';
+import { formatTime, type NumberWords, withoutOffset } from '@/components/format';
 import { SEVERITIES, SEVERITY_WORDS } from '@/components/SeverityMark';
 import type { Inks } from '../useInks';
 import { kindWords } from '../words';
-import { axisInks, baseLayout, DATE_TICKS, type ValueTicks } from './axis';
+import { axisInks, baseLayout, timeAxis, type ValueTicks } from './axis';
 import type { Stretch } from './series';
 
 /** Shape and colour both tell the severity. */
 export const SYMBOLS: Record<Severity, string> = { high: 'diamond', medium: 'triangle-up', low: 'circle' };
 const SIZES: Record<Severity, number> = { high: 13, medium: 12, low: 9 };
+const UPRIGHT = { yref: 'paper', y0: 0, y1: 1, layer: 'below' };
 const FEW_POINTS = 80; // up to here every reading has its own dot
 
 export interface Shown {
@@ -154,17 +155,7 @@ export function layout(parts: LayoutParts): Part {
     hoverdistance: 30,
     // On a touch screen a finger on the chart must still scroll the page.
     dragmode: parts.touch ? false : 'zoom',
-    xaxis: {
-      ...axisInks(inks),
-      type: 'date',
-      range: [wallText(stretch.from), wallText(stretch.to)],
-      showgrid: false,
-      ticks: 'outside',
-      ticklen: 4,
-      nticks: parts.narrow ? 4 : 8,
-      tickformatstops: DATE_TICKS,
-      ...(parts.touch ? { fixedrange: true } : {}),
-    },
+    xaxis: timeAxis(stretch, inks, parts),
     yaxis: {
       ...axisInks(inks),
       range,
@@ -178,9 +169,8 @@ export function layout(parts: LayoutParts): Part {
 }
 
 function shapes({ inks, selected, highlight, shifts }: LayoutParts): Part[] {
-  const upright = { yref: 'paper', y0: 0, y1: 1, layer: 'below' };
   const lines = shifts.map((date) => ({
-    ...upright,
+    ...UPRIGHT,
     type: 'line',
     x0: withoutOffset(date),
     x1: withoutOffset(date),
@@ -190,18 +180,20 @@ function shapes({ inks, selected, highlight, shifts }: LayoutParts): Part[] {
     highlight && { start: highlight.start, end: highlight.end, fill: inks.accent },
     selected && { start: selected.start, end: selected.end, fill: inks[selected.severity] },
   ].filter((stretch) => stretch !== null);
-  return [
-    ...lines,
-    ...bands.map(({ start, end, fill }) => ({
-      ...upright,
-      type: 'rect',
-      x0: withoutOffset(start),
-      x1: withoutOffset(end),
-      fillcolor: fill,
-      opacity: 0.14,
-      line: { width: start === end ? 2 : 0, color: fill },
-    })),
-  ];
+  return [...lines, ...bands.map((band) => eventBand(band, band.fill))];
+}
+
+/** An event as an upright band behind everything; a line where it is one point. */
+export function eventBand({ start, end }: { start: string; end: string }, fill: string): Part {
+  return {
+    ...UPRIGHT,
+    type: 'rect',
+    x0: withoutOffset(start),
+    x1: withoutOffset(end),
+    fillcolor: fill,
+    opacity: 0.14,
+    line: { width: start === end ? 2 : 0, color: fill },
+  };
 }
 
 /** The zoomed stretch a relayout event tells of; null for "all"; undefined if it tells of something else. */

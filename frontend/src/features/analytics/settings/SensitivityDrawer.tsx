@@ -15,7 +15,7 @@ import { problemText } from '@/api/problem';
 import type { Analysis, Anomaly } from '@/api/types';
 import { counted, formatCount, formatTime, type NumberWords } from '@/components/format';
 import { SeverityMark } from '@/components/SeverityMark';
-import { useTrialAnalysis } from '../api';
+import { useAnalysis } from '../api';
 import { DIRECTIONS, STANDARD_SENSITIVITY, type View } from '../view';
 import { DialCurve } from './DialCurve';
 import { atSensitivity, differences, differenceWords } from './dial';
@@ -63,7 +63,7 @@ function DrawerForm({ analysis, view, words, onApply, onClose }: Omit<Sensitivit
     draft.direction !== view.direction ||
     draft.minChange !== view.minChange;
   const [settled] = useDebouncedValue(draft, SETTLE_MS);
-  const trial = useTrialAnalysis(analysis.datasetId, { ...view, ...settled }, isChanged);
+  const trial = useAnalysis(analysis.datasetId, { ...view, ...settled }, isChanged);
   const isExact = isChanged && trial.data !== undefined && !trial.isPlaceholderData && settled === draft;
   const quick = atSensitivity(analysis.dial, draft.sensitivity);
   const now = analysis.anomalies.length;

@@ -6,6 +6,7 @@ import { tellFailure } from '@/components/notify';
 import { PageHeader } from '@/components/PageHeader';
 import { StatusChip } from '@/components/StatusChip';
 import { useRunAnalysis } from '../api';
+import { firstPanels } from '../stack/panels';
 import { AGGREGATES, type ChangeView, GRANULARITIES, type View } from '../view';
 import { AGGREGATE_WORDS, GRANULARITY_WORDS, metricLabel } from '../words';
 import { MoreMenu } from './MoreMenu';
@@ -28,6 +29,7 @@ interface TitleRowProps {
 export function TitleRow(props: TitleRowProps) {
   const { dataset, newest, versions, progress, analysis, view, changeView, onSensitivity, onExport } = props;
   const run = useRunAnalysis(dataset.id);
+  const isCompared = view.compared.length > 0;
   const metric = view.metric ?? analysis?.metric ?? dataset.metricColumns[0] ?? null;
   // Another question keeps the zoom but drops the selection, which may not exist in its answer.
   const ask = (change: Partial<View>) => changeView({ ...change, selected: null }, { push: true });
@@ -51,9 +53,12 @@ export function TitleRow(props: TitleRowProps) {
           <Select
             aria-label="Metric"
             className={styles.metric ?? ''}
-            data={dataset.metrics.map((known) => ({ value: known.name, label: metricLabel(known) }))}
-            value={metric}
-            onChange={(name) => name && ask({ metric: name })}
+            data={metricChoices(dataset)}
+            value={isCompared ? SEVERAL : metric && ONE + metric}
+            onChange={(choice) => {
+              if (choice === SEVERAL) ask({ compared: firstPanels(dataset.metricColumns, metric) });
+              else if (choice) ask({ metric: choice.slice(ONE.length), compared: [] });
+            }}
             allowDeselect={false}
             searchable={dataset.metricColumns.length > 8}
           />
@@ -100,19 +105,34 @@ export function TitleRow(props: TitleRowProps) {
             onClick={() =>
               metric &&
               run.mutate(
-                { metric, view },
+                { metrics: isCompared ? view.compared : [metric], view },
                 { onError: (error) => tellFailure('The analysis could not be run', error) },
               )
             }
           >
             Re-run
           </Button>
-          <ReportMenu datasetId={dataset.id} metric={metric} version={dataset.version} view={view} />
-          <MoreMenu dataset={newest} canExport={analysis !== undefined} onExport={onExport} />
+          <ReportMenu
+            datasetId={dataset.id}
+            metric={isCompared ? null : metric}
+            version={dataset.version}
+            view={view}
+          />
+          <MoreMenu dataset={newest} canExport={analysis !== undefined || isCompared} onExport={onExport} />
         </div>
       }
     />
   );
+}
+
+// A column may have any name: what stands before it keeps the choices apart.
+const ONE = 'one:';
+const SEVERAL = 'several';
+
+function metricChoices({ metrics }: Dataset) {
+  const each = metrics.map((metric) => ({ value: ONE + metric.name, label: metricLabel(metric) }));
+  if (metrics.length < 2) return each;
+  return [...each, { group: 'Several', items: [{ value: SEVERAL, label: 'Compare metrics' }] }];
 }
 
 function granularityLabel(value: Granularity, analysis: Analysis | undefined): string {

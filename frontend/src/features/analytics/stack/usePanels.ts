@@ -1,0 +1,62 @@
+import { useQueries } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Dataset } from '@/api/types';
+import { wallTime } from '@/components/format';
+import { analysisQuery, windowQuery } from '../api';
+import { splice } from '../chart/series';
+import type { View } from '../view';
+import { metricOf, wordsOf } from '../words';
+import type { Panel } from './panels';
+
+interface Failure {
+  name: string;
+  error: unknown;
+  retry: () => void;
+}
+
+interface Panels {
+  panels: readonly Panel[];
+  failures: readonly Failure[];
+  isPending: boolean;
+  /** Denser points of the zoomed stretch are on their way. */
+  isDensifying: boolean;
+}
+
+/** The analyses of the chosen metrics, each as its own page would show it. */
+export function usePanels(dataset: Dataset, view: View): Panels {
+  const views = view.compared.map((metric): View => ({ ...view, metric }));
+  const analyses = useQueries({ queries: views.map((one) => analysisQuery(dataset.id, one)) });
+  const windows = useQueries({
+    queries: views.map((one, index) =>
+      windowQuery(dataset.id, one, analyses[index]?.data?.series.downsampled ?? false),
+    ),
+  });
+  const data = [...analyses, ...windows].map((query) => query.data);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the panels are made of, one by one.
+  const panels = useMemo(
+    () =>
+      view.compared.flatMap((name, index): Panel[] => {
+        const analysis = analyses[index]?.data;
+        if (!analysis) return [];
+        const zoomed = view.from !== null && view.to !== null;
+        const series = zoomed ? splice(analysis.series, windows[index]?.data) : analysis.series;
+        const anomalies = analysis.anomalies.filter(
+          ({ severity }) => view.severity === null || severity === view.severity,
+        );
+        const metric = metricOf(dataset, name);
+        return [
+          { metric, analysis, series, times: series.time.map(wallTime), anomalies, words: wordsOf(analysis) },
+        ];
+      }),
+    [dataset, view.compared.join('\n'), view.severity, view.from, view.to, ...data],
+  );
+  return {
+    panels,
+    failures: view.compared.flatMap((name, index): Failure[] => {
+      const query = analyses[index];
+      return query?.error ? [{ name, error: query.error, retry: () => void query.refetch() }] : [];
+    }),
+    isPending: analyses.some((query) => query.isPending),
+    isDensifying: windows.some((query) => query.isFetching),
+  };
+}
