@@ -69,8 +69,21 @@ class Failure(Value, frozen=True):
     message: str
 
 
+class Appended(Value, frozen=True):
+    """What adding rows to an earlier version did: earlier rows at a time that the new file has gave way."""
+
+    added_rows: int
+    kept_rows: int
+    replaced_rows: int
+    replaced_times: int
+
+
 class DataQuality(Value, frozen=True):
-    """What was found while reading, counted in rows unless said otherwise. Nothing of it is silent."""
+    """What was found while reading, counted in rows unless said otherwise. Nothing of it is silent.
+
+    Where rows were added to an earlier version, rejected and unordered rows are those of the new file; everything
+    else is said of all rows.
+    """
 
     total_rows: int
     usable_rows: int
@@ -80,6 +93,7 @@ class DataQuality(Value, frozen=True):
     out_of_order_rows: int = 0
     missing_cells: int = 0
     notes: tuple[str, ...] = ()
+    appended: Appended | None = None
 
 
 class Roles(Value, frozen=True):
@@ -105,7 +119,8 @@ class Dataset(Value, frozen=True):
 
     ``source_key`` is the blob of the file as it came (``s3FilePath`` of design.md section 4); ``sha256`` is of
     those bytes, empty until somebody has read them (a browser may send them straight to the store). ``columns``,
-    ``time_column`` and ``metric_columns`` are known once it is processed.
+    ``time_column`` and ``metric_columns`` are known once it is processed. With ``appended_to`` its rows are those of
+    that version and, over them, those of its own file.
     """
 
     id: str
@@ -134,6 +149,7 @@ class Dataset(Value, frozen=True):
     # Small facts that a list shows without opening an analysis: of the first metric, at the default settings.
     anomaly_count: int | None = None
     sparkline: tuple[float, ...] = ()
+    appended_to: int | None = None
 
     @property
     def revision(self) -> Revision:
@@ -155,6 +171,7 @@ class NewFile(Value, frozen=True):
     sha256: str
     uploaded_at: datetime
     roles: Roles
+    appended_to: int | None = None
 
 
 def move(dataset: Dataset, to: Status, **changes: object) -> Dataset:
@@ -212,6 +229,7 @@ def next_version(dataset: Dataset, file: NewFile) -> Dataset:
         uploaded_at=file.uploaded_at,
         roles=file.roles,
         time_zone=file.roles.time_zone,
+        appended_to=file.appended_to,
     )
 
 
@@ -222,6 +240,11 @@ def source_key(user_id: str, dataset_id: str, version: int, upload_id: str) -> s
     of the compare-and-set never harms the winner's file.
     """
     return f"{version_prefix(user_id, dataset_id, version)}{upload_id}/source"
+
+
+def earlier_key(dataset: Dataset) -> str:
+    """Where a version made by adding rows keeps the rows it was added to, so that it needs no other version."""
+    return f"{dataset.source_key.removesuffix('source')}earlier"
 
 
 def rejects_key(user_id: str, dataset_id: str, version: int) -> str:

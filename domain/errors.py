@@ -210,6 +210,12 @@ class ColumnNotFoundError(UnusableFileError):
     code = "column_not_found"
 
 
+class ColumnsDifferError(UnusableFileError):
+    """Rows cannot be added: the file's columns are others. ``details`` has ``missing``, ``unknown``, ``changed``."""
+
+    code = "columns_differ"
+
+
 class AmbiguousDateError(UnusableFileError):
     """Day and month cannot be told apart anywhere in the time column: the user must say which comes first."""
 

@@ -15,6 +15,7 @@ from domain.accounts import Claims, RefreshSession, User
 from domain.analysis import Analysis
 from domain.annotations import Annotation
 from domain.announcements import AnnouncedUpload, UploadForm
+from domain.appending import TableShape
 from domain.caching import CacheEntry
 from domain.dataset import Dataset, Revision, Roles
 from domain.ingestion import IngestReport, Preview
@@ -298,17 +299,28 @@ class TableReader(Protocol):
     """What is in this file? Blocking: call through ``Offload``."""
 
     @abstractmethod
-    def preview(self, path: Path, roles: Roles) -> Preview:
-        """From the head of a file (it may be cut anywhere). Raises UnusableFileError and its kin."""
+    def preview(self, path: Path, roles: Roles, like: TableShape | None = None) -> Preview:
+        """From the head of a file (it may be cut anywhere). Raises as ``ingest`` does."""
 
     @abstractmethod
-    def ingest(self, path: Path, roles: Roles, into: Path, report: Callable[[float, str], None]) -> IngestReport:
+    def ingest(
+        self, path: Path, roles: Roles, into: Path, report: Callable[[float, str], None], like: TableShape | None = None
+    ) -> IngestReport:
         """Read it all into a Parquet table and a CSV of rejects inside the folder ``into``.
 
-        Memory stays flat whatever the size. ``report(fraction, message)`` is called on the way.
+        Memory stays flat whatever the size. ``report(fraction, message)`` is called on the way. With ``like`` the
+        columns are not chosen but those of an earlier version, whatever their order in the file.
 
         Raises:
             UnusableFileError and its kin: what was found, where, what to do.
+            ColumnsDifferError: the file's columns are not those of ``like``.
+        """
+
+    @abstractmethod
+    def append(self, earlier: Path, added: IngestReport, into: Path) -> IngestReport:
+        """Make one table of two, inside the folder ``into``: ``added`` wins wherever both have a time.
+
+        ``earlier`` is the table of a report whose columns ``added`` was read like. Memory stays flat.
         """
 
 

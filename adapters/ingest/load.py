@@ -1,7 +1,7 @@
 """From a relation of text cells to the table of a dataset: cast, check, sort, count. All of it in SQL."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -187,22 +187,34 @@ def settle(
         staged.unlink()
     else:
         staged.rename(target)
+    return described(engine, target, metrics, others, figures["filled"], out_of_order=figures["back"], notes=notes)
+
+
+def described(
+    engine: duckdb.DuckDBPyConnection,
+    target: Path,
+    metrics: list[str],
+    others: list[str],
+    filled: dict[str, int],
+    *,
+    out_of_order: int,
+    notes: list[str],
+) -> Loaded:
+    """Count what a finished table holds."""
     table = f"read_parquet({literal(str(target))})"
-    twins, first, last = engine.execute(
-        f"SELECT count(*) FILTER ({TIME} = before), min({TIME}), max({TIME})"
+    rows, twins, first, last = engine.execute(
+        f"SELECT count(*), count(*) FILTER ({TIME} = before), min({TIME}), max({TIME})"
         f" FROM (SELECT {TIME}, lag({TIME}) OVER () AS before FROM {table})"
-    ).fetchone() or (0, None, None)
-    same = _same_rows(engine, table, [*metrics, *others]) if twins else 0
-    missing = figures["rows"] * len(metrics) - sum(figures["filled"][name] for name in metrics)
+    ).fetchone() or (0, 0, None, None)
     return Loaded(
-        rows=figures["rows"],
+        rows=rows,
         first=first.replace(tzinfo=UTC),
         last=last.replace(tzinfo=UTC),
-        out_of_order=figures["back"],
+        out_of_order=out_of_order,
         duplicate_times=twins,
-        duplicate_rows=same,
-        missing=missing,
-        filled=figures["filled"],
+        duplicate_rows=_same_rows(engine, table, [*metrics, *others]) if twins else 0,
+        missing=rows * len(metrics) - sum(filled[name] for name in metrics),
+        filled=filled,
         notes=notes,
     )
 
@@ -293,13 +305,18 @@ def _one(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 def table_names(plan: Plan) -> dict[str, str]:
     """Name the table's columns: as in the file, unless one is called like the column of time."""
-    taken = {column.name.casefold() for column in plan.columns}
+    return names_in_table([column.name for column in plan.columns], plan.time.name)
+
+
+def names_in_table(columns: Sequence[str], time: str) -> dict[str, str]:
+    """Name the table's columns by those of the file."""
+    taken = {column.casefold() for column in columns}
     names = {}
-    for column in plan.columns:
-        name, number = column.name, 2
-        while name.casefold() == TIME or (name != column.name and name.casefold() in taken):
-            name, number = f"{column.name}_{number}", number + 1
-        names[column.name] = column.name if column is plan.time else name
+    for column in columns:
+        name, number = column, 2
+        while name.casefold() == TIME or (name != column and name.casefold() in taken):
+            name, number = f"{column}_{number}", number + 1
+        names[column] = column if column == time else name
     return names
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from adapters.ingest.numbers import NumberFormat, decimal_evidence, infer_number, is_missing
 from adapters.ingest.times import EPOCHS, Family, OrderEvidence, TimeFormat, infer_time
+from domain.appending import TableShape
 from domain.dataset import ColumnType, Roles
 from domain.errors import ColumnNotFoundError, NoNumericColumnError, NoTimeColumnError
 
@@ -65,6 +66,7 @@ class Plan:
     others: tuple[ColumnPlan, ...]
     columns: tuple[ColumnPlan, ...]
     decimal: str
+    shape: TableShape | None = None  # what the table's columns become, if they are to be like an earlier table's
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -160,7 +162,7 @@ def make_plan(columns: Sequence[ColumnPlan], decimal: str, roles: Roles) -> Plan
             raise ColumnNotFoundError(
                 f"There is no column “{name}” in the file. It has: {', '.join(listed)}.", columns=listed, column=name
             )
-    time = _time_column(columns, roles)
+    time = time_column(columns, roles)
     time = replace(time, type=ColumnType.TIME)
     rest = [column for column in columns if column.name != time.name]
     metrics = _metrics(rest, roles)
@@ -170,7 +172,8 @@ def make_plan(columns: Sequence[ColumnPlan], decimal: str, roles: Roles) -> Plan
     return Plan(time=time, metrics=tuple(metrics), others=others, columns=ordered, decimal=decimal)
 
 
-def _time_column(columns: Sequence[ColumnPlan], roles: Roles) -> ColumnPlan:
+def time_column(columns: Sequence[ColumnPlan], roles: Roles) -> ColumnPlan:
+    """Return the column of time. Raises NoTimeColumnError."""
     if roles.time_column is not None:
         column = next(column for column in columns if column.name == roles.time_column)
         if column.time is None or column.time_share < NAMED_SHARE:

@@ -20,14 +20,13 @@ from domain.ports import (
     Job,
     Jobs,
     News,
-    Offload,
     Records,
     Scratch,
-    TableReader,
 )
 from domain.progress import Progress, Stage, state_of
 from domain.use_cases.analysing import KeepAnalysis
 from domain.use_cases.datasets import DeleteDataset
+from domain.use_cases.reading import ReadVersion
 
 WARMED_METRICS: Final = 20  # design.md section 5: the first 20 metrics are analysed on arrival
 READING_SHARE: Final = 0.7  # reading took about 70 % of the time from file to analysis when it was measured
@@ -45,13 +44,12 @@ class ProcessDataset:
 
     datasets: Datasets
     blobs: Blobs
-    reader: TableReader
+    reading: ReadVersion
     records: Records
     keep: KeepAnalysis
     analyses: Analyses
     cache: AnalysisCache
     news: News
-    offload: Offload
     scratch: Scratch
     clock: Clock
     delete: DeleteDataset
@@ -136,10 +134,8 @@ class ProcessDataset:
         async def heard(fraction: float, message: str) -> None:
             await self._tell(dataset, Stage.READING, 0.05 + READING_SHARE * fraction, message)
 
-        async with self.scratch.folder() as folder, self.blobs.local(dataset.source_key) as path:
-            report = await self.offload.run_reporting(
-                lambda tell: self.reader.ingest(path, dataset.roles, folder, tell), heard
-            )
+        async with self.scratch.folder() as folder:
+            report = await self.reading(dataset, folder, heard)
             await self._still_wanted(dataset)
             await self.records.store(dataset, report)
             await self.blobs.write_file(rejects_key(dataset.user_id, dataset.id, dataset.version), report.rejects)

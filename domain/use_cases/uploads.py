@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec.structs import replace
+
+from domain.appending import UploadMode
 from domain.dataset import MAX_NAME_CHARACTERS, Dataset, NewFile, Roles, first_version, next_version, source_key
 from domain.errors import EmptyFileError, InvalidInputError, StaleVersionError, UploadTooLargeError
 from domain.ingestion import Preview
@@ -23,17 +26,23 @@ from domain.ports import (
     TableReader,
 )
 from domain.progress import state_of
+from domain.use_cases.appending import FindBasis
 from domain.value import Value
 
 RACES_BEFORE_GIVING_UP: Final = 5  # each lost compare-and-set means that somebody else got through
 
 
 class UploadRequest(Value, frozen=True):
-    """What a user says of an upload, beside the bytes."""
+    """What a user says of an upload, beside the bytes.
+
+    ``appended_to`` is set where a version that was made by adding rows is brought back.
+    """
 
     dataset_name: str | None
     file_name: str
     roles: Roles
+    mode: UploadMode = UploadMode.REPLACE
+    appended_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class UploadDataset:
     news: News
     identifiers: Identifiers
     clock: Clock
+    find_basis: FindBasis
     max_bytes: int
 
     async def __call__(
@@ -78,6 +88,8 @@ class UploadDataset:
 
         Raises:
             UploadTooLargeError, EmptyFileError, InvalidInputError, DatasetNotFoundError: nothing is left behind.
+            DatasetNotReadyError, ConflictError, UnusableFileError and its kin: rows cannot be added; nothing is left.
+            StaleVersionError: other uploads came first.
         """
         before = await self.datasets.get(user_id, dataset_id) if dataset_id else None
         identity = before.id if before else self.identifiers.new()
@@ -85,9 +97,11 @@ class UploadDataset:
         key = source_key(user_id, identity, version, self.identifiers.new())
         stored = await self.blobs.write(key, self._bounded(chunks))
         try:
-            request = checked(describe())
+            request = checked_mode(checked(describe()), dataset_id)
             file = self._file(key, stored, request)
-            if before:
+            if request.mode is UploadMode.APPEND:
+                dataset = await self._append(user_id, identity, file)
+            elif before:
                 dataset = await self._add_version(user_id, identity, file)
             else:
                 dataset = await self._add(user_id, identity, file, request)
@@ -121,6 +135,7 @@ class UploadDataset:
             sha256=stored.sha256,
             uploaded_at=self.clock.now(),
             roles=request.roles,
+            appended_to=request.appended_to,
         )
 
     async def _add(self, user_id: str, dataset_id: str, file: NewFile, request: UploadRequest) -> Dataset:
@@ -128,9 +143,21 @@ class UploadDataset:
         await self.datasets.add(dataset)
         return dataset
 
-    async def _add_version(self, user_id: str, dataset_id: str, file: NewFile) -> Dataset:
+    async def _append(self, user_id: str, dataset_id: str, file: NewFile) -> Dataset:
+        basis = await self.find_basis(user_id, dataset_id, file.source_key, file.roles)
+        appended = replace(file, roles=basis.roles, appended_to=basis.version)
+        return await self._add_version(user_id, dataset_id, appended, only_after=basis.newest)
+
+    async def _add_version(
+        self, user_id: str, dataset_id: str, file: NewFile, only_after: int | None = None
+    ) -> Dataset:
         for _ in range(RACES_BEFORE_GIVING_UP):
             current = await self.datasets.get(user_id, dataset_id)
+            if only_after not in {None, current.version}:
+                raise StaleVersionError(
+                    f"Version {current.version} came first. Add the rows again when it is processed: else its own "
+                    "would be lost."
+                )
             successor = next_version(current, file)
             try:
                 await self.datasets.replace(successor, current.revision)
@@ -145,6 +172,13 @@ def checked(request: UploadRequest) -> UploadRequest:
     if request.dataset_name is not None:
         checked_name(request.dataset_name)
     checked_time_zone(request.roles.time_zone)
+    return request
+
+
+def checked_mode(request: UploadRequest, dataset_id: str | None) -> UploadRequest:
+    """Return the request if its mode fits. Raises InvalidInputError."""
+    if request.mode is UploadMode.APPEND and dataset_id is None:
+        raise InvalidInputError("Rows can be added to a dataset that is there: send its datasetId.", field="datasetId")
     return request
 
 

@@ -35,7 +35,10 @@ class CompareVersions:
 
 @dataclass(frozen=True, slots=True)
 class RestoreVersion:
-    """Make an older version the newest again: its file becomes version n+1; nothing is lost."""
+    """Make an older version the newest again: its file becomes version n+1; nothing is lost.
+
+    A version that was made by adding rows is made again: of the version it was added to and its own file.
+    """
 
     datasets: Datasets
     blobs: Blobs
@@ -44,5 +47,7 @@ class RestoreVersion:
     async def __call__(self, user_id: str, dataset_id: str, version: int) -> Dataset:
         """Return the new version as uploaded. Raises DatasetNotFoundError."""
         old = await self.datasets.get_version(user_id, dataset_id, version)
-        request = UploadRequest(dataset_name=old.dataset_name, file_name=old.file_name, roles=old.roles)
+        request = UploadRequest(
+            dataset_name=old.dataset_name, file_name=old.file_name, roles=old.roles, appended_to=old.appended_to
+        )
         return await self.upload(user_id, dataset_id, self.blobs.read(old.source_key), lambda: request)

@@ -36,10 +36,12 @@ from domain.use_cases import (
     analysing,
     analytics,
     annotations,
+    appending,
     datasets,
     direct_uploads,
     jobs,
     processing,
+    reading,
     reports,
     samples,
     uploads,
@@ -136,13 +138,14 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
     get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
     delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.cache)
     process = processing.ProcessDataset(
-        p.datasets, p.blobs, p.reader, p.records, keep, p.analyses, p.cache, p.news, p.offload, p.scratch, p.clock,
-        delete,
+        p.datasets, p.blobs, reading.ReadVersion(p.datasets, p.blobs, p.reader, p.offload), p.records, keep,
+        p.analyses, p.cache, p.news, p.scratch, p.clock, delete,
     )  # fmt: skip
     make_report = reports.MakeReport(p.datasets, p.reports, p.blobs, get, p.renderers, p.offload, p.clock)
     upload = uploads.UploadDataset(
-        p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock, settings.max_upload_bytes
-    )
+        p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock,
+        appending.FindBasis(p.datasets, p.blobs, p.reader, p.offload), settings.max_upload_bytes,
+    )  # fmt: skip
     return UseCases(
         register=accounts.Register(p.users, p.hasher, p.limiter, p.identifiers, p.clock, limits),
         log_in=accounts.LogIn(p.users, p.hasher, p.limiter, sessions, p.clock, limits),

@@ -108,14 +108,20 @@ async def get_limits(
         *SIGNED_IN,
         errors.DatasetNotFoundError,
         errors.StaleVersionError,
+        errors.DatasetNotReadyError,
+        errors.ConflictError,
         errors.UploadTooLargeError,
-        errors.EmptyFileError,
+        errors.ColumnsDifferError,
+        *UNREADABLE,
     ),
 )
 async def upload_dataset(
     request: Request[Any, Any, Any], state: AppState, use_cases: Cases, user_id: UserId
 ) -> UploadedView:
     """Store a file as a new dataset, or with `datasetId` as the next version of one.
+
+    With `mode=append` its rows join those of the newest version: same columns in any order, earlier rows at a time
+    that the file has are replaced. A file whose columns differ is refused and changes nothing.
 
     The file is streamed to the store and processed afterwards: follow `/api/datasets/{datasetId}/events`. Fields may
     come in any order; putting them before the file saves the server one copy.
@@ -140,7 +146,9 @@ async def _stored(use_cases: UseCases, user_id: str, form: UploadForm, chunks: A
                 "datasetId came after the file although other fields came before it. Send it before the file.",
                 field="datasetId",
             )
-        return UploadRequest(dataset_name=form.one("datasetName"), file_name=form.file_name, roles=form.roles())
+        return UploadRequest(
+            dataset_name=form.one("datasetName"), file_name=form.file_name, roles=form.roles(), mode=form.mode()
+        )
 
     return await use_cases.upload_dataset(user_id, dataset_id, chunks, described)
 

@@ -9,6 +9,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 
 from domain.analysis import MAX_CHART_POINTS, MAX_WINDOW_POINTS
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
+from domain.appending import UploadMode
 from domain.summary import Aggregate, Granularity
 
 TEXT: Final = Schema(type=OpenAPIType.STRING)
@@ -85,6 +86,12 @@ _FILE: Final = {
 _UPLOAD: Final = {
     "datasetId": Schema(
         type=OpenAPIType.STRING, description="Add a version to this dataset. Put it before the file if you can."
+    ),
+    "mode": Schema(
+        type=OpenAPIType.STRING,
+        enum=list(UploadMode),
+        default=UploadMode.REPLACE,
+        description="With datasetId: the file is all the data, or its rows join those of the newest version.",
     ),
     "datasetName": Schema(type=OpenAPIType.STRING, description="1 to 200 characters; the file's name without it."),
 }

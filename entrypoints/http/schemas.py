@@ -79,6 +79,7 @@ class DatasetView(Value, frozen=True):
     anomaly_count: int | None
     sparkline: tuple[float, ...]
     roles: Roles
+    appended_to: int | None
 
 
 class DatasetList(Value, frozen=True):

@@ -15,6 +15,7 @@ from multipart import (
     parse_options_header,
 )
 
+from domain.appending import UploadMode
 from domain.dataset import Roles
 from domain.errors import InvalidInputError, UploadTooLargeError
 from domain.ports import Scratch
@@ -22,8 +23,10 @@ from entrypoints.http.problems import ClientGoneError
 
 FILE: Final = "file"
 FIELDS: Final = frozenset(
-    {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "decimalComma"}
-)
+    {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "decimalComma",
+     "mode"}
+)  # fmt: skip
+OF_THE_DATASET: Final = ("timeColumn", "metricColumn", "timeZone")  # rows that join others are read as those were
 REPEATABLE: Final = frozenset({"metricColumn"})
 MAX_FIELD_BYTES: Final = 64 * 1024  # the longest column name anybody has, times a thousand
 MAX_PARTS: Final = 4096  # a metric column each, of the widest table DuckDB sniffs
@@ -102,6 +105,19 @@ class UploadForm:
             delimiter=delimiter_of(self.fields.get("delimiter", [""])[0]),
             decimal_comma=_boolean("decimalComma", self.one("decimalComma")),
         )
+
+    def mode(self) -> UploadMode:
+        """What the file is to the dataset. Raises InvalidInputError."""
+        text = self.one("mode") or UploadMode.REPLACE
+        if text not in list(UploadMode):
+            raise InvalidInputError(f"mode: {text!r} is not possible; choose replace or append.", field="mode")
+        if text == UploadMode.APPEND:
+            for name in OF_THE_DATASET:
+                if self.fields.get(name):
+                    raise InvalidInputError(
+                        f"Rows that are added are read with the dataset's own {name}: leave it out.", field=name
+                    )
+        return UploadMode(text)
 
     async def _read_fields(self, *, until_file: bool) -> None:
         name, value = "", bytearray()

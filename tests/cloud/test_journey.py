@@ -45,6 +45,22 @@ async def test_journey_from_an_account_to_a_deleted_dataset(product: Served) -> 
     body = (await ada.get(f"/api/analytics/{ready['id']}", params={"metric": "visits"})).json()
     assert (body["version"], body["summary"]["rows"]) == (2, 84)
 
+    later = b"date,visits\n2024-03-28,55\n2024-03-29,101\n"  # the first of them is there already
+    assert (await upload(ada, later, "later.csv", datasetId=ready["id"], mode="append")).json()["version"] == 3
+    *_, last = [event async for event in events(ada, ready["id"])]
+    assert (last["version"], last["stage"], last["message"]) == (3, "done", "Ready: 85 rows")
+    added = (await ada.get(at)).json()
+    assert added["quality"]["appended"] == {"addedRows": 2, "keptRows": 83, "replacedRows": 1, "replacedTimes": 1}
+    body = (await ada.get(f"/api/analytics/{ready['id']}", params={"metric": "visits"})).json()
+    assert (body["series"]["value"][-2:], body["summary"]["rows"]) == ([55, 101], 85)
+    compared = await ada.get(
+        f"/api/analytics/{ready['id']}/compare", params={"metric": "visits", "before": 2, "after": 3}
+    )
+    assert compared.status_code == 200
+    assert (await ada.post(f"{at}/restore", json={"version": 3})).json()["version"] == 4
+    *_, last = [event async for event in events(ada, ready["id"])]
+    assert (last["version"], last["message"]) == (4, "Ready: 85 rows")
+
     assert (await ada.delete(at)).status_code == 204
     assert (await ada.get(at)).status_code == 404
     assert (await product.running.ports.blobs.keys("users/")) == ()

@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from typing_extensions import override
@@ -32,12 +33,14 @@ from domain.ports import (
     DatasetPage,
     Datasets,
     Identifiers,
+    Offload,
     ReportPage,
     Reports,
     StoredBlob,
 )
 from domain.reports import Report, ReportStatus
 
+T = TypeVar("T")
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 
@@ -70,6 +73,24 @@ class SequentialIdentifiers(Identifiers):
     def secret(self) -> str:
         self.given += 1
         return hashlib.sha256(str(self.given).encode()).hexdigest()
+
+
+class InlineOffload(Offload):
+    """Does the work at once, in the event loop's own thread."""
+
+    @override
+    async def run(self, work: Callable[[], T]) -> T:
+        return work()
+
+    @override
+    async def run_reporting(
+        self, work: Callable[[Callable[[float, str], None]], T], heard: Callable[[float, str], Awaitable[None]]
+    ) -> T:
+        said: list[tuple[float, str]] = []
+        result = work(lambda fraction, message: said.append((fraction, message)))
+        for fraction, message in said:
+            await heard(fraction, message)
+        return result
 
 
 def uuid_of(number: int) -> str:

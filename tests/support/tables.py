@@ -39,7 +39,11 @@ def ingest(reader: TableReader, folder: Path, content: str | bytes, name: str = 
 
 
 def ingest_file(reader: TableReader, path: Path, into: Path, **roles: Any) -> Outcome:
-    report = reader.ingest(path, Roles(**roles), into, lambda fraction, message: None)
+    return outcome_of(reader.ingest(path, Roles(**roles), into, lambda fraction, message: None))
+
+
+def outcome_of(report: IngestReport) -> Outcome:
+    """What lies in the table and the rejects of a report, which must agree with its counts."""
     with duckdb.connect() as connection:
         table = connection.execute(f"SELECT * FROM read_parquet('{report.table}')").fetchall()
     with report.rejects.open(newline="", encoding="utf-8") as file:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from adapters.ingest.reader import DuckDBTableReader
 from adapters.memory.analysis_cache import MemoryAnalysisCache
 from adapters.memory.news import MemoryNews
 from adapters.memory.rate_limiter import MemoryRateLimiter
@@ -12,10 +13,12 @@ from adapters.security.jwt import JwtAccessTokens
 from domain.dataset import Roles
 from domain.ports import Job, Jobs
 from domain.use_cases.accounts import LogIn, LogOut, LogOutEverywhere, RateLimits, Refresh, Register, Sessions
+from domain.use_cases.appending import FindBasis
 from domain.use_cases.uploads import UploadDataset, UploadRequest
 from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
 from tests.support.fakes import (
     FixedClock,
+    InlineOffload,
     InMemoryBlobs,
     InMemoryDatasets,
     SequentialIdentifiers,
@@ -74,6 +77,7 @@ class UploadsWorkshop:
             self.news,
             SequentialIdentifiers(),
             self.clock,
+            FindBasis(self.datasets, self.blobs, DuckDBTableReader(), InlineOffload()),
             max_bytes,
         )
 
