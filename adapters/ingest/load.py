@@ -11,15 +11,12 @@ import duckdb
 import numpy as np
 
 from adapters.ingest.engine import quoted
-from adapters.ingest.numbers import is_missing, literal, missing_sql, number_sql
+from adapters.ingest.numbers import literal, missing_sql, number_sql
 from adapters.ingest.plan import ColumnPlan, Plan
-from adapters.ingest.rejects import RejectFile
 from adapters.ingest.times import IN_RANGE, time_sql
 from domain.errors import NoUsableRowError
-from domain.ingestion import Reject
 from domain.zones import DAY_US, EPOCH, Offsets, offsets
 
-FETCH: Final = 10_000
 TIME: Final = "t"
 
 
@@ -119,45 +116,6 @@ def failures(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan) -> di
     )
     row = engine.execute(f"SELECT {figures} FROM {raw.relation}").fetchone() or ()
     return {column.name: (int(row[2 * i]), int(row[2 * i + 1])) for i, (column, _) in enumerate(checks)}
-
-
-def write_rejects(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan, rejects: RejectFile) -> None:
-    """Write every row that has no time or an unreadable metric, with its line and the reason."""
-    assert plan.time.time is not None  # noqa: S101 - as above
-    moment, _ = time_sql(plan.time.cell, plan.time.time)
-    checked = [plan.time, *(column for column in plan.metrics if not column.native)]
-    flags = [f"(({moment}) {IN_RANGE}) IS NOT TRUE", *(bad_sql(column) for column in checked[1:])]
-    cells = ", ".join(f"{column.cell}::VARCHAR" for column in checked)
-    which = ", ".join(flags)
-    cursor = engine.execute(
-        f"SELECT * FROM (SELECT row_number() OVER () - 1 AS n, {cells}, [{which}] AS bad FROM {raw.relation})"
-        " WHERE list_contains(bad, true)"
-    )
-    while found := cursor.fetchmany(FETCH):
-        for number, *values, bad in found:
-            column, value = next((c, v) for c, v, b in zip(checked, values, bad, strict=True) if b)
-            rejects.add(
-                Reject(
-                    line=raw.line_of(number),
-                    column=column.name,
-                    value=value or "",
-                    reason=_reason(column, value, is_time=column is plan.time),
-                )
-            )
-
-
-def _reason(column: ColumnPlan, value: str | None, *, is_time: bool) -> str:
-    if is_time:
-        if is_missing(value):
-            return "no time: the row has no place on the time line"
-        ways = ", ".join(column.time.families) if column.time else ""
-        order = {True: ", day first", False: ", month first", None: ""}[column.time.day_first if column.time else None]
-        return f"not a valid time (the column is written as {ways}{order})"
-    form = column.number
-    detail = ""
-    if form and (form.unit or form.thousands or form.decimal == ","):
-        detail = f" (decimal sign “{form.decimal}”" + (f", unit {form.unit}" if form.unit else "") + ")"
-    return f"not a number{detail}"
 
 
 def settle(

@@ -19,6 +19,7 @@ from adapters.ingest.numbers import literal, missing_sql
 from adapters.ingest.plain import stage_plain
 from adapters.ingest.plan import NUMBER_SHARE, ColumnPlan, Plan, few_wrong, judge_columns
 from adapters.ingest.preview import preview_of
+from adapters.ingest.rejecting import write_rejects
 from adapters.ingest.rejects import RejectFile
 from adapters.ingest.source import MAX_DECOMPRESSED, open_source
 from adapters.ingest.tables import Opened, open_table
@@ -93,7 +94,7 @@ class DuckDBTableReader(TableReader):
             plan, rejected = _staged(engine, opened, plan, wanted, work / "staged.parquet")
             names = load.table_names(plan)
             if rejected:
-                load.write_rejects(engine, opened.raw, plan, rejects)
+                write_rejects(engine, opened.raw, plan, rejects)
             report(0.75, "Putting rows in order of time")
             try:
                 loaded = load.settle(

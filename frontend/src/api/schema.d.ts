@@ -181,6 +181,9 @@ export interface paths {
          * Upload a file
          * @description Store a file as a new dataset, or with `datasetId` as the next version of one.
          *
+         *     With `mode=append` its rows join those of the newest version: same columns in any order, earlier rows at a time
+         *     that the file has are replaced. A file whose columns differ is refused and changes nothing.
+         *
          *     The file is streamed to the store and processed afterwards: follow `/api/datasets/{datasetId}/events`. Fields may
          *     come in any order; putting them before the file saves the server one copy.
          */
@@ -732,6 +735,13 @@ export interface components {
             reason: string | null;
             verdict: string | null;
         };
+        /** Appended */
+        Appended: {
+            addedRows: number;
+            keptRows: number;
+            replacedRows: number;
+            replacedTimes: number;
+        };
         /** Box */
         Box: {
             by: string;
@@ -793,6 +803,7 @@ export interface components {
             missingCells: number;
             /** @default [] */
             notes: string[];
+            appended: components["schemas"]["Appended"] | null;
         };
         /** DatasetList */
         DatasetList: {
@@ -829,6 +840,7 @@ export interface components {
             anomalyCount: number | null;
             sparkline: number[];
             roles: components["schemas"]["Roles"];
+            appendedTo: number | null;
         };
         /** DialPoint */
         DialPoint: {
@@ -1685,6 +1697,12 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description Add a version to this dataset. Put it before the file if you can. */
                     datasetId?: string;
+                    /**
+                     * @description With datasetId: the file is all the data, or its rows join those of the newest version.
+                     * @default replace
+                     * @enum {string}
+                     */
+                    mode?: "replace" | "append";
                     /** @description 1 to 200 characters; the file's name without it. */
                     datasetName?: string;
                     /** @description Column that holds the time; decided from the file. */
@@ -1750,7 +1768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stale_version`: Somebody changed the dataset since it was read: the compare-and-set on (version, status) failed */
+            /** @description `stale_version`: Somebody changed the dataset since it was read: the compare-and-set on (version, status) failed; `dataset_not_ready`: The dataset is still being processed, or its processing failed; `conflict`: The thing is not in a state that allows this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1768,7 +1786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty_file`: No byte, or nothing but blank lines */
+            /** @description `columns_differ`: Rows cannot be added: the file's columns are others; `empty_file`: No byte, or nothing but blank lines; `no_data_rows`: A header and nothing below it; `binary_file`: Neither text nor Parquet nor gzip, whatever its name says; `malformed_file`: Text that is no table: broken JSON, ragged beyond repair, undecodable; `no_time_column`: No column reads as time (``details['columns']`` lists what there is); `no_numeric_column`: No column reads as numbers; `column_not_found`: A column that was named is not in the file; `ambiguous_date`: Day and month cannot be told apart anywhere in the time column: the user must say which comes first */
             422: {
                 headers: {
                     [name: string]: unknown;
