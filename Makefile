@@ -1,7 +1,7 @@
 PYTHON ?= python3
 TOOL = @$(PYTHON) -m infrastructure.tool
 .DEFAULT_GOAL := help
-.PHONY: help run test dev fmt lint api-types settings-table bench bench-detection clean
+.PHONY: help run test dev fmt lint audit api-types settings-table bench bench-detection clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +14,9 @@ test: ## everything that must hold; STAGE="ruff pytest" runs some of it
 
 lint: ## ruff, mypy, import-linter, Biome
 	@$(PYTHON) -m infrastructure.check ruff mypy import-linter Biome
+
+audit: ## known weaknesses of the packages in the lock files (asks the registries)
+	$(TOOL) python -m infrastructure.audit
 
 dev: ## the page at http://127.0.0.1:5173 and the API behind it; both follow the files you change
 	$(TOOL) sh -c 'trap "kill 0" EXIT; npm --prefix frontend run dev & watchfiles --filter python "driftline serve" domain adapters entrypoints'

@@ -21,9 +21,8 @@ SECRET = "a test's secret of more than thirty-two bytes"
 @asynccontextmanager
 async def cloud_settings(folder: Path, **changes: Any) -> AsyncIterator[dict[str, Any]]:
     """Settings of a cloud of its own: databases, bucket and queue that nobody else uses."""
-    bucket = await make_bucket(aws_endpoint())
-    queue, _dead = await make_queue(aws_endpoint())
-    await announce(aws_endpoint(), bucket, queue)
+    if "s3_bucket" not in changes:
+        changes = await _bucket_and_queue() | changes
     async with empty_database() as dsn:
         settings = {
             "profile": "cloud",
@@ -32,15 +31,19 @@ async def cloud_settings(folder: Path, **changes: Any) -> AsyncIterator[dict[str
             "postgres_dsn": dsn,
             "mongo_uri": uri_of(f"cloud{uuid4().hex[:12]}"),
             "redis_url": redis_url(),
-            "s3_bucket": bucket,
-            "s3_endpoint_url": aws_endpoint(),
-            "sqs_queue_url": queue,
             "aws_region": REGION,
             "bcrypt_cost": 4,
             "processing_memory": "256MB",
         } | changes
         await migrate(Settings(**settings))
         yield settings
+
+
+async def _bucket_and_queue() -> dict[str, str]:
+    bucket = await make_bucket(aws_endpoint())
+    queue, _dead = await make_queue(aws_endpoint())
+    await announce(aws_endpoint(), bucket, queue)
+    return {"s3_bucket": bucket, "s3_endpoint_url": aws_endpoint(), "sqs_queue_url": queue}
 
 
 @asynccontextmanager
