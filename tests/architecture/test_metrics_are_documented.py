@@ -3,19 +3,11 @@
 import re
 from typing import Any
 
-from prometheus_client import CollectorRegistry
-
-from entrypoints.http.metrics import Metrics
+from tests.support.metrics import declared
 from tests.support.source_tree import ROOT
 
 DOCUMENT = ROOT / "docs" / "operation.md"
 ROW = re.compile(r"^\| `(driftline_\w+)` \| (\w+) \| (.*?) ?\| (.*) \|$", re.MULTILINE)
-REGISTRIES = (Metrics().registry,)
-
-
-def _counted(registry: CollectorRegistry) -> set[tuple[str, str, tuple[str, ...], str]]:
-    collectors: list[Any] = [one for one in registry._collector_to_names if hasattr(one, "_labelnames")]
-    return {(_exposed(one), one._type, tuple(one._labelnames), one._documentation) for one in collectors}
 
 
 def _exposed(collector: Any) -> str:
@@ -26,4 +18,4 @@ def test_table_of_metrics_is_that_of_the_code() -> None:
     rows = ROW.findall(DOCUMENT.read_text(encoding="utf-8"))
     documented = {(name, kind, tuple(re.findall(r"`(\w+)`", labels)), what) for name, kind, labels, what in rows}
     assert len(rows) == len(documented)
-    assert documented == set().union(*map(_counted, REGISTRIES))
+    assert documented == {(_exposed(one), one._type, tuple(one._labelnames), one._documentation) for one in declared()}
