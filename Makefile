@@ -38,6 +38,9 @@ bench: ## speed and memory against named floors and peers, measured here and now
 	$(TOOL) python -m benchmarks.mongo
 	$(TOOL) python -m benchmarks.shared_cache
 	$(TOOL) python -m benchmarks.cached_read
+	$(TOOL) python -m benchmarks.cached_read --profile cloud
+	$(TOOL) python -m benchmarks.cached_read --profile cloud --without-copy
+	$(TOOL) python -m benchmarks.cloud_work
 
 bench-detection: ## quality of the detector, on series whose anomalies are known (wants ../shared/bench)
 	$(TOOL) python -m benchmarks.detection

@@ -1,0 +1,146 @@
+"""The cloud profile at work, over real stores on this machine: a cold analysis, and two workers against one.
+
+    python -m benchmarks.cloud_work [--rows 1000000] [--files 24] [--file-rows 50000]
+
+- Cold analysis: ``run`` of a default analysis over a dataset of a million rows, computed anew by MongoDB's pipelines,
+  against the daily sums alone by ``$group`` over one document per row, which is where one would begin without time
+  buckets. Same server, same run.
+- Workers: files uploaded before any worker runs; from the first to the last that is finished. All stores share this
+  machine's cores with the workers, so that two of them reach the double only where cores are left.
+"""
+
+import argparse
+import asyncio
+import os
+import sysconfig
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pymongo import AsyncMongoClient
+
+from domain.analysis import AnalysisSettings
+from domain.dataset import Dataset, Status
+from entrypoints.bootstrap.application import Application
+from entrypoints.bootstrap.cloud import cloud
+from entrypoints.bootstrap.settings import Settings
+from tests.support.builders import ANN
+from tests.support.cloud import cloud_settings, environment_of, working
+from tests.support.servers import ACCESS_KEY, SECRET_KEY
+from tests.support.workshop import a_request, chunks_of
+
+DRIFTLINE = Path(sysconfig.get_path("scripts")) / "driftline"
+REPEATS = 5
+BATCH = 50_000  # documents per insert_many
+MADE = """
+    COPY (SELECT make_timestamp((1577836800 + 60 * i) * 1000000) AS t,
+    round(100 + 20 * sin(i / 229.2) + 10 * random(), 2) AS revenue, floor(50 * random()) AS orders
+    FROM range(ROWS) r(i)) TO 'PATH' (FORMAT csv)
+"""
+
+
+def made(folder: Path, rows: int) -> tuple[Path, bytes]:
+    """A CSV of two metrics, a row every minute."""
+    path = folder / "made.csv"
+    duckdb.sql(MADE.replace("ROWS", str(rows)).replace("PATH", str(path)))
+    return path, path.read_bytes()
+
+
+async def processed(app: Application, uploaded: list[Dataset]) -> int:
+    found = [await app.ports.datasets.find(dataset.id) for dataset in uploaded]
+    failed = [one.failure for one in found if one is not None and one.status is Status.FAILED]
+    assert not failed, failed
+    return sum(one is not None and one.status is Status.CACHED for one in found)
+
+
+async def until_done(app: Application, uploaded: list[Dataset], number: int) -> float:
+    """When so many were done."""
+    while await processed(app, uploaded) < number:  # noqa: ASYNC110 - other processes do it
+        await asyncio.sleep(0.02)
+    return time.perf_counter()
+
+
+async def cold_analysis(app: Application, settings: dict[str, Any], folder: Path, rows: int) -> None:
+    path, content = made(folder, rows)
+    async with working(settings):
+        dataset = await app.use_cases.upload_dataset(ANN, None, chunks_of(content), a_request())
+        await until_done(app, [dataset], 1)
+    ours = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        await app.use_cases.run_analysis(ANN, dataset.id, "revenue", AnalysisSettings())
+        ours.append(time.perf_counter() - began)
+    theirs = await daily_sums_of_rows(settings, path)
+    print(f"cold analysis of {rows:,} rows, {len(content) / 1e6:.0f} MB")
+    print(f"  daily sums by $group over row documents  {theirs:8.3f} s")
+    print(f"  whole analysis from time buckets         {min(ours):8.3f} s   {theirs / min(ours):.1f} x faster")
+
+
+async def daily_sums_of_rows(settings: dict[str, Any], path: Path) -> float:
+    table = duckdb.read_csv(str(path))
+    async with AsyncMongoClient(settings["mongo_uri"]) as client:
+        rows = client.get_default_database()["rows"]
+        for begin in range(0, len(table), BATCH):
+            page = table.limit(BATCH, begin).fetchall()
+            await rows.insert_many([{"t": t, "revenue": revenue, "orders": orders} for t, revenue, orders in page])
+        day = {"$dateTrunc": {"date": "$t", "unit": "day"}}
+        took = []
+        for _ in range(2):
+            began = time.perf_counter()
+            await (await rows.aggregate([{"$group": {"_id": day, "value": {"$sum": "$revenue"}}}])).to_list()
+            took.append(time.perf_counter() - began)
+        await rows.drop()
+    return min(took)
+
+
+@asynccontextmanager
+async def workers(settings: dict[str, Any], number: int, folder: Path) -> AsyncIterator[None]:
+    """So many ``driftline worker`` processes, each with one thread for reading."""
+    environment = environment_of(settings | {"processing_threads": 1})
+    async with AsyncExitStack() as stack:
+        for _ in range(number):
+            log = stack.enter_context((folder / "worker.log").open("ab"))
+            process = await asyncio.create_subprocess_exec(
+                DRIFTLINE, "worker", env=environment, stdout=log, stderr=log, cwd=folder
+            )
+            stack.push_async_callback(process.wait)
+            stack.callback(process.terminate)
+        yield
+
+
+async def files_per_second(app: Application, settings: dict[str, Any], content: bytes, files: int, number: int,
+                           folder: Path) -> float:  # fmt: skip
+    upload = app.use_cases.upload_dataset
+    uploaded = [await upload(ANN, None, chunks_of(content), a_request()) for _ in range(files)]
+    async with workers(settings, number, folder):
+        first = number  # each worker's first file bears its start
+        began = await until_done(app, uploaded, first)
+        ended = await until_done(app, uploaded, files)
+    return (files - first) / (ended - began)
+
+
+async def run(asked: argparse.Namespace, folder: Path) -> None:
+    os.environ |= {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+    async with cloud_settings(folder) as settings, cloud(Settings(**settings)) as app:
+        await cold_analysis(app, settings, folder, asked.rows)
+        _, content = made(folder, asked.file_rows)
+        rates = {}
+        for number in (1, 2, 1, 2):
+            rate = await files_per_second(app, settings, content, asked.files, number, folder)
+            rates[number] = max(rate, rates.get(number, 0.0))
+        print(f"{asked.files} files of {asked.file_rows:,} rows, the better of two rounds")
+        print(f"  one worker   {rates[1]:6.2f} files/s")
+        print(f"  two workers  {rates[2]:6.2f} files/s   {rates[2] / rates[1]:.2f} x on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--files", type=int, default=24)
+    parser.add_argument("--file-rows", type=int, default=50_000)
+    with tempfile.TemporaryDirectory(prefix="driftline-bench-") as place:
+        asyncio.run(run(parser.parse_args(), Path(place)))
