@@ -1,9 +1,10 @@
 import { defineConfig } from '@playwright/test';
+import type { OfWorker } from './e2e/fixtures';
 
 // `make test` says where the browser is and where results go; by hand: CHROMIUM=/usr/bin/chromium npm run e2e
 const results = process.env.RESULTS ?? '../test-results';
 
-export default defineConfig({
+export default defineConfig<object, OfWorker>({
   testDir: 'e2e',
   outputDir: `${results}/e2e`,
   // One worker has one server with one data folder: two of each fit the two cores CI has.
@@ -14,6 +15,16 @@ export default defineConfig({
   // Generous: a busy machine is no failure, and a page that never shows what it should still fails.
   timeout: 180_000,
   expect: { timeout: 45_000 },
+  projects: [
+    { name: 'embedded', use: { profile: 'embedded' }, testIgnore: '**/cloud/**' },
+    {
+      // Where the two profiles could differ for a user: the journey from end to end, and who sees what.
+      name: 'cloud',
+      use: { profile: 'cloud' },
+      testMatch: ['**/journey.spec.ts', '**/privacy.spec.ts', '**/cloud/**'],
+      workers: 1, // one stack for all of them
+    },
+  ],
   reporter: [['list'], ['json', { outputFile: `${results}/playwright.json` }]],
   use: {
     locale: 'en-GB',

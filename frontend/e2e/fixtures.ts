@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type APIResponse, test as base, type Page } from '@playwright/test';
-import { type Server, startServer } from './server';
+import { type Server, startCloud, startEmbedded } from './server';
 
 export { expect } from '@playwright/test';
 
@@ -13,7 +13,9 @@ export const SCREENSHOTS = resolve(process.env.RESULTS ?? '../test-results', 'sc
 export const PASSWORD = 'correct horse battery';
 const PROCESSING_LIMIT_MS = 30_000;
 
-interface OfWorker {
+export interface OfWorker {
+  /** Which composition is tested: set by the project in playwright.config.ts. */
+  profile: 'embedded' | 'cloud';
   server: Server;
 }
 
@@ -23,14 +25,14 @@ interface OfTest {
 }
 
 export const test = base.extend<OfTest, OfWorker>({
+  profile: ['embedded', { option: true, scope: 'worker' }],
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures asked for from this pattern
-    async ({}, use) => {
-      const server = await startServer();
+    async ({ profile }, use) => {
+      const server = await (profile === 'cloud' ? startCloud() : startEmbedded());
       await use(server);
       await server.stop();
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 300_000 },
   ],
   baseURL: async ({ server }, use) => use(server.url),
   user: async ({ page }, use) => use(await User.signedIn(page)),

@@ -64,11 +64,20 @@ class Server:
 
     def start(self) -> Self:
         """Start, and wait until it answers."""
+        return self.launch().until_ready()
+
+    def launch(self) -> Self:
+        """Start without waiting, so that several can begin at the same time."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment, cwd=self.folder,
             )  # fmt: skip
+        return self
+
+    def until_ready(self) -> Self:
+        """Wait until it answers."""
+        assert self._process is not None, f"{self.name} was not launched"
         end = time.monotonic() + START_SECONDS
         while True:
             if self._process.poll() is not None:

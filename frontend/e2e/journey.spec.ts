@@ -1,0 +1,73 @@
+// All that a user does with a dataset, from an account to its deletion, the same in both profiles.
+import { readFileSync } from 'node:fs';
+import { expect, newEmail, PASSWORD, SALES, test } from './fixtures';
+
+test('from an account to a deleted dataset', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Make an account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Make an account' })).toBeVisible();
+  await page.getByLabel('E-mail').fill(newEmail());
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make the account' }).click();
+  await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
+
+  // The three steps; the status comes by itself, pushed by whoever processes the file.
+  await page.goto('/upload');
+  await page.getByLabel('Choose a file').setInputFiles(SALES);
+  await expect(page.getByRole('region', { name: 'First rows of the file' })).toContainText('89000');
+  await page.getByRole('textbox', { name: 'Name of the dataset' }).fill('Shop in Pune');
+  const stream = page.waitForResponse(/\/api\/datasets\/[^/]+\/events$/);
+  await page.getByRole('button', { name: 'Upload and analyse' }).click();
+  await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+  const pushed = await (await stream).text();
+  expect(pushed).toContain('"stage":"done"');
+  expect(pushed).toContain('"status":"cached"');
+
+  await page.getByRole('link', { name: 'Open the analysis' }).click();
+  const anomalies = page.getByRole('table', { name: 'Anomalies' }).locator('tbody').getByRole('row');
+  // Exactly the three of the specification, and no word of a fourth.
+  await expect(anomalies).toHaveCount(3);
+  await expect(anomalies.filter({ hasText: /3 Jan/ })).toContainText('High');
+  await expect(anomalies.filter({ hasText: /15 Jan/ })).toContainText('Medium');
+  await expect(anomalies.filter({ hasText: /27 Jan/ })).toContainText('High');
+  await expect(page.getByRole('img', { name: /Line chart of revenue/ })).toBeVisible();
+
+  await test.step('explanation and verdict', async () => {
+    await page.keyboard.press('j');
+    await expect(page.getByRole('heading', { name: 'High: spike' })).toBeVisible();
+    const expected = page.getByRole('button', { name: 'Expected', exact: true });
+    await expected.click();
+    await expect(expected).toHaveAttribute('aria-pressed', 'true');
+    await page.reload();
+    await expect(anomalies.filter({ hasText: '3 Jan' })).toContainText('Expected');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('sensitivity', async () => {
+    await page.getByRole('button', { name: 'Sensitivity' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Sensitivity' });
+    await expect(drawer).toContainText(/Flags \d of 7 points/);
+    await drawer.getByText('Drops').click();
+    await drawer.getByRole('button', { name: 'Apply' }).click();
+    await expect(page).toHaveURL(/direction=down/);
+    await expect(anomalies).toHaveCount(1);
+  });
+
+  await test.step('report', async () => {
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download report' }).click();
+    await page.getByRole('menuitem', { name: /PDF/ }).click();
+    const report = readFileSync(await (await saved).path());
+    expect(report.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  await test.step('deletion', async () => {
+    const address = page.url();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
+    await page.goto(address);
+    await expect(page.getByRole('main')).toContainText('There is no such dataset');
+  });
+});

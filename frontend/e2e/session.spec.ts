@@ -1,0 +1,39 @@
+// The session of a page: it outlives a reload, is renewed once, and ends when its user says so.
+import { expect, SALES, test } from './fixtures';
+
+test('a session survives a reload and ends with signing out', async ({ user }) => {
+  const { page } = user;
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'Datasets' })).toBeVisible();
+  await page.getByRole('button', { name: /account|@/i }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await page.goto('/datasets');
+  await expect(page).toHaveURL(/\/login/);
+});
+
+test('requests that are refused together renew the session once', async ({ user }) => {
+  const { page } = user;
+  await user.has(SALES);
+  await page.goto('/datasets');
+  const link = page.getByRole('link', { name: 'sales.csv', exact: true });
+  await expect(link).toBeVisible();
+  // The token the page holds stops to count, as when its time is over; the server itself refuses it.
+  const tokens = new Set<string>();
+  let refused = 0;
+  let renewed = 0;
+  page.on('response', (response) => {
+    if (response.status() === 401) refused += 1;
+    if (response.url().endsWith('/api/auth/refresh')) renewed += 1;
+  });
+  await page.route(/\/api\/(datasets|analytics)\b/, async (route) => {
+    const headers = await route.request().allHeaders();
+    const token = headers.authorization ?? '';
+    if (renewed === 0) tokens.add(token);
+    await route.continue(tokens.has(token) ? { headers: { ...headers, authorization: 'Bearer gone' } } : {});
+  });
+  await link.click();
+  await expect(page.getByRole('table', { name: 'Anomalies' })).toBeVisible();
+  expect(refused).toBeGreaterThan(1);
+  expect(renewed).toBe(1);
+});
