@@ -5,7 +5,10 @@ import { isSignedIn, onSessionChange } from '@/api/session';
 export function createQueries(): QueryClient {
   const queries = new QueryClient({
     defaultOptions: {
+      // Whether a machine has a network says nothing of a server on the same machine: always ask, and show the failure.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 30_000,
         refetchOnWindowFocus: false,
         // A refusal stays one however often it is asked; only a failure around us is worth another try.
