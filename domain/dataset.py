@@ -54,6 +54,32 @@ class ColumnType(StrEnum):
     EMPTY = "empty"
 
 
+class FileFormat(StrEnum):
+    """By content, never by name; a user may say otherwise."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+
+
+class Encoding(StrEnum):
+    """What a text may be said to be in: those that office programs still write, by their IANA names."""
+
+    UTF_8 = "utf-8"
+    UTF_16 = "utf-16"
+    WINDOWS_1250 = "windows-1250"
+    WINDOWS_1251 = "windows-1251"
+    WINDOWS_1252 = "windows-1252"
+    ISO_8859_1 = "iso-8859-1"
+    ISO_8859_15 = "iso-8859-15"
+    SHIFT_JIS = "shift_jis"
+    GB18030 = "gb18030"
+    BIG5 = "big5"
+    EUC_KR = "euc-kr"
+
+
 class Column(Value, frozen=True):
     """A column of the file. ``unit`` is the sign its numbers carried ("₹", "$", "%"), if one did."""
 
@@ -96,6 +122,13 @@ class DataQuality(Value, frozen=True):
     appended: Appended | None = None
 
 
+class TypedColumn(Value, frozen=True):
+    """What the user said a column is."""
+
+    name: str
+    type: ColumnType
+
+
 class Roles(Value, frozen=True):
     """What the user said of the file; None or empty means: decide from the file."""
 
@@ -105,6 +138,13 @@ class Roles(Value, frozen=True):
     day_first: bool | None = None
     delimiter: str | None = None
     decimal_comma: bool | None = None
+    format: FileFormat | None = None
+    encoding: Encoding | None = None
+    column_types: tuple[TypedColumn, ...] = ()
+
+    def type_of(self, column: str) -> ColumnType | None:
+        """What the user said this column is."""
+        return next((said.type for said in self.column_types if said.name == column), None)
 
 
 class Revision(Value, frozen=True):

@@ -1,21 +1,10 @@
 """Reading a file: what a preview shows, and what reading it all found."""
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
-from domain.dataset import Column, ColumnType, DataQuality
+from domain.dataset import Column, ColumnType, DataQuality, FileFormat
 from domain.value import Value
-
-
-class FileFormat(StrEnum):
-    """By content, never by name."""
-
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    NDJSON = "ndjson"
-    PARQUET = "parquet"
 
 
 class Dialect(Value, frozen=True):

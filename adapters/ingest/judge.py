@@ -5,6 +5,7 @@ from typing import Final
 
 from adapters.ingest.numbers import parse_number
 from adapters.ingest.plan import ColumnPlan, cells_of, judge_columns
+from adapters.ingest.said import typed_as_said
 from adapters.ingest.tables import Opened
 from domain.dataset import Roles
 
@@ -14,13 +15,13 @@ FEWEST_CELLS: Final = 100
 
 
 def judged(opened: Opened, roles: Roles) -> tuple[tuple[ColumnPlan, ...], str]:
-    """Return what each column is, and the file's decimal sign."""
+    """Return what each column is, as said by the user or by its cells, and the file's decimal sign."""
     each = max(FEWEST_CELLS, min(SAMPLE_CELLS, SAMPLE_TOTAL // len(opened.names)))
     samples = [cells_of(opened.sample, i, each) for i in range(len(opened.names))]
     columns, decimal = judge_columns(opened.names, samples, roles, opened.dialect.delimiter or "")
     if opened.natives is not None:
         columns = tuple(native.applied(column) for native, column in zip(opened.natives, columns, strict=True))
-    return columns, decimal
+    return typed_as_said(columns, roles), decimal
 
 
 def guesses(columns: Sequence[ColumnPlan]) -> list[str]:

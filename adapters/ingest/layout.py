@@ -54,13 +54,13 @@ class _Reading:
     score: float = 0.0
 
 
-def find_layout(head: bytes, *, complete: bool, delimiter: str | None = None) -> Layout:
+def find_layout(head: bytes, *, complete: bool, delimiters: Sequence[str] = DELIMITERS) -> Layout:
     """Find the table in the head of a text.
 
     Args:
         head: UTF-8 from the beginning of the text.
         complete: whether this is all of it; if not, its last line is dropped.
-        delimiter: what the user said it is.
+        delimiters: what it may be.
 
     Raises:
         EmptyFileError, NoDataRowsError, MalformedFileError.
@@ -69,7 +69,7 @@ def find_layout(head: bytes, *, complete: bool, delimiter: str | None = None) ->
     if not complete and len(lines) > 1:
         lines = lines[:-1]
     texts = [line.decode(errors="replace").rstrip("\r") for line in lines]
-    readings = [_read(texts, sign) for sign in ([delimiter] if delimiter else DELIMITERS)]
+    readings = [_read(texts, sign) for sign in delimiters]
     best = max(readings, key=lambda reading: reading.score)
     if not best.rows:
         raise EmptyFileError("The file is empty: it holds no row. Choose a file with a header and rows.")

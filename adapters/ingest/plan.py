@@ -21,7 +21,7 @@ _TIME_WORDS: Final = re.compile(
     r"(?:^|[^a-z])(?:date|time|timestamp|datetime|ts|day|month|week|quarter|year|period|epoch|when|at|created|updated|"
     r"datum|fecha|zeit|ds|hour|minute)(?:$|[^a-z])"
 )
-_BOOLEANS: Final = frozenset(["true", "false", "yes", "no", "t", "f", "y", "n"])
+BOOLEANS: Final = frozenset(["true", "false", "yes", "no", "t", "f", "y", "n"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: 
         kind = ColumnType.NUMBER
     elif time_share >= TIME_SHARE:
         kind = ColumnType.TIME
-    elif all(value.strip().lower() in _BOOLEANS for value in cells):
+    elif all(value.strip().lower() in BOOLEANS for value in cells):
         kind = ColumnType.BOOLEAN
     return ColumnPlan(
         name,

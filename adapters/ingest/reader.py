@@ -21,6 +21,7 @@ from adapters.ingest.plan import NUMBER_SHARE, ColumnPlan, Plan, few_wrong, judg
 from adapters.ingest.preview import preview_of
 from adapters.ingest.rejecting import write_rejects
 from adapters.ingest.rejects import RejectFile
+from adapters.ingest.said import typed_as_said
 from adapters.ingest.source import MAX_DECOMPRESSED, open_source
 from adapters.ingest.tables import Opened, open_table
 from domain.appending import TableShape
@@ -50,7 +51,8 @@ class DuckDBTableReader(TableReader):
     @override
     def preview(self, path: Path, roles: Roles, like: TableShape | None = None) -> Preview:
         with TemporaryDirectory(prefix="driftline-") as folder:
-            source = open_source(path, Path(folder), max_bytes=self.max_unpacked_bytes, whole=False)
+            limit = self.max_unpacked_bytes
+            source = open_source(path, Path(folder), max_bytes=limit, encoding=roles.encoding, whole=False)
             opened = open_table(source, Path(folder), roles, lambda _: None, whole=False)
             return preview_of(opened, roles, like)
 
@@ -82,7 +84,7 @@ class DuckDBTableReader(TableReader):
     ) -> IngestReport:
         roles = wanted.roles
         report(0.0, "Looking at the file")
-        source = open_source(path, work, max_bytes=self.max_unpacked_bytes)
+        source = open_source(path, work, max_bytes=self.max_unpacked_bytes, encoding=roles.encoding)
         opened = open_table(source, work, roles, rejects.add, report=lambda f: report(0.05 + 0.25 * f, "Checking rows"))
         if opened.raw.rows == 0:
             raise _nothing_usable(rejects)
@@ -203,7 +205,7 @@ def _merged(
         if fresh.type is ColumnType.EMPTY:
             fresh = replace(fresh, type=ColumnType.TEXT)
         better.append(fresh)
-    again = plan_of(better, decimal, wanted.roles, wanted.like)
+    again = plan_of(typed_as_said(better, wanted.roles), decimal, wanted.roles, wanted.like)
     return None if again == plan else again
 
 

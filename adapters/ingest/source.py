@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from domain.errors import BinaryFileError, EmptyFileError, MalformedFileError
-from domain.ingestion import FileFormat
+from domain.dataset import Encoding, FileFormat
+from domain.errors import BinaryFileError, EmptyFileError, InvalidInputError, MalformedFileError
 
 CHUNK: Final = 8 * 1024 * 1024  # big enough that numpy's passes dominate, small against the memory budget
 HEAD: Final = 64 * 1024
@@ -57,17 +57,20 @@ class Source:
             return file.read(size)
 
 
-def open_source(path: Path, work: Path, *, max_bytes: int, whole: bool = True) -> Source:
+def open_source(
+    path: Path, work: Path, *, max_bytes: int, encoding: Encoding | None = None, whole: bool = True
+) -> Source:
     """Make a file plain.
 
     Args:
         path: the file as it came.
         work: scratch folder for plain copies.
         max_bytes: limit for what a compressed file may grow to.
+        encoding: what the user said the text is in; no other is tried then.
         whole: False if ``path`` may be cut off anywhere.
 
     Raises:
-        EmptyFileError, BinaryFileError, MalformedFileError.
+        EmptyFileError, BinaryFileError, MalformedFileError, InvalidInputError.
     """
     with path.open("rb") as file:
         magic = file.read(8)
@@ -77,6 +80,10 @@ def open_source(path: Path, work: Path, *, max_bytes: int, whole: bool = True) -
         with path.open("rb") as file:
             magic = file.read(8)
     if magic[:4] == b"PAR1":
+        if encoding is not None:
+            raise InvalidInputError(
+                f"The file is Parquet, which has no encoding to choose: leave {encoding} out.", field="encoding"
+            )
         return Source(path, parquet=True, encoding=None, compression=compression, whole=whole)
     for start, kind in _MAGIC.items():
         if magic.startswith(start[:8]):
@@ -86,6 +93,9 @@ def open_source(path: Path, work: Path, *, max_bytes: int, whole: bool = True) -
             )
     with path.open("rb") as file:
         head = file.read(HEAD)
+    if encoding is not None:
+        codec = (_bare_utf16(head) or "utf-16") if encoding is Encoding.UTF_16 else encoding.value
+        return transcode(Source(path, False, encoding, compression, whole=whole), codec, work)  # noqa: FBT003 - not Parquet
     return _text(path, head, work, compression=compression, whole=whole)
 
 
@@ -174,7 +184,7 @@ def transcode(source: Source, encoding: str, work: Path) -> Source:
             except UnicodeDecodeError as error:
                 raise MalformedFileError(
                     f"The text is not {encoding.upper()} all through: it cannot be decoded near byte {read.tell():,}. "
-                    "Save it as UTF-8 and upload it again."
+                    "Choose the encoding it was saved in, or save it as UTF-8 and upload it again."
                 ) from error
             if first:
                 text, first = text.removeprefix("\ufeff"), False

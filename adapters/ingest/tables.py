@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from adapters.ingest.engine import csv_relation
-from adapters.ingest.layout import Layout, find_layout
+from adapters.ingest.layout import DELIMITERS, Layout, find_layout
 from adapters.ingest.load import RawTable
 from adapters.ingest.rows import Records
 from adapters.ingest.scan import Scanner, UndecodableError
 from adapters.ingest.source import Source, json_format, legacy_encoding, transcode
 from adapters.ingest.typed import NativeColumn, open_json, open_parquet
-from domain.dataset import Roles
-from domain.errors import MalformedFileError
-from domain.ingestion import Dialect, FileFormat, Reject
+from domain.dataset import FileFormat, Roles
+from domain.errors import InvalidInputError, MalformedFileError
+from domain.ingestion import Dialect, Reject
 
 HEAD: Final = 1024 * 1024  # holds thousands of rows; the middle and the end are looked at too
 WINDOW: Final = 256 * 1024
@@ -63,18 +63,51 @@ def open_table(
         report: told the fraction checked.
 
     Raises:
-        UnusableFileError and its kin.
+        UnusableFileError and its kin, InvalidInputError: also where the file is not of the format it is said to be.
     """
-    if source.parquet:
+    kind = _format(source, roles.format)
+    if kind is FileFormat.PARQUET:
         parts = open_parquet(source.path, work, whole=whole)
         dialect = Dialect(compression=source.compression)
         return Opened(FileFormat.PARQUET, dialect, parts.names, parts.sample, parts.raw, parts.notes, parts.natives)
-    kind = json_format(source.head())
-    if kind is not None:
+    if kind in {FileFormat.JSON, FileFormat.NDJSON}:
         parts = open_json(source, kind, work, reject, whole=whole)
         dialect = Dialect(encoding=source.encoding, compression=source.compression)
         return Opened(kind, dialect, parts.names, parts.sample, parts.raw, parts.notes)
     return _open_text(source, work, roles, reject, whole=whole, report=report)
+
+
+def _format(source: Source, said: FileFormat | None) -> FileFormat | None:
+    """Return the format by content or as said; None is delimited text."""
+    if source.parquet or said is FileFormat.PARQUET:
+        if source.parquet and said in {None, FileFormat.PARQUET}:
+            return FileFormat.PARQUET
+        raise MalformedFileError(
+            "The file is Parquet; it cannot be read as anything else. Let the format be found out."
+            if source.parquet
+            else "The file is not Parquet: it lacks the mark that such a file begins with. Choose another format."
+        )
+    if said in {FileFormat.JSON, FileFormat.NDJSON}:
+        begin = source.head().lstrip()[:40]
+        if begin[:1] not in {b"[", b"{"}:
+            raise MalformedFileError(
+                f"The file is not JSON: it begins with “{begin.decode(errors='replace').splitlines()[0]}”, "
+                "not with { or [. Choose another format."
+            )
+    return json_format(source.head()) if said is None else said
+
+
+def _delimiters(roles: Roles) -> tuple[str, ...]:
+    """Return the delimiters that are possible after all the user said."""
+    if roles.format is FileFormat.TSV:
+        if roles.delimiter not in {None, "\t"}:
+            raise InvalidInputError(
+                f"TSV is separated by tabs, not by “{roles.delimiter}”. Choose CSV, or the tab.", field="delimiter"
+            )
+        return ("\t",)
+    if roles.delimiter is not None:
+        return (roles.delimiter,)
+    return tuple(sign for sign in DELIMITERS if sign != "\t") if roles.format is FileFormat.CSV else DELIMITERS
 
 
 def _open_text(
@@ -93,7 +126,7 @@ def _open_text(
     if b"\r" in head and b"\n" not in head:
         source = _with_newlines(source, work)
         head = source.head(HEAD)
-    layout = find_layout(head, complete=len(head) < HEAD and whole, delimiter=roles.delimiter)
+    layout = find_layout(head, complete=len(head) < HEAD and whole, delimiters=_delimiters(roles))
     sample: list[Sequence[str]] = list(layout.rows)
     raw = RawTable("", 0, lambda row: row)
     if whole:

@@ -19,9 +19,9 @@ from adapters.ingest.plan import ColumnPlan
 from adapters.ingest.scan import KEPT_TEXT, Scan
 from adapters.ingest.source import Source
 from adapters.ingest.times import Family, TimeFormat
-from domain.dataset import ColumnType
+from domain.dataset import ColumnType, FileFormat
 from domain.errors import MalformedFileError, NoDataRowsError
-from domain.ingestion import FileFormat, Reject
+from domain.ingestion import Reject
 
 MAX_OBJECT_BYTES: Final = 256 * 1024 * 1024  # an object of arrays has to be held whole; records do not
 SAMPLE_ROWS: Final = 3_000

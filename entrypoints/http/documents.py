@@ -10,6 +10,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from domain.analysis import MAX_CHART_POINTS, MAX_WINDOW_POINTS
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.appending import UploadMode
+from domain.dataset import Encoding, FileFormat
 from domain.summary import Aggregate, Granularity
 
 TEXT: Final = Schema(type=OpenAPIType.STRING)
@@ -78,6 +79,15 @@ _ROLES: Final = {
     "delimiter": Schema(type=OpenAPIType.STRING, description="One character, or the word tab."),
     "decimalComma": Schema(
         type=OpenAPIType.STRING, enum=["true", "false"], description="Whether 1,5 is one and a half."
+    ),
+    "format": Schema(type=OpenAPIType.STRING, enum=list(FileFormat), description="Read it as this; else by content."),
+    "encoding": Schema(
+        type=OpenAPIType.STRING, enum=list(Encoding), description="What its text is in; else by content."
+    ),
+    "columnType": Schema(
+        type=OpenAPIType.ARRAY,
+        items=TEXT,
+        description="What a column is, as type:name (number:revenue, text:store); repeated once per column.",
     ),
 }
 _FILE: Final = {

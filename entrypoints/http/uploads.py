@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from litestar import Request
 from multipart import (
@@ -16,7 +17,7 @@ from multipart import (
 )
 
 from domain.appending import UploadMode
-from domain.dataset import Roles
+from domain.dataset import ColumnType, Encoding, FileFormat, Roles, TypedColumn
 from domain.errors import InvalidInputError, UploadTooLargeError
 from domain.ports import Scratch
 from entrypoints.http.problems import ClientGoneError
@@ -24,15 +25,16 @@ from entrypoints.http.problems import ClientGoneError
 FILE: Final = "file"
 FIELDS: Final = frozenset(
     {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "decimalComma",
-     "mode"}
+     "format", "encoding", "columnType", "mode"}
 )  # fmt: skip
 OF_THE_DATASET: Final = ("timeColumn", "metricColumn", "timeZone")  # rows that join others are read as those were
-REPEATABLE: Final = frozenset({"metricColumn"})
+REPEATABLE: Final = frozenset({"metricColumn", "columnType"})
 MAX_FIELD_BYTES: Final = 64 * 1024  # the longest column name anybody has, times a thousand
 MAX_PARTS: Final = 4096  # a metric column each, of the widest table DuckDB sniffs
 FORM_OVERHEAD: Final = 1024 * 1024  # boundaries, headers and fields around the largest file allowed
 MAX_FILE_NAME: Final = 255  # what file systems take
 SPOOL_CHUNK: Final = 1024 * 1024  # one write to disk, off the event loop
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class UploadForm:
@@ -104,6 +106,9 @@ class UploadForm:
             day_first=_boolean("dayFirst", self.one("dayFirst")),
             delimiter=delimiter_of(self.fields.get("delimiter", [""])[0]),
             decimal_comma=_boolean("decimalComma", self.one("decimalComma")),
+            format=_choice("format", self.one("format"), FileFormat),
+            encoding=_choice("encoding", self.one("encoding"), Encoding),
+            column_types=tuple(map(_typed_column, self.fields.get("columnType", ()))),
         )
 
     def mode(self) -> UploadMode:
@@ -259,6 +264,25 @@ def _boolean(name: str, text: str | None) -> bool | None:
     if text not in {"true", "false"}:
         raise InvalidInputError(f"{name}: {text!r} is not possible; choose true or false.", field=name)
     return text == "true"
+
+
+def _choice(name: str, text: str | None, kind: type[Choice]) -> Choice | None:
+    try:
+        return kind(text) if text is not None else None
+    except ValueError as error:
+        raise InvalidInputError(
+            f"{name}: {text!r} is not possible; choose one of {', '.join(kind)}.", field=name
+        ) from error
+
+
+def _typed_column(text: str) -> TypedColumn:
+    kind, colon, name = text.partition(":")
+    chosen = _choice("columnType", kind, ColumnType)
+    if not colon or not name or chosen is None:
+        raise InvalidInputError(
+            f"columnType: {text!r} is no type and column. Write it like number:revenue.", field="columnType"
+        )
+    return TypedColumn(name=name, type=chosen)
 
 
 def delimiter_of(text: str) -> str | None:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from adapters.ingest.reader import DuckDBTableReader
-from domain.dataset import ColumnType, Roles
+from domain.dataset import ColumnType, Encoding, FileFormat, Roles, TypedColumn
 from domain.errors import (
     AmbiguousDateError,
     BinaryFileError,
@@ -22,7 +22,6 @@ from domain.errors import (
     NoTimeColumnError,
     NoUsableRowError,
 )
-from domain.ingestion import FileFormat
 from domain.ports import TableReader
 from tests.support.tables import Outcome, ingest
 
@@ -549,6 +548,96 @@ def test_json_text_with_delimiters_quotes_and_line_breaks_survives(read: Any) ->
         json.dumps([{"t": "2024-01-01", "x": 1, "s": awkward}, {"t": "2024-01-02", "x": 2, "s": "z"}]).encode()
     )
     assert outcome.rows[0] == (1.0, awkward)
+
+
+# --- what the user says stands, or is refused with the reason --------------------------------------------
+
+
+def test_encoding_that_the_user_names_is_used(read: Any) -> None:
+    text = "дата;выручка\n2024-01-01;10\n2024-01-02;11\n"
+    out = read(text.encode("cp1251"), encoding=Encoding.WINDOWS_1251)
+    assert out.report.time_column == "дата"
+    assert out.report.metric_columns == ("выручка",)
+
+
+def test_encoding_that_the_text_is_not_in_is_refused(read: Any) -> None:
+    latin = "date,größe\n2024-01-01,10\n".encode("latin-1")
+    with pytest.raises(MalformedFileError, match="not UTF-8 all through"):
+        read(latin, encoding=Encoding.UTF_8)
+
+
+def test_encoding_of_parquet_is_refused(read: Any, tmp_path: Path) -> None:
+    content = parquet_of(tmp_path, "SELECT DATE '2024-01-01' AS d, 1 AS n")
+    with pytest.raises(InvalidInputError, match="has no encoding to choose"):
+        read(content, encoding=Encoding.UTF_8)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [(FileFormat.JSON, "begins with “date,revenue,orders”"), (FileFormat.PARQUET, "The file is not Parquet")],
+)
+def test_format_that_the_file_is_not_of_is_refused(read: Any, said: FileFormat, words: str) -> None:
+    with pytest.raises(MalformedFileError, match=words):
+        read(PLAIN, format=said)
+
+
+def test_format_that_the_user_names_decides_between_two_readings(reader: TableReader, tmp_path: Path) -> None:
+    path = tmp_path / "both"
+    path.write_text("day\tplace,n\n2024-01-01\tA,1\n2024-01-02\tB,2\n")
+    as_tsv = reader.preview(path, Roles(format=FileFormat.TSV, column_types=()))
+    assert [column.name for column in as_tsv.columns] == ["day", "place,n"]
+    with pytest.raises(NoTimeColumnError):
+        reader.preview(path, Roles(format=FileFormat.CSV))
+    with pytest.raises(InvalidInputError, match="separated by tabs"):
+        reader.preview(path, Roles(format=FileFormat.TSV, delimiter=";"))
+
+
+def test_number_that_is_said_to_be_text_is_no_metric(read: Any) -> None:
+    out = read("date,store,revenue\n2024-01-01,7,10\n2024-01-02,8,11\n", column_types=(typed("store", "text"),))
+    assert out.report.metric_columns == ("revenue",)
+    assert [column.type for column in out.report.columns] == [ColumnType.TIME, ColumnType.TEXT, ColumnType.NUMBER]
+
+
+def test_text_that_is_said_to_be_numbers_is_a_metric_and_its_other_cells_are_rejected(read: Any) -> None:
+    rows = "".join(f"2024-01-{day:02},{10 * day if day % 3 else 'closed'},1\n" for day in range(1, 29))
+    assert read(f"date,sold,n\n{rows}").report.metric_columns == ("n",)
+    out = read(f"date,sold,n\n{rows}", column_types=(typed("sold", "number"),))
+    assert out.report.metric_columns == ("sold", "n")
+    assert out.report.quality.rejected_rows == 9
+
+
+def test_of_two_columns_of_time_the_other_is_taken_when_the_first_is_said_to_be_text(read: Any) -> None:
+    table = "date,shipped,n\n2024-01-01,2024-02-01,1\n2024-01-02,2024-02-02,2\n"
+    assert read(table).report.time_column == "date"
+    assert read(table, column_types=(typed("date", "text"),)).report.time_column == "shipped"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "error", "words"),
+    [
+        ("shop", "number", NoNumericColumnError, "does not read as numbers .“north”."),
+        ("shop", "time", NoTimeColumnError, "does not read as time .“north”."),
+        ("shop", "boolean", InvalidInputError, "does not read as yes and no .“north”."),
+        ("shop", "empty", InvalidInputError, "cannot be made empty"),
+        ("nowhere", "text", ColumnNotFoundError, "It has: date, shop, n"),
+        ("date", "text", InvalidInputError, "was chosen as the time column"),
+        ("n", "text", InvalidInputError, "was chosen as a metric"),
+    ],
+)
+def test_type_that_does_not_fit_is_refused_in_words(
+    read: Any, name: str, kind: str, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        read(
+            "date,shop,n\n2024-01-01,north,1\n2024-01-02,south,2\n",
+            time_column="date",
+            metric_columns=("n",),
+            column_types=(typed(name, kind),),
+        )
+
+
+def typed(name: str, kind: str) -> TypedColumn:
+    return TypedColumn(name=name, type=ColumnType(kind))
 
 
 def test_preview_tells_format_dialect_columns_and_roles(reader: TableReader, tmp_path: Path) -> None:
