@@ -52,4 +52,7 @@ def _roles_of(data: UploadUrlBody) -> Roles:
         day_first=data.day_first,
         delimiter=delimiter_of(data.delimiter or ""),
         decimal_comma=data.decimal_comma,
+        format=data.format,
+        encoding=data.encoding,
+        column_types=data.column_types,
     )

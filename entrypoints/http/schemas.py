@@ -9,7 +9,17 @@ import msgspec
 from domain.annotations import Annotation, Verdict
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.column_names import headline, unit_in
-from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
+from domain.dataset import (
+    Column,
+    DataQuality,
+    Dataset,
+    Encoding,
+    Failure,
+    FileFormat,
+    Roles,
+    Status,
+    TypedColumn,
+)
 from domain.reports import Report, ReportFormat, ReportStatus
 from domain.samples import Sample
 from domain.summary import Aggregate, Granularity
@@ -177,6 +187,9 @@ class UploadUrlBody(Body, frozen=True, kw_only=True):
     day_first: bool | None = None
     delimiter: str | None = None
     decimal_comma: bool | None = None
+    format: FileFormat | None = None
+    encoding: Encoding | None = None
+    column_types: tuple[TypedColumn, ...] = ()
 
 
 class UploadTicket(Value, frozen=True):

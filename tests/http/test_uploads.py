@@ -99,6 +99,10 @@ async def test_a_file_may_arrive_in_the_smallest_pieces(ada: httpx.AsyncClient) 
         (part("timeZone", b"Mars/Olympus") + FILE + END, "timeZone", "Mars/Olympus"),
         (part("dayFirst", b"maybe") + FILE + END, "dayFirst", "true or false"),
         (part("delimiter", b"||") + FILE + END, "delimiter", "one character"),
+        (part("format", b"xlsx") + FILE + END, "format", "choose one of csv, tsv, json"),
+        (part("encoding", b"ebcdic") + FILE + END, "encoding", "choose one of utf-8"),
+        (part("columnType", b"revenue") + FILE + END, "columnType", "choose one of time, number"),
+        (part("columnType", b"number:") + FILE + END, "columnType", "number:revenue"),
         (NAME + FILE, "file", "no complete multipart form"),
         (NAME + FILE[:-20], "file", "no complete multipart form"),
         (b"hello", "file", "no complete multipart form"),
@@ -220,6 +224,20 @@ async def test_a_preview_tells_columns_and_keeps_nothing(server: Served, ada: ht
     assert body["columns"][1]["samples"]
     assert server.blobs() == before
     assert (await ada.get("/api/datasets")).json()["total"] == 0
+
+
+async def test_what_is_said_of_a_file_is_kept_with_its_dataset_and_shown_by_the_preview(ada: httpx.AsyncClient) -> None:
+    said = {"format": "csv", "encoding": "windows-1252", "columnType": ["text:orders", "number:revenue"]}
+    content = "date,revenue,orders\n2024-01-01,24000,120 €\n2024-01-02,25500,130 €\n".encode("cp1252")
+    answer = await ada.post("/api/datasets/preview", data=said, files={"file": ("s.csv", content)})
+    body = answer.json()
+    assert [column["type"] for column in body["columns"]] == ["time", "number", "text"]
+    assert body["metricColumns"] == ["revenue"]
+    assert body["rows"][0][2] == "120 €"
+    ready = await dataset(ada, content, **said)
+    assert ready["metricColumns"] == ["revenue"]
+    assert (ready["roles"]["encoding"], ready["roles"]["format"]) == ("windows-1252", "csv")
+    assert {"name": "orders", "type": "text"} in ready["roles"]["columnTypes"]
 
 
 async def test_a_preview_reads_only_the_head_of_a_large_file(ada: httpx.AsyncClient) -> None:

@@ -865,6 +865,12 @@ export interface components {
          * @enum {string}
          */
         Direction: "up" | "down";
+        /**
+         * Encoding
+         * @description What a text may be said to be in: those that office programs still write, by their IANA names.
+         * @enum {string}
+         */
+        Encoding: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
         /** Evidence */
         Evidence: {
             figures: {
@@ -888,7 +894,7 @@ export interface components {
         };
         /**
          * FileFormat
-         * @description By content, never by name.
+         * @description By content, never by name; a user may say otherwise.
          * @enum {string}
          */
         FileFormat: "csv" | "tsv" | "json" | "ndjson" | "parquet";
@@ -1125,6 +1131,10 @@ export interface components {
             dayFirst: boolean | null;
             delimiter: string | null;
             decimalComma: boolean | null;
+            format: components["schemas"]["FileFormat"] | null;
+            encoding: components["schemas"]["Encoding"] | null;
+            /** @default [] */
+            columnTypes: components["schemas"]["TypedColumn"][];
         };
         /** RunBody */
         RunBody: {
@@ -1207,6 +1217,11 @@ export interface components {
             q3: number | null;
             iqr: number | null;
         };
+        /** TypedColumn */
+        TypedColumn: {
+            name: string;
+            type: components["schemas"]["ColumnType"];
+        };
         /** UploadTicket */
         UploadTicket: {
             datasetId: string;
@@ -1232,6 +1247,10 @@ export interface components {
             dayFirst?: boolean | null;
             delimiter?: string | null;
             decimalComma?: boolean | null;
+            format?: components["schemas"]["FileFormat"] | null;
+            encoding?: components["schemas"]["Encoding"] | null;
+            /** @default [] */
+            columnTypes: components["schemas"]["TypedColumn"][];
         };
         /** UploadedView */
         UploadedView: {
@@ -1576,6 +1595,18 @@ export interface operations {
                      * @enum {string}
                      */
                     decimalComma?: "true" | "false";
+                    /**
+                     * @description Read it as this; else by content.
+                     * @enum {string}
+                     */
+                    format?: "csv" | "tsv" | "json" | "ndjson" | "parquet";
+                    /**
+                     * @description What its text is in; else by content.
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
+                    /** @description What a column is, as type:name (number:revenue, text:store); repeated once per column. */
+                    columnType?: string[];
                     /** @description The file. */
                     file: string;
                 };
@@ -1726,6 +1757,18 @@ export interface operations {
                      * @enum {string}
                      */
                     decimalComma?: "true" | "false";
+                    /**
+                     * @description Read it as this; else by content.
+                     * @enum {string}
+                     */
+                    format?: "csv" | "tsv" | "json" | "ndjson" | "parquet";
+                    /**
+                     * @description What its text is in; else by content.
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
+                    /** @description What a column is, as type:name (number:revenue, text:store); repeated once per column. */
+                    columnType?: string[];
                     /** @description The file. */
                     file: string;
                 };

@@ -12,6 +12,8 @@ export type Session = Schemas['AccessToken'];
 
 export type Status = Schemas['Status'];
 export type ColumnType = Schemas['ColumnType'];
+export type FileFormat = Schemas['FileFormat'];
+export type Encoding = Schemas['Encoding'];
 export type Column = Schemas['Column'];
 export type DataQuality = Schemas['DataQuality'];
 export type Dataset = Schemas['DatasetView'];

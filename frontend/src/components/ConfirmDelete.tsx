@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { problemText } from '@/api/problem';
+import { useOnce } from './useOnce';
 
 interface ConfirmDeleteProps {
   opened: boolean;
@@ -11,6 +12,7 @@ interface ConfirmDeleteProps {
 }
 
 export function ConfirmDelete({ opened, name, pending, error, onClose, onConfirm }: ConfirmDeleteProps) {
+  const confirm = useOnce(pending, error, onConfirm);
   return (
     <Modal
       opened={opened}
@@ -32,7 +34,7 @@ export function ConfirmDelete({ opened, name, pending, error, onClose, onConfirm
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep it
         </Button>
-        <Button color="red.9" loading={pending} onClick={onConfirm}>
+        <Button color="red.9" loading={pending} onClick={() => confirm()}>
           Delete
         </Button>
       </Group>

@@ -1,9 +1,10 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import type { Credentials } from '@/api/account';
 import { problemOf, problemText } from '@/api/problem';
+import { useOnce } from '@/components/useOnce';
 import { emailError, newPasswordError } from './rules';
 
 interface CredentialsFormProps {
@@ -36,18 +37,7 @@ export function CredentialsForm({ action, isNew, pending, error, onSubmit }: Cre
     else if (field) setFieldError(field, problemText(error));
   }, [error, field, taken, setFieldError]);
 
-  // Enter in a field submits even while the button is busy: an account is asked for once.
-  const sent = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another error ends a try too, however quickly it came
-  useEffect(() => {
-    sent.current = pending;
-  }, [pending, error]);
-  const submit = (credentials: Credentials) => {
-    if (sent.current) return;
-    sent.current = true;
-    onSubmit(credentials);
-  };
-
+  const submit = useOnce(pending, error, onSubmit);
   return (
     <form onSubmit={form.onSubmit(submit)} noValidate>
       <Stack gap="md">

@@ -65,6 +65,9 @@ test('every choice is sent, one field per metric', () => {
     dayFirst: true,
     decimalComma: false,
     delimiter: '\t',
+    format: null,
+    encoding: null,
+    columnTypes: {},
   };
   expect(formFields(choices)).toEqual([
     ['timeZone', 'Asia/Kolkata'],

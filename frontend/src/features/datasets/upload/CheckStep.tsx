@@ -3,14 +3,15 @@ import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
 import { isCancel } from 'axios';
 import { useRef, useState } from 'react';
 import { problemOf } from '@/api/problem';
-import type { Uploaded } from '@/api/types';
+import type { Preview, Uploaded } from '@/api/types';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/ErrorState';
 import { formatBytes } from '@/components/format';
+import { useOnce } from '@/components/useOnce';
 import { isCutShort, usePreview, useUpload } from './api';
 import { PreviewTable } from './PreviewTable';
 import { RoleFields } from './RoleFields';
-import { type Choices, chosenMetrics, chosenTime, nameFromFile, readingFacts } from './roles';
+import { type Choices, chosenMetrics, chosenTime, nameFromFile, readingFacts, withColumnType } from './roles';
 import { SendingCard } from './SendingCard';
 
 interface CheckStepProps {
@@ -24,12 +25,15 @@ interface CheckStepProps {
 
 export function CheckStep({ file, target, choices, onChange, onBack, onUploaded }: CheckStepProps) {
   const preview = usePreview(file, choices);
+  // What does not fit is refused; what was seen before stays, so that the choice can be taken back.
+  const [seen, setSeen] = useState<Preview>();
+  if (preview.data && preview.data !== seen) setSeen(preview.data);
   const upload = useUpload();
   const [name, setName] = useState(target?.name ?? nameFromFile(file.name));
   const [sent, setSent] = useState({ fraction: 0, rate: null as number | null });
   const abort = useRef<AbortController | null>(null);
 
-  const send = () => {
+  const send = useOnce(upload.isPending, upload.error, () => {
     abort.current = new AbortController();
     setSent({ fraction: 0, rate: null });
     upload.mutate(
@@ -37,13 +41,13 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
         file,
         name: name.trim(),
         datasetId: target?.id ?? null,
-        choices: { ...choices, timeColumn: chosenTime(choices, preview.data) },
+        choices: { ...choices, timeColumn: chosenTime(choices, seen) },
         signal: abort.current.signal,
         onProgress: (fraction, rate) => setSent({ fraction, rate }),
       },
       { onSuccess: onUploaded },
     );
-  };
+  });
 
   if (upload.isPending) {
     return (
@@ -52,9 +56,9 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
   }
 
   const cancelled = isCancel(upload.error);
-  const metrics = chosenMetrics(choices, preview.data);
-  const time = chosenTime(choices, preview.data);
-  const missing = missingWords(name, preview.data ? time : 'unknown', preview.data ? metrics.length : 1);
+  const metrics = chosenMetrics(choices, seen);
+  const time = chosenTime(choices, seen);
+  const missing = missingWords(name, seen ? time : 'unknown', seen ? metrics.length : 1);
   // Refused as it stands; a choice below may mend it. Of a large packed file only the whole can be judged.
   const refused = problemOf(preview.error);
   const blocked = refused !== null && !isCutShort(file);
@@ -95,9 +99,9 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
             {...(refused ? {} : { onRetry: () => void preview.refetch() })}
           />
         )}
-        {preview.data && !preview.error && (
+        {seen && (
           <>
-            {preview.data.warnings.map((warning) => (
+            {seen.warnings.map((warning) => (
               <Alert
                 key={warning}
                 variant="light"
@@ -109,7 +113,13 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
                 {warning}
               </Alert>
             ))}
-            <PreviewTable preview={preview.data} time={time} metrics={metrics} />
+            <PreviewTable
+              preview={seen}
+              time={time}
+              metrics={metrics}
+              said={choices.columnTypes}
+              onType={(name, type) => onChange(withColumnType(choices, name, type))}
+            />
           </>
         )}
       </Card>
@@ -122,7 +132,7 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
             disabled={target !== undefined}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <RoleFields preview={preview.data} choices={choices} onChange={onChange} />
+          <RoleFields preview={seen} choices={choices} onChange={onChange} />
         </Stack>
       </Card>
       <Group justify="flex-end" gap="md">

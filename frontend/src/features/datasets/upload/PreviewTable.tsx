@@ -1,5 +1,5 @@
-import { Badge, ScrollArea, Table } from '@mantine/core';
-import type { Preview, PreviewColumn } from '@/api/types';
+import { Badge, NativeSelect, ScrollArea, Table } from '@mantine/core';
+import type { ColumnType, Preview, PreviewColumn } from '@/api/types';
 import styles from './PreviewTable.module.css';
 
 const SHOWN_ROWS = 8; // enough to see the shape without scrolling past the form
@@ -8,9 +8,12 @@ interface PreviewTableProps {
   preview: Preview;
   time: string | null;
   metrics: readonly string[];
+  /** Types that the user chose. */
+  said: Readonly<Record<string, ColumnType>>;
+  onType: (name: string, type: ColumnType | null) => void;
 }
 
-export function PreviewTable({ preview, time, metrics }: PreviewTableProps) {
+export function PreviewTable({ preview, time, metrics, said, onType }: PreviewTableProps) {
   const rows = preview.rows.slice(0, SHOWN_ROWS);
   return (
     <ScrollArea
@@ -24,6 +27,11 @@ export function PreviewTable({ preview, time, metrics }: PreviewTableProps) {
               <Table.Th key={column.name} data-type={column.type} data-role={roleOf(column, time, metrics)}>
                 <span className={styles.name}>{column.name}</span>
                 <RoleBadge column={column} time={time} metrics={metrics} />
+                <TypeSelect
+                  column={column}
+                  said={said[column.name] ?? null}
+                  onType={(type) => onType(column.name, type)}
+                />
               </Table.Th>
             ))}
           </Table.Tr>
@@ -54,7 +62,7 @@ function RoleBadge({
   column,
   time,
   metrics,
-}: { column: PreviewColumn } & Omit<PreviewTableProps, 'preview'>) {
+}: { column: PreviewColumn } & Pick<PreviewTableProps, 'time' | 'metrics'>) {
   const role = roleOf(column, time, metrics);
   if (role === 'time') return <Badge className={styles.time ?? ''}>Time</Badge>;
   if (role === 'metric') {
@@ -64,5 +72,34 @@ function RoleBadge({
     <Badge className={styles.other ?? ''}>
       {column.type === 'empty' ? 'Empty' : `Kept as ${column.type}`}
     </Badge>
+  );
+}
+
+const TYPES: { value: ColumnType; label: string }[] = [
+  { value: 'number', label: 'Number' },
+  { value: 'text', label: 'Text' },
+  { value: 'time', label: 'Time' },
+  { value: 'boolean', label: 'Yes or no' },
+];
+
+interface TypeSelectProps {
+  column: PreviewColumn;
+  said: ColumnType | null;
+  onType: (type: ColumnType | null) => void;
+}
+
+function TypeSelect({ column, said, onType }: TypeSelectProps) {
+  const found = TYPES.find(({ value }) => value === column.type)?.label ?? 'Empty';
+  const others = TYPES.filter(({ value }) => said !== null || value !== column.type);
+  return (
+    <NativeSelect
+      size="xs"
+      mt={4}
+      miw={104}
+      aria-label={`Type of ${column.name}`}
+      value={said ?? ''}
+      onChange={(event) => onType((event.currentTarget.value || null) as ColumnType | null)}
+      data={[{ value: '', label: said === null ? found : 'Find out' }, ...others]}
+    />
   );
 }

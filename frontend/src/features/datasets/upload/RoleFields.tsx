@@ -1,6 +1,6 @@
 import { MultiSelect, SegmentedControl, Select, SimpleGrid, Text } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
-import type { Preview } from '@/api/types';
+import type { Encoding, FileFormat, Preview } from '@/api/types';
 import { type Choices, chosenMetrics, chosenTime } from './roles';
 
 interface RoleFieldsProps {
@@ -11,6 +11,28 @@ interface RoleFieldsProps {
 
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const ZONES = [...new Set(['UTC', OWN_ZONE, ...Intl.supportedValuesOf('timeZone')])].filter(Boolean);
+
+const FOUND_OUT = { value: 'auto', label: 'Find out' };
+const FORMATS: { value: FileFormat; label: string }[] = [
+  { value: 'csv', label: 'CSV' },
+  { value: 'tsv', label: 'TSV (tabs)' },
+  { value: 'json', label: 'JSON' },
+  { value: 'ndjson', label: 'JSON lines' },
+  { value: 'parquet', label: 'Parquet' },
+];
+const ENCODINGS: { value: Encoding; label: string }[] = [
+  { value: 'utf-8', label: 'UTF-8' },
+  { value: 'utf-16', label: 'UTF-16' },
+  { value: 'windows-1252', label: 'Western (Windows-1252)' },
+  { value: 'iso-8859-1', label: 'Western (ISO 8859-1)' },
+  { value: 'iso-8859-15', label: 'Western (ISO 8859-15)' },
+  { value: 'windows-1250', label: 'Central European (Windows-1250)' },
+  { value: 'windows-1251', label: 'Cyrillic (Windows-1251)' },
+  { value: 'shift_jis', label: 'Japanese (Shift JIS)' },
+  { value: 'gb18030', label: 'Chinese (GB 18030)' },
+  { value: 'big5', label: 'Chinese (Big5)' },
+  { value: 'euc-kr', label: 'Korean (EUC-KR)' },
+];
 
 export function RoleFields({ preview, choices, onChange }: RoleFieldsProps) {
   const columns = preview?.columns ?? [];
@@ -56,7 +78,40 @@ export function RoleFields({ preview, choices, onChange }: RoleFieldsProps) {
         disabled={!preview}
         maxDropdownHeight={260}
       />
-      <SimpleGrid cols={{ base: 1, sm: isText ? 3 : 1 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, sm: isText ? 3 : 2 }} spacing="md">
+        <Select
+          label="Format"
+          value={choices.format ?? 'auto'}
+          onChange={(format) => set({ format: format === 'auto' ? null : (format as FileFormat) })}
+          allowDeselect={false}
+          data={[FOUND_OUT, ...FORMATS]}
+        />
+        {preview?.format !== 'parquet' && (
+          <Select
+            label="Encoding"
+            value={choices.encoding ?? 'auto'}
+            onChange={(encoding) => set({ encoding: encoding === 'auto' ? null : (encoding as Encoding) })}
+            allowDeselect={false}
+            data={[FOUND_OUT, ...ENCODINGS]}
+          />
+        )}
+        {isText && (
+          <Select
+            label="Columns are separated by"
+            value={choices.delimiter ?? 'auto'}
+            onChange={(delimiter) => set({ delimiter: delimiter === 'auto' ? null : delimiter })}
+            allowDeselect={false}
+            data={[
+              FOUND_OUT,
+              { value: ',', label: 'Comma' },
+              { value: ';', label: 'Semicolon' },
+              { value: '\t', label: 'Tab' },
+              { value: '|', label: 'Bar |' },
+            ]}
+          />
+        )}
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
         <Labelled label="Dates like 03/04/2024">
           {(id) => (
             <SegmentedControl
@@ -73,36 +128,21 @@ export function RoleFields({ preview, choices, onChange }: RoleFieldsProps) {
           )}
         </Labelled>
         {isText && (
-          <>
-            <Labelled label="Decimal sign">
-              {(id) => (
-                <SegmentedControl
-                  aria-labelledby={id}
-                  fullWidth
-                  value={asText(choices.decimalComma)}
-                  onChange={(text) => set({ decimalComma: asChoice(text) })}
-                  data={[
-                    { value: 'auto', label: 'Find out' },
-                    { value: 'false', label: '1.5' },
-                    { value: 'true', label: '1,5' },
-                  ]}
-                />
-              )}
-            </Labelled>
-            <Select
-              label="Columns are separated by"
-              value={choices.delimiter ?? 'auto'}
-              onChange={(delimiter) => set({ delimiter: delimiter === 'auto' ? null : delimiter })}
-              allowDeselect={false}
-              data={[
-                { value: 'auto', label: 'Find out' },
-                { value: ',', label: 'Comma' },
-                { value: ';', label: 'Semicolon' },
-                { value: '\t', label: 'Tab' },
-                { value: '|', label: 'Bar |' },
-              ]}
-            />
-          </>
+          <Labelled label="Decimal sign">
+            {(id) => (
+              <SegmentedControl
+                aria-labelledby={id}
+                fullWidth
+                value={asText(choices.decimalComma)}
+                onChange={(text) => set({ decimalComma: asChoice(text) })}
+                data={[
+                  { value: 'auto', label: 'Find out' },
+                  { value: 'false', label: '1.5' },
+                  { value: 'true', label: '1,5' },
+                ]}
+              />
+            )}
+          </Labelled>
         )}
       </SimpleGrid>
     </>

@@ -1,4 +1,4 @@
-import type { Preview } from '@/api/types';
+import type { ColumnType, Encoding, FileFormat, Preview } from '@/api/types';
 
 /** What the user said of a file. `null` means: decide from the file. */
 export interface Choices {
@@ -8,6 +8,10 @@ export interface Choices {
   dayFirst: boolean | null;
   decimalComma: boolean | null;
   delimiter: string | null;
+  format: FileFormat | null;
+  encoding: Encoding | null;
+  /** Types that differ from what was found, by the column's name. */
+  columnTypes: Readonly<Record<string, ColumnType>>;
 }
 
 export const NOTHING_CHOSEN: Choices = {
@@ -17,6 +21,9 @@ export const NOTHING_CHOSEN: Choices = {
   dayFirst: null,
   decimalComma: null,
   delimiter: null,
+  format: null,
+  encoding: null,
+  columnTypes: {},
 };
 
 /** The choices as fields of the upload form. What was left to the file is not sent. */
@@ -27,7 +34,26 @@ export function formFields(choices: Choices): [string, string][] {
   if (choices.dayFirst !== null) fields.push(['dayFirst', String(choices.dayFirst)]);
   if (choices.decimalComma !== null) fields.push(['decimalComma', String(choices.decimalComma)]);
   if (choices.delimiter) fields.push(['delimiter', choices.delimiter === '\t' ? 'tab' : choices.delimiter]);
+  if (choices.format) fields.push(['format', choices.format]);
+  if (choices.encoding) fields.push(['encoding', choices.encoding]);
+  for (const [name, type] of Object.entries(choices.columnTypes))
+    fields.push(['columnType', `${type}:${name}`]);
   return fields;
+}
+
+/** The choices with another type for a column; null leaves it to the file. Roles that the type rules out go with it. */
+export function withColumnType(choices: Choices, name: string, type: ColumnType | null): Choices {
+  const { [name]: _, ...others } = choices.columnTypes;
+  const metricColumns =
+    type === null || type === 'number'
+      ? choices.metricColumns
+      : (choices.metricColumns?.filter((metric) => metric !== name) ?? null);
+  return {
+    ...choices,
+    columnTypes: type === null ? others : { ...others, [name]: type },
+    timeColumn: choices.timeColumn === name && type !== 'time' ? null : choices.timeColumn,
+    metricColumns,
+  };
 }
 
 /** The fields that change how the file is read, hence the preview. Metrics and the zone do not. */

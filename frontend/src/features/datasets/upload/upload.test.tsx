@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { beginSession } from '@/api/session';
 import { renderPage } from '@/testing/render';
 import { at, HttpResponse, http, problem, server } from '@/testing/server';
+import { formFields, NOTHING_CHOSEN, withColumnType } from './roles';
 import { UploadPage } from './UploadPage';
 
 const PREVIEW = {
@@ -93,6 +94,51 @@ test('a cancelled upload keeps nothing and says so', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
   expect(await screen.findByText(/was cancelled. Nothing was kept/)).toBeVisible();
   expect(screen.getByRole('button', { name: 'Upload and analyse' })).toBeEnabled();
+});
+
+test('a type that is changed goes with the preview and the upload, and can be taken back', async () => {
+  const asked: string[][] = [];
+  server.use(
+    http.post(at('/datasets/preview'), async ({ request }) => {
+      const sent = await request.text();
+      const types = [...sent.matchAll(/name="columnType"\s+(\S+)/g)].map((match) => match[1] ?? '');
+      asked.push(types);
+      return types.includes('number:shop')
+        ? problem(422, 'no_numeric_column', 'Column “shop” does not read as numbers (“A”).')
+        : HttpResponse.json(PREVIEW);
+    }),
+  );
+  await choose(SALES());
+  const type = await screen.findByRole('combobox', { name: 'Type of shop' });
+  await userEvent.selectOptions(type, 'Number');
+  expect(await screen.findByRole('alert')).toHaveTextContent('does not read as numbers');
+  expect(screen.getByRole('button', { name: 'Upload and analyse' })).toBeDisabled();
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Type of shop' }), 'Find out');
+  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument());
+  expect(asked).toEqual([[], ['number:shop'], []].slice(0, asked.length));
+  expect(screen.getByRole('button', { name: 'Upload and analyse' })).toBeEnabled();
+});
+
+test('format and encoding are sent when they are chosen', () => {
+  const fields = formFields({ ...NOTHING_CHOSEN, format: 'tsv', encoding: 'windows-1252' });
+  expect(fields).toEqual([
+    ['timeZone', 'UTC'],
+    ['format', 'tsv'],
+    ['encoding', 'windows-1252'],
+  ]);
+});
+
+test('a metric that is said to be text is no metric any more', () => {
+  const chosen = { ...NOTHING_CHOSEN, timeColumn: 'date', metricColumns: ['revenue', 'store'] };
+  expect(withColumnType(chosen, 'store', 'text')).toMatchObject({
+    metricColumns: ['revenue'],
+    columnTypes: { store: 'text' },
+    timeColumn: 'date',
+  });
+  expect(withColumnType(chosen, 'date', 'text').timeColumn).toBeNull();
+  expect(withColumnType({ ...chosen, columnTypes: { store: 'text' } }, 'store', null).columnTypes).toEqual(
+    {},
+  );
 });
 
 test('an unreadable file is refused before it is sent', async () => {
