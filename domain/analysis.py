@@ -4,6 +4,7 @@ Every time here is text in the dataset's time zone: ``2024-01-03`` for points of
 offset (``2024-01-03T05:00:00+02:00``) for shorter ones. Numbers that do not exist are null, never NaN.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from domain.anomaly.findings import (
@@ -177,10 +178,26 @@ class SeverityCounts(Value, frozen=True):
     low: int
 
 
+def severities(anomalies: Iterable[AnomalyReport]) -> SeverityCounts:
+    """Count anomalies by severity."""
+    found = [anomaly.severity for anomaly in anomalies]
+    return SeverityCounts(
+        high=found.count(Severity.HIGH), medium=found.count(Severity.MEDIUM), low=found.count(Severity.LOW)
+    )
+
+
 class MissedReport(Value, frozen=True):
     """An anomaly that the user saw and the detector did not."""
 
     date: str
+    reason: str | None
+
+
+class UnmatchedVerdict(Value, frozen=True):
+    """A verdict on a time that is no anomaly any more: at these settings, or in this version."""
+
+    date: str
+    verdict: str
     reason: str | None
 
 
@@ -192,6 +209,8 @@ class Verdicts(Value, frozen=True):
     judged: int
     confirmed_share: float | None
     missed: tuple[MissedReport, ...] = ()
+    open_severities: SeverityCounts = SeverityCounts(high=0, medium=0, low=0)
+    unmatched: tuple[UnmatchedVerdict, ...] = ()
 
 
 class Analysis(Value, frozen=True):

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from domain.analysis import Analysis, AnomalyReport, MissedReport, Verdicts
+from domain.analysis import Analysis, AnomalyReport, MissedReport, UnmatchedVerdict, Verdicts, severities
 from domain.errors import InvalidInputError
 from domain.series import Series
 from domain.value import Value
@@ -106,25 +106,57 @@ def _day(series: Series, at: int) -> str:
 
 def annotate(analysis: Analysis, annotations: Sequence[Annotation]) -> Analysis:
     """Write verdicts and reasons into an analysis, and count what is still open."""
-    anomalies = tuple(_judged(anomaly, annotations, analysis.settings.time_zone) for anomaly in analysis.anomalies)
-    missed = tuple(
-        MissedReport(date=one.date, reason=one.reason) for one in annotations if one.verdict is Verdict.MISSED
-    )
-    judged = [anomaly.verdict for anomaly in anomalies if anomaly.verdict is not None]
-    confirmed = judged.count(Verdict.CONFIRMED)
+    told = [one for one in annotations if one.verdict is not Verdict.MISSED]
+    speaking = _speaking(analysis.anomalies, told, analysis.settings.time_zone)
+    anomalies = tuple(map(_judged, analysis.anomalies, speaking))
+    spoken = [anomaly.verdict for anomaly in anomalies if anomaly.verdict is not None]
+    confirmed = spoken.count(Verdict.CONFIRMED)
+    still_open = [anomaly for anomaly in anomalies if anomaly.verdict not in CLOSED]
+    heard = {id(one) for one in speaking}
     verdicts = Verdicts(
-        open=sum(anomaly.verdict not in CLOSED for anomaly in anomalies),
+        open=len(still_open),
         confirmed=confirmed,
-        judged=len(judged),
-        confirmed_share=confirmed / len(judged) if judged else None,
-        missed=missed,
+        judged=len(spoken),
+        confirmed_share=confirmed / len(spoken) if spoken else None,
+        missed=tuple(
+            MissedReport(date=one.date, reason=one.reason) for one in annotations if one.verdict is Verdict.MISSED
+        ),
+        open_severities=severities(still_open),
+        unmatched=tuple(
+            UnmatchedVerdict(date=one.date, verdict=str(one.verdict), reason=one.reason)
+            for one in told
+            if id(one) not in heard
+        ),
     )
     return replace(analysis, anomalies=anomalies, verdicts=verdicts)
 
 
-def _judged(anomaly: AnomalyReport, annotations: Sequence[Annotation], time_zone: str) -> AnomalyReport:
+def open_count(analysis: Analysis) -> int:
+    """How many anomalies the list shows: those that no verdict closed."""
+    return len(analysis.anomalies) if analysis.verdicts is None else analysis.verdicts.open
+
+
+def closed(anomalies: Sequence[AnomalyReport], annotations: Sequence[Annotation], time_zone: str) -> frozenset[int]:
+    """Return the places of the anomalies that a verdict closed."""
+    told = [one for one in annotations if one.verdict is not Verdict.MISSED]
+    speaking = _speaking(anomalies, told, time_zone)
+    return frozenset(place for place, one in enumerate(speaking) if one is not None and one.verdict in CLOSED)
+
+
+def _judged(anomaly: AnomalyReport, said: Annotation | None) -> AnomalyReport:
+    return anomaly if said is None else replace(anomaly, verdict=str(said.verdict), reason=said.reason)
+
+
+def _speaking(
+    anomalies: Sequence[AnomalyReport], told: Sequence[Annotation], time_zone: str
+) -> list[Annotation | None]:
+    """Return what was said of each anomaly: on its date, else the first within it."""
+    if not told:
+        return [None] * len(anomalies)
+    by_date = {one.date: one for one in reversed(told)}
+    return [by_date.get(anomaly.date) or _within(anomaly, told, time_zone) for anomaly in anomalies]
+
+
+def _within(anomaly: AnomalyReport, told: Sequence[Annotation], time_zone: str) -> Annotation | None:
     start, end = instant_of(anomaly.start, time_zone), instant_of(anomaly.end, time_zone)
-    for one in annotations:
-        if one.verdict is not Verdict.MISSED and (one.date == anomaly.date or start <= one.at <= end):
-            return replace(anomaly, verdict=str(one.verdict), reason=one.reason)
-    return anomaly
+    return next((one for one in told if start <= one.at <= end), None)

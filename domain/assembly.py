@@ -2,7 +2,8 @@
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -17,10 +18,11 @@ from domain.analysis import (
     QualityNote,
     ResolvedSettings,
     SeriesView,
-    SeverityCounts,
     ShiftView,
+    severities,
 )
-from domain.anomaly.findings import Anomaly, Detection, SeriesProfile, Severity
+from domain.annotations import Annotation, annotate, closed
+from domain.anomaly.findings import Anomaly, Detection, SeriesProfile
 from domain.column_names import unit_in
 from domain.dataset import Column, DataQuality, Dataset
 from domain.distribution import box, histogram
@@ -38,6 +40,22 @@ SCORE_DIGITS: Final = 4  # more would fill a body with noise: a score is an esti
 ID_CHARACTERS: Final = 16  # of SHA-256 in hex: 64 bits, no two of 2,000,000 points alike in practice
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is beside the rows.
+
+    Attributes:
+        previous: the analysis of the version before, to tell what changed.
+        said: the user's verdicts: insights tell of what is still open.
+    """
+
+    previous: Previous | None = None
+    said: Sequence[Annotation] = ()
+
+
+NOTHING_KNOWN: Final = Known()
+
+
 def assemble(
     dataset: Dataset,
     metric: Column,
@@ -46,7 +64,7 @@ def assemble(
     detection: Detection,
     thinner: Thinner,
     created_at: datetime,
-    previous: Previous | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> tuple[Analysis, PointTable]:
     """Put an analysis together.
 
@@ -58,7 +76,7 @@ def assemble(
         detection: what was found in ``series``.
         thinner: chooses the points to draw.
         created_at: aware.
-        previous: the analysis of the version before, to tell what changed.
+        known: what there is beside the rows.
 
     Returns:
         The analysis (``took_seconds`` is 0: the caller knows), and all its points for zooming.
@@ -76,7 +94,8 @@ def assemble(
         summary=summary,
         detection=detection,
         reports=anomalies,
-        previous=previous,
+        previous=known.previous,
+        closed=closed(anomalies, known.said, settings.time_zone),
     )
     analysis = Analysis(
         dataset_id=dataset.id,
@@ -97,7 +116,7 @@ def assemble(
         dial=detection.dial,
         created_at=created_at,
     )
-    return analysis, table
+    return annotate(analysis, known.said), table
 
 
 def chart(table: PointTable, thinner: Thinner) -> SeriesView:
@@ -144,14 +163,6 @@ def report(metric: str, table: PointTable, anomaly: Anomaly, profile: SeriesProf
 def anomaly_id(metric: str, date: str) -> str:
     """Name an anomaly by its metric and the time of its peak: the same in every run that finds it."""
     return hashlib.sha256(f"{metric}\n{date}".encode()).hexdigest()[:ID_CHARACTERS]
-
-
-def severities(anomalies: Iterable[AnomalyReport]) -> SeverityCounts:
-    """Count anomalies by severity."""
-    found = [anomaly.severity for anomaly in anomalies]
-    return SeverityCounts(
-        high=found.count(Severity.HIGH), medium=found.count(Severity.MEDIUM), low=found.count(Severity.LOW)
-    )
 
 
 def short(score: float) -> float:

@@ -32,6 +32,12 @@ KINDS: Final = {
     Kind.LEVEL_SHIFT: "Level shift",
     Kind.FLATLINE: "Standstill",
 }
+VERDICTS: Final = {
+    "confirmed": "Confirmed",
+    "expected": "Expected",
+    "false_alarm": "False alarm",
+    "new_normal": "New normal",
+}
 AGGREGATES: Final = {
     Aggregate.SUM: "Sum",
     Aggregate.MEAN: "Mean",
@@ -82,6 +88,7 @@ class Content(Value, frozen=True):
     chart_note: str
     box_title: str
     anomalies: tuple[AnomalyRow, ...]
+    verdicts: tuple[str, ...]
     settings: tuple[Row, ...]
     origin: tuple[Row, ...]
     made: str
@@ -110,6 +117,7 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
         chart_note=_chart_note(analysis, noun),
         box_title={"all": "Spread"}.get(analysis.box.by, f"Spread by {analysis.box.by}"),
         anomalies=tuple(_anomaly(anomaly, figures) for anomaly in analysis.anomalies),
+        verdicts=tuple(_verdicts(analysis)),
         settings=tuple(_settings(analysis)),
         origin=tuple(_origin(analysis, dataset)),
         made=made,
@@ -170,12 +178,35 @@ def _chart_note(analysis: Analysis, noun: str) -> str:
     return f"{shown}, with every extreme and every anomaly, over the range that was expected of each."
 
 
+def _verdicts(analysis: Analysis) -> list[str]:
+    """Write what the user's verdicts come to."""
+    said = analysis.verdicts
+    if said is None:
+        return []
+    told = []
+    if said.confirmed_share is not None:
+        found = plural(len(analysis.anomalies), "anomaly")
+        judged = f"{said.judged:,} of {found} {'was' if said.judged == 1 else 'were'} judged"
+        real = f"{said.confirmed:,} of them confirmed ({percent(said.confirmed_share)})"
+        told.append(f"{judged}, {real}; {said.open:,} {'is' if said.open == 1 else 'are'} still open.")
+    told += [f"Reported as missed: {when(one.date)}{_because(one.reason)}." for one in said.missed]
+    told += [
+        f"{VERDICTS.get(one.verdict, one.verdict)}, but no anomaly at these settings: "
+        f"{when(one.date)}{_because(one.reason)}."
+        for one in said.unmatched
+    ]
+    return told
+
+
+def _because(reason: str | None) -> str:
+    return f" ({reason})" if reason else ""
+
+
 def _anomaly(anomaly: AnomalyReport, figures: Figures) -> AnomalyRow:
     off = figures.change(anomaly.deviation)
     if anomaly.deviation_pct is not None:
         off += f" ({percent(anomaly.deviation_pct / 100)})"
     long = anomaly.start != anomaly.end
-    verdict = f"{anomaly.verdict}: {anomaly.reason}" if anomaly.reason and anomaly.verdict else anomaly.verdict
     return AnomalyRow(
         severity=str(anomaly.severity),
         when=when(anomaly.date) + (f" ({plural(anomaly.points, 'point')})" if long else ""),
@@ -185,8 +216,15 @@ def _anomaly(anomaly: AnomalyReport, figures: Figures) -> AnomalyRow:
         kind=KINDS[anomaly.kind],
         found_by=", ".join(METHODS[vote.name] for vote in anomaly.methods if vote.flagged) or METHODS[anomaly.type],
         explanation=anomaly.explanation,
-        verdict=verdict.replace("_", " ") if verdict else None,
+        verdict=_said(anomaly),
     )
+
+
+def _said(anomaly: AnomalyReport) -> str | None:
+    if anomaly.verdict is None:
+        return None
+    name = VERDICTS.get(anomaly.verdict, anomaly.verdict)
+    return f"{name}: {anomaly.reason}" if anomaly.reason else name
 
 
 def _settings(analysis: Analysis) -> list[Row]:

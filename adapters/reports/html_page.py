@@ -101,12 +101,13 @@ def _insights(content: Content) -> str:
 
 def _anomalies(content: Content) -> str:
     if not content.anomalies:
-        return ""
+        said = "".join(f"<li>{escape(sentence)}</li>" for sentence in content.verdicts)
+        return f'<section class="panel"><h2>Verdicts</h2><ul>{said}</ul></section>' if said else ""
     names = ("Severity", "Time", "Value", "Expected range", "Off by", "Explanation")
     head = "".join(f"<th>{name}</th>" for name in names)
     rows = "".join(_anomaly(row) for row in content.anomalies)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    note = f"{len(content.anomalies):,} in order of time"
+    note = " ".join((f"{len(content.anomalies):,} in order of time.", *content.verdicts))
     return _panel("Anomalies", note, f'<div class="wide" tabindex="0">{table}</div>')
 
 

@@ -21,7 +21,9 @@ def tell(facts: Facts) -> list[Candidate]:
     found = facts.detection.anomalies
     if not found:
         return _nothing(facts)
-    many = len(found) >= COUNTED_FROM
+    if not facts.open:
+        return [_all_closed(facts)]
+    many = len(facts.open) >= COUNTED_FROM
     named = [index for index in facts.strongest() if not many or not _is_a_step(facts, found[index])]
     named = named[: NAMED_BESIDE_COUNT if many else COUNTED_FROM - 1]
     told = []
@@ -89,7 +91,7 @@ def _headline_of_stretch(facts: Facts, anomaly: Anomaly, seconds: float) -> str:
 
 
 def _count(facts: Facts) -> Candidate:
-    found = facts.detection.anomalies
+    found = facts.open
     by_severity = {severity: sum(a.severity is severity for a in found) for severity in Severity}
     high = by_severity[Severity.HIGH]
     up = sum(a.direction is Direction.UP for a in found)
@@ -104,6 +106,8 @@ def _count(facts: Facts) -> Candidate:
     if up in {0, len(found)}:
         split = f"All of them are {'rises' if up else 'falls'}; they"
     text = f"{split} cover {points:,} of {facts.counted(facts.summary.count)} ({share})."
+    if facts.closed:
+        text += f" {in_words(len(facts.closed)).capitalize()} more {'is' if len(facts.closed) == 1 else 'are'} closed."
     evidence = facts.evidence(
         found[0].start,
         found[-1].end,
@@ -114,8 +118,18 @@ def _count(facts: Facts) -> Candidate:
         rises=up,
         falls=len(found) - up,
         points=points,
+        closed=len(facts.closed) or None,
     )
     return candidate(COUNT_WEIGHT, InsightCode.ANOMALY_COUNT, title, text, evidence)
+
+
+def _all_closed(facts: Facts) -> Candidate:
+    found = facts.detection.anomalies
+    count = plural(len(found), "anomaly")
+    title = f"Nothing is open: {count} {'was' if len(found) == 1 else 'were'} found, and closed by a verdict"
+    text = "Each was expected or a false alarm, in your own words. Take a verdict back to open it again."
+    evidence = facts.evidence(found[0].start, found[-1].end, anomalies=len(found), closed=len(found))
+    return candidate(NONE_WEIGHT, InsightCode.NO_ANOMALIES, title, text, evidence)
 
 
 def _nothing(facts: Facts) -> list[Candidate]:

@@ -33,7 +33,7 @@ class Gathering:
 
 def tell(facts: Facts) -> list[Candidate]:
     """Tell the most unlikely gathering, if it is unlikely enough."""
-    peaks = positions_of(facts.detection.anomalies)
+    peaks = positions_of(facts.open)
     if len(peaks) < FEWEST_ANOMALIES:
         return []
     judged = np.flatnonzero(np.isfinite(facts.value))
@@ -111,7 +111,7 @@ def _sentence(facts: Facts, found: Gathering) -> Candidate:
     share = percent(found.expected / found.total)
     text = f"Only {share} of all {plural_of(facts.noun)} lie there, so about {number(found.expected, 2)} would fall "
     text += "there by chance."
-    first, *_, last = positions_of(facts.detection.anomalies).tolist()
+    first, *_, last = positions_of(facts.open).tolist()
     evidence = facts.evidence(
         first if found.start is None else found.start,
         last if found.end is None else found.end,

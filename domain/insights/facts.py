@@ -71,6 +71,7 @@ class Facts:
     Attributes:
         reports: of ``detection.anomalies``, in the same order.
         previous: None if there is no version before, or it was analysed otherwise.
+        closed: which of them the user closed (expected, or a false alarm): they are no news.
     """
 
     dataset: Dataset
@@ -82,6 +83,12 @@ class Facts:
     detection: Detection
     reports: tuple[AnomalyReport, ...]
     previous: Previous | None = None
+    closed: frozenset[int] = frozenset()
+
+    @cached_property
+    def open(self) -> tuple[Anomaly, ...]:
+        """The anomalies that are still open."""
+        return tuple(one for at, one in enumerate(self.detection.anomalies) if at not in self.closed)
 
     @property
     def wall(self) -> Times:
@@ -179,10 +186,11 @@ class Facts:
         return plural(count, self.noun)
 
     def strongest(self) -> list[int]:
-        """Return the indices of the anomalies, the weightiest first: by severity, then by score."""
+        """Return the indices of the open anomalies, the weightiest first: by severity, then by score."""
         order = {"high": 0, "medium": 1, "low": 2}
         found = self.detection.anomalies
-        return sorted(range(len(found)), key=lambda i: (order[found[i].severity], -found[i].score, found[i].peak))
+        still_open = (i for i in range(len(found)) if i not in self.closed)
+        return sorted(still_open, key=lambda i: (order[found[i].severity], -found[i].score, found[i].peak))
 
     def evidence(self, start: int | None = None, end: int | None = None, **figures: float | str | None) -> Evidence:
         """Name the figures (None is left out) and the stretch of the chart that shows them."""

@@ -12,20 +12,22 @@ from domain.analysis import (
     AnalysisSettings,
     ResolvedSettings,
 )
-from domain.annotations import Annotation, annotate, new_levels, outside_baseline
+from domain.annotations import Annotation, new_levels, outside_baseline
 from domain.anomaly.classify import detect
 from domain.anomaly.findings import DetectionSettings
-from domain.assembly import assemble
+from domain.assembly import Known, assemble
 from domain.caching import CacheEntry, cache_field, entry_of, kept_field
 from domain.dataset import Column, Dataset, points_key
 from domain.errors import (
     CorruptedError,
+    DatasetNotFoundError,
     MetricNotFoundError,
+    NoUsableRowError,
     TooManyPointsError,
 )
 from domain.insights.facts import Previous
 from domain.points import PointTable
-from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, Clock, Offload, Records, Thinner
+from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, Clock, Datasets, Offload, Records, Thinner
 from domain.resolution import resolve_aggregate, resolve_granularity, rolling_window_for
 from domain.series import regularise
 from domain.summary import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
@@ -112,8 +114,8 @@ class AnalyseMetric:
             new_levels=new_levels(series, annotations),
             outside_baseline=outside_baseline(series, annotations),
         )
-        analysis, table = assemble(dataset, column, settings, series, found, self.thinner, self.clock.now(), previous)
-        return annotate(analysis, annotations), table
+        made = self.clock.now()
+        return assemble(dataset, column, settings, series, found, self.thinner, made, Known(previous, annotations))
 
 
 def column_of(dataset: Dataset, metric: str) -> Column:
@@ -158,6 +160,7 @@ class KeepAnalysis:
     """Compute an analysis and keep it: document, points, cache. The cache refuses it if a newer version came."""
 
     analyse: AnalyseMetric
+    datasets: Datasets
     analyses: Analyses
     annotations: Annotations
     blobs: Blobs
@@ -170,13 +173,18 @@ class KeepAnalysis:
 
         Call it inside ``cache.once``: the cache then refuses the body if the dataset was invalidated meanwhile.
         """
+        analysis = await self.make(dataset, metric, settings)
+        return await self.publish(dataset, analysis, settings, newest=newest)
+
+    async def make(self, dataset: Dataset, metric: str, settings: AnalysisSettings) -> Analysis:
+        """Compute an analysis and keep it in the store, not in the cache."""
         said = await self.annotations.of_metric(dataset.id, metric)
         previous = await self._previous(dataset, metric, settings, said)
         analysis, table = await self.analyse(dataset, metric, settings, said, previous)
         field = kept_field(settings, said)
         await self.blobs.write(points_key(dataset, metric, field), one_chunk(table.to_bytes()))
         await self.analyses.save(field, analysis)
-        return await self.publish(dataset, analysis, settings, newest=newest)
+        return analysis
 
     async def find(self, dataset: Dataset, metric: str, settings: AnalysisSettings) -> Analysis | None:
         """Return the kept analysis, if one was made of the same name, settings and verdicts."""
@@ -199,6 +207,12 @@ class KeepAnalysis:
             return None
         version, field = dataset.version - 1, kept_field(settings, said)
         before = await self.analyses.get(dataset.id, version, metric, field)
+        if before is None and said:  # a verdict threw it away with all others
+            try:
+                older = await self.datasets.get_version(dataset.user_id, dataset.id, version)
+                before, _ = await self.analyse(older, metric, settings, said)
+            except (DatasetNotFoundError, MetricNotFoundError, NoUsableRowError, TooManyPointsError):
+                return None
         if before is None:
             return None
         found = frozenset(anomaly.id for anomaly in before.anomalies)

@@ -1,11 +1,18 @@
 """Verdicts: what a user says of an anomaly, taken back or kept."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from domain.annotations import Annotation, Verdict, checked_reason, instant_of
-from domain.dataset import Dataset
+from msgspec.structs import replace
+
+from domain.analysis import AnalysisSettings
+from domain.annotations import Annotation, Verdict, checked_reason, instant_of, open_count
+from domain.dataset import Dataset, Status
+from domain.errors import NoUsableRowError, StaleVersionError
 from domain.ports import Analyses, AnalysisCache, Annotations, Clock, Datasets
-from domain.use_cases.analysing import column_of
+from domain.use_cases.analysing import KeepAnalysis, column_of
+
+COUNTED: Final = frozenset({Status.PROCESSED, Status.CACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,7 @@ class Annotate:
     analyses: Analyses
     cache: AnalysisCache
     clock: Clock
+    keep: KeepAnalysis
 
     async def __call__(
         self, user_id: str, dataset_id: str, metric: str, date: str, verdict: Verdict | None, reason: str | None
@@ -53,12 +61,23 @@ class Annotate:
             )
             await self.annotations.put(annotation)
         await self._forget_analyses(dataset)
+        if dataset.status in COUNTED and metric == dataset.metric_columns[0]:
+            await self._count_again(dataset, metric)
         return annotation
 
     async def _forget_analyses(self, dataset: Dataset) -> None:
         """Verdicts act on the baseline and on every sentence: all kept analyses are untrue from here on."""
         await self.analyses.delete(dataset.id)
         await self.cache.invalidate(dataset.id, dataset.version)
+
+    async def _count_again(self, dataset: Dataset, metric: str) -> None:
+        """Bring what the list says of the dataset up to date; somebody's newer change is left as it is."""
+        try:
+            count = open_count(await self.keep.make(dataset, metric, AnalysisSettings()))
+            if count != dataset.anomaly_count:
+                await self.datasets.replace(replace(dataset, anomaly_count=count), dataset.revision)
+        except (NoUsableRowError, StaleVersionError):
+            return
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.analysis import Analysis, AnalysisSettings
+from domain.annotations import open_count
 from domain.caching import cache_field
 from domain.dataset import Dataset, Failure, Status, move, rejects_key
 from domain.errors import DriftlineError, NoUsableRowError, RefusedError, StaleVersionError
@@ -164,7 +165,7 @@ class ProcessDataset:
             read,
             Status.PROCESSED,
             processed_at=self.clock.now(),
-            anomaly_count=len(first.anomalies) if first else None,
+            anomaly_count=open_count(first) if first else None,
             sparkline=sparkline(first) if first else (),
         )
 

@@ -134,7 +134,7 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
     )
     sessions = accounts.Sessions(p.sessions, p.tokens, p.identifiers, p.clock)
     analyse = analysing.AnalyseMetric(p.records, p.thinner, p.offload, p.clock)
-    keep = analysing.KeepAnalysis(analyse, p.analyses, p.annotations, p.blobs, p.cache)
+    keep = analysing.KeepAnalysis(analyse, p.datasets, p.analyses, p.annotations, p.blobs, p.cache)
     get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
     delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.cache)
     process = processing.ProcessDataset(
@@ -181,7 +181,7 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         get_analysis=get,
         run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),
         get_series=analytics.GetSeries(p.datasets, p.blobs, p.cache, get, keep, p.thinner, p.offload),
-        annotate=annotations.Annotate(p.datasets, p.annotations, p.analyses, p.cache, p.clock),
+        annotate=annotations.Annotate(p.datasets, p.annotations, p.analyses, p.cache, p.clock, keep),
         list_annotations=annotations.ListAnnotations(p.datasets, p.annotations),
         compare_versions=versions.CompareVersions(get),
         restore_version=versions.RestoreVersion(p.datasets, p.blobs, upload),

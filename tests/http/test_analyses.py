@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.served import DAILY, SALES, dataset, problem
+from tests.support.served import DAILY, SALES, dataset, problem, settled
 
 
 @pytest.fixture
@@ -246,6 +246,42 @@ async def test_a_verdict_is_kept_shown_and_taken_back(ada: httpx.AsyncClient, sa
     back = await ada.put(path, json={"metric": "revenue", "date": "2024-01-03", "verdict": None})
     assert back.json()["verdict"] is None
     assert (await ada.get(path, params={"metric": "revenue"})).json()["items"] == []
+
+
+async def test_verdicts_outlive_runs_and_versions_and_are_counted_in_the_list(
+    ada: httpx.AsyncClient, sales: dict[str, Any]
+) -> None:
+    path = f"/api/analytics/{sales['id']}"
+    said = {"metric": "revenue", "date": "2024-01-03", "verdict": "expected", "reason": "New Year's sale"}
+    await ada.put(f"{path}/annotations", json=said)
+
+    async def counted() -> int:
+        return int((await ada.get(f"/api/datasets/{sales['id']}")).json()["anomalyCount"])
+
+    async def shown() -> list[tuple[str, str | None]]:
+        body = (await ada.get(path, params={"metric": "revenue"})).json()
+        assert body["verdicts"]["open"] == await counted()
+        return [(one["date"], one["reason"]) for one in body["anomalies"]]
+
+    kept = [("2024-01-03", "New Year's sale"), ("2024-01-15", None), ("2024-01-27", None)]
+    assert await counted() == 2
+    assert await shown() == kept
+    assert (await ada.post("/api/analytics/run", json={"datasetId": sales["id"], "metric": "revenue"})).is_success
+    assert await shown() == kept
+    assert (await ada.post(f"/api/datasets/{sales['id']}/reprocess")).is_success
+    await settled(ada, sales["id"])
+    assert await shown() == kept
+    await dataset(ada, SALES.replace(b"62000", b"63000"), datasetId=sales["id"])
+    assert await shown() == kept
+    codes = [one["code"] for one in (await ada.get(path)).json()["insights"]]
+    assert "changed_since_version" in codes
+    await ada.put(f"{path}/annotations", json={**said, "date": "2024-01-15", "verdict": "false_alarm"})
+    again = [one["code"] for one in (await ada.get(path)).json()["insights"]]
+    assert "changed_since_version" in again  # a verdict throws no knowledge of the version before away
+    assert await counted() == 1
+    for date in ("2024-01-03", "2024-01-15"):
+        await ada.put(f"{path}/annotations", json={**said, "date": date, "verdict": None})
+    assert await counted() == 3
 
 
 async def test_a_verdict_acts_on_what_follows_and_back_again(ada: httpx.AsyncClient) -> None:

@@ -1222,6 +1222,12 @@ export interface components {
             name: string;
             type: components["schemas"]["ColumnType"];
         };
+        /** UnmatchedVerdict */
+        UnmatchedVerdict: {
+            date: string;
+            verdict: string;
+            reason: string | null;
+        };
         /** UploadTicket */
         UploadTicket: {
             datasetId: string;
@@ -1273,6 +1279,9 @@ export interface components {
             confirmedShare: number | null;
             /** @default [] */
             missed: components["schemas"]["MissedReport"][];
+            openSeverities: components["schemas"]["SeverityCounts"];
+            /** @default [] */
+            unmatched: components["schemas"]["UnmatchedVerdict"][];
         };
         /** VersionList */
         VersionList: {

@@ -16,10 +16,12 @@ from adapters.reports.html_page import HtmlPage
 from adapters.reports.json_document import JsonDocument
 from adapters.reports.pdf_document import PdfDocument
 from domain.analysis import Analysis
+from domain.annotations import Annotation, Verdict, annotate, instant_of
 from domain.anomaly.findings import Severity
 from domain.dataset import Column, ColumnType, DataQuality, Dataset
 from domain.ports import ReportRenderer
 from domain.summary import Granularity
+from tests.support.builders import an_annotation
 from tests.support.findings import a_detection, a_processed_dataset, a_series, an_anomaly, an_assembled
 
 RENDERERS: tuple[ReportRenderer, ...] = (CsvTable(), JsonDocument(), HtmlPage(), PdfDocument())
@@ -217,3 +219,35 @@ def test_a_report_is_dated_in_utc_whatever_zone_the_clock_is_in() -> None:
 def test_hours_are_printed_with_their_clock() -> None:
     page = HtmlPage().render(an_analysis(Granularity.HOUR), a_source()).decode()
     assert "1 Jan 2024, 10:00" in page
+
+
+def test_verdicts_their_share_and_what_was_missed_are_printed() -> None:
+    def said(date: str, verdict: Verdict, reason: str | None) -> Annotation:
+        return an_annotation(date=date, at=instant_of(date, "UTC"), verdict=verdict, reason=reason)
+
+    analysis = annotate(
+        an_analysis(),
+        [
+            said("2024-01-11", Verdict.CONFIRMED, "flash sale"),
+            said("2024-02-10", Verdict.FALSE_ALARM, HOSTILE),
+            said("2024-02-20", Verdict.MISSED, "till was broken"),
+            said("2024-02-25", Verdict.EXPECTED, None),
+        ],
+    )
+    page = HtmlPage().render(analysis, a_source()).decode()
+    paper = pdf_text(PdfDocument().render(analysis, a_source()))
+    for text in (page, paper):
+        flat = " ".join(text.split())
+        assert "2 of 3 anomalies were judged, 1 of them confirmed (50 %); 2 are still open." in flat
+        assert "Confirmed: flash sale" in flat
+        assert "Reported as missed: 20 Feb 2024 (till was broken)." in flat
+        assert "Expected, but no anomaly at these settings: 25 Feb 2024." in flat
+    assert "<script>" not in page
+    table = list(csv.DictReader(io.StringIO(CsvTable().render(analysis, a_source()).decode("utf-8-sig"), newline="")))
+    assert [(row["verdict"], row["reason"]) for row in table] == [
+        ("confirmed", "flash sale"),
+        ("false_alarm", f"'{HOSTILE}"),
+        ("", ""),
+    ]
+    kept = msgspec.json.decode(JsonDocument().render(analysis, a_source()))["analysis"]["verdicts"]
+    assert (kept["confirmedShare"], kept["open"], kept["missed"][0]["reason"]) == (0.5, 2, "till was broken")

@@ -6,7 +6,15 @@ import msgspec
 import pytest
 
 from domain.analysis import Analysis
-from domain.annotations import MAX_REASON_CHARACTERS, Annotation, Verdict, annotate, checked_reason, instant_of
+from domain.annotations import (
+    MAX_REASON_CHARACTERS,
+    Annotation,
+    Verdict,
+    annotate,
+    checked_reason,
+    instant_of,
+    open_count,
+)
 from domain.errors import InvalidInputError
 from tests.support.builders import an_analysis, an_annotation
 
@@ -59,6 +67,24 @@ def test_a_missed_anomaly_is_listed_apart() -> None:
     assert found.verdicts is not None
     assert [(one.date, one.reason) for one in found.verdicts.missed] == [("2024-01-09", "till was broken")]
     assert found.anomalies[0].verdict is None
+
+
+def test_what_is_open_is_counted_by_severity() -> None:
+    found = annotate(analysis_with("2024-01-03", "2024-01-15"), [said("2024-01-03", Verdict.FALSE_ALARM)])
+    assert found.verdicts is not None
+    still_open = found.verdicts.open_severities
+    assert still_open.high + still_open.medium + still_open.low == found.verdicts.open == open_count(found) == 1
+
+
+def test_a_verdict_without_its_anomaly_is_listed_so_that_it_can_be_taken_back() -> None:
+    found = annotate(
+        analysis_with("2024-01-03"),
+        [said("2024-01-03", Verdict.EXPECTED), said("2024-01-09", Verdict.FALSE_ALARM, "sensor moved")],
+    )
+    assert found.verdicts is not None
+    (apart,) = found.verdicts.unmatched
+    assert (apart.date, apart.verdict, apart.reason) == ("2024-01-09", "false_alarm", "sensor moved")
+    assert found.verdicts.judged == 1
 
 
 def test_a_verdict_meets_its_anomaly_in_another_time_zone() -> None:

@@ -250,3 +250,19 @@ def test_the_range_of_calm_days_leaves_out_one_that_was_not_judged() -> None:
     insight = told(the_facts(series, detection))["no_anomalies"]
     assert insight.title == "Nothing stands out: all 59 days lie in the expected range"
     assert insight.evidence.figures["min"] > 40
+
+
+def test_what_was_closed_is_no_news() -> None:
+    values = np.full(60, 100.0) + np.arange(60) % 7
+    places = (5, 12, 20, 33, 48)
+    values[list(places)] = 300
+    series = a_series(values)
+    facts = the_facts(series, a_detection(series, [an_anomaly(series, at, expected=103) for at in places]))
+    open_ones = told(replace(facts, closed=frozenset({1})))
+    assert open_ones["anomaly_count"].title == "4 anomalies stand out, all of them high"
+    assert open_ones["anomaly_count"].text.endswith("One more is closed.")
+    largest = [one.evidence.start for one in rank(replace(facts, closed=frozenset({0, 1, 2}))) if "largest" in one.code]
+    assert sorted(str(one) for one in largest) == ["2024-02-03", "2024-02-18"]
+    nothing = told(replace(facts, closed=frozenset(range(5))))
+    assert nothing["no_anomalies"].title == "Nothing is open: 5 anomalies were found, and closed by a verdict"
+    assert not {"largest_anomaly", "anomaly_count", "concentration"} & set(nothing)

@@ -73,7 +73,11 @@ export function useAnnotate(datasetId: string) {
     mutationFn: async (annotation: AnnotationBody) => {
       await client.put(`/analytics/${datasetId}/annotations`, annotation);
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['analytics', datasetId] }),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['analytics', datasetId] }),
+        queries.invalidateQueries({ queryKey: datasetKeys.all }), // the list counts what is open
+      ]),
   });
 }
 

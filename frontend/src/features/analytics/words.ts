@@ -128,6 +128,11 @@ export const VERDICT_EFFECTS: Record<AnomalyVerdict, string> = {
   new_normal: 'The level changed for good. A new level begins here.',
 };
 
+/** Closed: no longer counted as open (domain/annotations.py). */
+export function isClosed(verdict: string | null): boolean {
+  return verdict === 'expected' || verdict === 'false_alarm';
+}
+
 export function verdictWords(verdict: string | null): string | null {
   return VERDICTS.find((known) => known === verdict) ? VERDICT_WORDS[verdict as AnomalyVerdict] : verdict;
 }

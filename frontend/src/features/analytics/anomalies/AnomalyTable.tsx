@@ -9,6 +9,7 @@ import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityM
 import { PER_PAGE, TablePages } from '@/components/TablePages';
 import { kindWords, METHOD_WORDS, verdictWords } from '../words';
 import styles from './AnomalyTable.module.css';
+import { ApartVerdicts } from './ApartVerdicts';
 import { type AnomalySort, type AnomalySortKey, chosenAnomalies, outsideBy } from './sortAnomalies';
 
 interface AnomalyTableProps {
@@ -55,6 +56,7 @@ export function AnomalyTable(props: AnomalyTableProps) {
         )
       }
     >
+      <ApartVerdicts analysis={analysis} />
       {total === 0 ? (
         <EmptyState
           icon={<IconShieldCheck size={28} />}
@@ -112,7 +114,7 @@ function openNote({ verdicts, anomalies }: Analysis): string {
   const share =
     verdicts.confirmedShare === null
       ? ''
-      : `, ${Math.round(100 * verdicts.confirmedShare)}% of those judged were real`;
+      : `, ${Math.round(100 * verdicts.confirmedShare)}% of ${verdicts.judged} judged were real`;
   return `, ${verdicts.open} of ${anomalies.length} open${share}`;
 }
 
@@ -213,7 +215,9 @@ function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowP
       </Table.Td>
       <Table.Td className={styles.kind ?? ''}>
         {kindWords(anomaly)}
-        {verdict && <span className={styles.more}>{verdict}</span>}
+        {verdict && (
+          <span className={styles.more}>{anomaly.reason ? `${verdict}: ${anomaly.reason}` : verdict}</span>
+        )}
       </Table.Td>
       <Table.Td className={styles.methods ?? ''}>{flagged.join(', ') || METHOD_WORDS[anomaly.type]}</Table.Td>
       <Table.Td className={styles.show ?? ''}>

@@ -71,18 +71,23 @@ function Tile({ label, value, note, shape }: TileProps) {
 }
 
 function AnomalyTile({ analysis, severity, onSeverity }: Omit<KpiRowProps, 'words'>) {
-  const { severities, summary, settings, anomalies } = analysis;
+  const { summary, settings, anomalies, verdicts } = analysis;
+  // What the user closed (expected, or a false alarm) is no longer counted.
+  const open = verdicts?.open ?? anomalies.length;
+  const severities = verdicts?.openSeverities ?? analysis.severities;
   const points = anomalies.reduce((sum, anomaly) => sum + anomaly.points, 0);
   const share = summary.count > 0 ? (100 * points) / summary.count : 0;
   const present = SEVERITIES.filter((name) => severities[name] > 0);
   return (
     <div className={styles.tile}>
-      <h2 className={styles.label}>Anomalies</h2>
-      <p className={styles.value}>{formatCount(anomalies.length)}</p>
+      <h2 className={styles.label}>{open === anomalies.length ? 'Anomalies' : 'Open anomalies'}</h2>
+      <p className={styles.value}>{formatCount(open)}</p>
       <p className={styles.note}>
         {anomalies.length === 0
           ? 'Every point lies within its expected range'
-          : `${counted(points, pointWord(settings.granularity, 1), pointWord(settings.granularity, 2))}, ${percent(share)} of the series`}
+          : open < anomalies.length
+            ? `${formatCount(anomalies.length - open)} of ${formatCount(anomalies.length)} closed by your verdicts`
+            : `${counted(points, pointWord(settings.granularity, 1), pointWord(settings.granularity, 2))}, ${percent(share)} of the series`}
       </p>
       <div className={styles.severities}>
         <div className={styles.bar} aria-hidden="true">

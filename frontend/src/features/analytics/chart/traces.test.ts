@@ -30,7 +30,7 @@ test('each severity has its own colour and its own shape', () => {
   expect(
     marks.map(({ name, marker }) => [
       name,
-      (marker as { symbol: string; color: string }).symbol,
+      (marker as { symbol: string[]; color: string }).symbol[0],
       (marker as { color: string }).color,
     ]),
   ).toEqual([
@@ -38,6 +38,15 @@ test('each severity has its own colour and its own shape', () => {
     ['high', 'diamond', 'high'],
   ]);
   expect(new Set(Object.values(SYMBOLS)).size).toBe(3);
+});
+
+test('what the user closed is drawn hollow and says so', () => {
+  const anomalies = anAnalysis().anomalies.map((anomaly, index) =>
+    index === 0 ? { ...anomaly, verdict: 'expected' } : anomaly,
+  );
+  const marks = drawn({ anomalies }).find(({ name }) => name === 'high');
+  expect(marks).toMatchObject({ marker: { symbol: ['diamond-open', 'diamond'] } });
+  expect(marks?.hovertext).toContainEqual(expect.stringContaining('Verdict: expected'));
 });
 
 test('an anomaly is marked even where its point was not drawn', () => {

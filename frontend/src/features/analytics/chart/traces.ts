@@ -3,7 +3,7 @@ import type { Anomaly, SeriesView, Severity } from '@/api/types';
 import { formatTime, type NumberWords, withoutOffset } from '@/components/format';
 import { SEVERITIES, SEVERITY_WORDS } from '@/components/SeverityMark';
 import type { Inks } from '../useInks';
-import { kindWords } from '../words';
+import { isClosed, kindWords, verdictWords } from '../words';
 import { axisInks, baseLayout, timeAxis, type ValueTicks } from './axis';
 import type { Stretch } from './series';
 
@@ -103,16 +103,23 @@ function marks(severity: Severity, marked: Anomaly[], { inks, words }: ChartPart
     y: marked.map(({ value }) => value),
     customdata: marked.map(({ id }) => id),
     marker: {
-      symbol: SYMBOLS[severity],
+      // Hollow where the user closed it.
+      symbol: marked.map(({ verdict }) =>
+        isClosed(verdict) ? `${SYMBOLS[severity]}-open` : SYMBOLS[severity],
+      ),
       size: SIZES[severity],
       color: inks[severity],
-      line: { color: inks.surface, width: 1.5 },
+      line: {
+        color: marked.map(({ verdict }) => (isClosed(verdict) ? inks[severity] : inks.surface)),
+        width: 1.5,
+      },
     },
     hovertext: marked.map(
       (anomaly) =>
         `${formatTime(anomaly.date)}<br><b>${words.full(anomaly.value)}</b>` +
         `<br>${SEVERITY_WORDS[severity]}: ${kindWords(anomaly).toLowerCase()}` +
-        `<br>Expected ${words.range(anomaly.lower, anomaly.upper)}`,
+        `<br>Expected ${words.range(anomaly.lower, anomaly.upper)}` +
+        (anomaly.verdict ? `<br>Verdict: ${verdictWords(anomaly.verdict)?.toLowerCase()}` : ''),
     ),
     hovertemplate: '%{hovertext}<extra></extra>',
   };

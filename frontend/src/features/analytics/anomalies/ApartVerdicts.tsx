@@ -1,0 +1,42 @@
+import { Button, Group, Text } from '@mantine/core';
+import { problemText } from '@/api/problem';
+import type { Analysis } from '@/api/types';
+import { formatTime } from '@/components/format';
+import { useAnnotate } from '../api';
+import { verdictWords } from '../words';
+
+/** What the user said of times that are no anomaly, or not at these settings: without this it could not be undone. */
+export function ApartVerdicts({ analysis }: { analysis: Analysis }) {
+  const { datasetId, metric, verdicts } = analysis;
+  const annotate = useAnnotate(datasetId);
+  const missed = (verdicts?.missed ?? []).map((one) => ({ ...one, verdict: 'missed' }));
+  const told = [...(verdicts?.unmatched ?? []), ...missed];
+  if (told.length === 0) return null;
+  return (
+    <section aria-label="Verdicts on other times">
+      {told.map(({ date, verdict, reason }) => (
+        <Group key={`${date} ${verdict}`} px="md" pb={6} gap={8} justify="space-between">
+          <Text size="sm" c="dimmed">
+            {formatTime(date)}:{' '}
+            {verdict === 'missed' ? 'reported as missed' : `${verdictWords(verdict)}, but no anomaly here`}
+            {reason ? ` (${reason})` : ''}
+          </Text>
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={annotate.isPending}
+            aria-label={`Take back the verdict of ${formatTime(date)}`}
+            onClick={() => annotate.mutate({ metric, date, verdict: null, reason: null })}
+          >
+            Take back
+          </Button>
+        </Group>
+      ))}
+      {annotate.error && (
+        <Text role="alert" size="sm" px="md" pb={6} c="var(--danger-ink)">
+          {problemText(annotate.error)}
+        </Text>
+      )}
+    </section>
+  );
+}
