@@ -117,7 +117,7 @@ def _prepared() -> dict[str, str]:
     prepare.page_packages()
     machine.libraries()
     own = {key: value for key, value in environment().items() if not key.startswith("DRIFTLINE_")}
-    return own | {"CHROMIUM": machine.browser(), "RESULTS": str(RESULTS), "NO_COLOR": "1"}
+    return own | {"CHROMIUM": machine.browser(), "NGINX": machine.nginx(), "RESULTS": str(RESULTS), "NO_COLOR": "1"}
 
 
 def _run(stage: Stage, env: dict[str, str]) -> tuple[Tests, bool]:

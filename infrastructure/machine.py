@@ -1,4 +1,4 @@
-"""What the tests need from the machine itself: a browser with fonts, and a library that a test server links to.
+"""What the tests need from the machine itself: a browser with fonts, Nginx, and a library that a test server links to.
 
 Where something is missing and apt-get answers (as root, or by sudo without a password) it is installed.
 """
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infrastructure.toolchain import SetupError
+from infrastructure.toolchain import TOOLS, SetupError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _PLACES = (
@@ -56,6 +56,27 @@ def libraries() -> None:
         )
 
 
+def nginx() -> str:
+    """Return the path of Nginx; Debian's is unpacked into .tools, for an installed one would listen on port 80.
+
+    Raises:
+        SetupError: there is none and it cannot be had from here.
+    """
+    unpacked = TOOLS / "nginx"
+    places = (os.environ.get("PATH", os.defpath), "/usr/sbin", str(unpacked / "usr" / "sbin"))
+    if found := shutil.which("nginx", path=os.pathsep.join(places)):
+        return found
+    unpacked.mkdir(parents=True, exist_ok=True)
+    _apt_get(("update", "-qq"))
+    if shutil.which("apt-get"):
+        subprocess.run(["apt-get", "download", "-qq", "nginx"], cwd=unpacked, capture_output=True, check=False)
+        for package in unpacked.glob("nginx_*.deb"):
+            subprocess.run(["dpkg-deb", "-x", package, unpacked], check=False)
+    if found := shutil.which("nginx", path=os.pathsep.join(places)):
+        return found
+    raise SetupError("The tests start Nginx, and it could not be had from here. Put an nginx on PATH.")
+
+
 def _browser_here() -> str | None:
     on_path = (shutil.which(name) for name in _NAMES)
     in_place = (place for place in _PLACES if Path(place).exists())
@@ -71,11 +92,15 @@ def _loads(library: str) -> bool:
 
 def _install(*packages: str) -> None:
     """Try; whether it worked is asked afterwards."""
+    print(f"installing {', '.join(packages)} with apt-get", flush=True)
+    _apt_get(("update", "-qq"), ("install", "-qq", "--no-install-recommends", *packages))
+
+
+def _apt_get(*commands: tuple[str, ...]) -> None:
     as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if not shutil.which("apt-get") or (as_root and not shutil.which("sudo")):
         return
-    print(f"installing {', '.join(packages)} with apt-get", flush=True)
-    for command in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", *packages]):
+    for command in commands:
         subprocess.run(
             [*as_root, "apt-get", "-y", *command],
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},

@@ -57,6 +57,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "`X-Forwarded-Proto` are believed; rate limits then count the visitors behind them"
         ),
     ] = ""
+    drain_seconds: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=300,
+            description="Asked to stop, the server says so at `/api/health/ready` for so long before it refuses new "
+            "requests; a load balancer needs it to look away",
+        ),
+    ] = 0
     login_attempts: Annotated[Positive, Meta(description="Sign-ins allowed per account in 15 minutes")] = 10
     login_attempts_per_address: Annotated[
         Positive, Meta(description="Sign-ins allowed per network address in 15 minutes")

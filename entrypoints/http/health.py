@@ -13,6 +13,7 @@ from entrypoints.http.schemas import Liveness, Readiness
 from entrypoints.readiness import OK, answers_of
 
 KEPT_SECONDS: Final = 1.0  # however often one asks, stores are asked about once a second
+STOPPING: Final = Readiness(status="unavailable", dependencies={"server": "stopping"})
 
 
 @get("/live", operation_id="live", summary="Is the process alive?")
@@ -29,7 +30,8 @@ async def live() -> Liveness:
 )
 async def ready(request: Request[Any, Any, Any]) -> Response[Readiness]:
     """Asks every dependency; sending users elsewhere helps if this fails."""
-    readiness = await readiness_of(state_of(request))
+    state = state_of(request)
+    readiness = STOPPING if state.stopping.is_set() else await readiness_of(state)
     return Response(readiness, status_code=200 if readiness.status == "ready" else 503)
 
 

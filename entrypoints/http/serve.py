@@ -54,7 +54,8 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             websockets=False,
             log_enabled=False,
         )
-        await _until_stopped(server, app, lambda: announce(f"http://{_shown(settings.host)}:{port}"))
+        url = f"http://{_shown(settings.host)}:{port}"
+        await _until_stopped(server, app, settings.drain_seconds, lambda: announce(url))
 
 
 def behind_proxies(app: ASGIApp, trusted: str) -> ASGIApp:
@@ -83,13 +84,19 @@ def _already_open(running: Running) -> OpenRunning:
     return already_open
 
 
-async def _until_stopped(server: Server, app: Litestar, started: Callable[[], None]) -> None:
+async def _until_stopped(server: Server, app: Litestar, drain_seconds: int, started: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     stopping: asyncio.Event = app.state.stopping
+    refusing = asyncio.Event()
+
+    def refuse() -> None:
+        refusing.set()
+        server.stop()  # type: ignore[no-untyped-call]  # Granian has no annotation here
 
     def stop() -> None:
-        stopping.set()  # ends event streams, which would never end by themselves
-        server.stop()  # type: ignore[no-untyped-call]  # Granian has no annotation here
+        # Readiness says so, and event streams end, which would never end by themselves. Asked twice, no more waiting.
+        loop.call_later(0 if stopping.is_set() else drain_seconds, refuse)
+        stopping.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
@@ -100,7 +107,7 @@ async def _until_stopped(server: Server, app: Litestar, started: Callable[[], No
         started()
         await asyncio.to_thread(importlib.import_module, SLOW_TO_LOAD)
     opened.cancel()
-    stopped = asyncio.ensure_future(stopping.wait())
+    stopped = asyncio.ensure_future(refusing.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     try:

@@ -8,13 +8,14 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.support.served import PASSWORD, SALES, events, settled, upload
+from tests.support.served import PASSWORD, SALES, events, settled, until_async, upload
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from entrypoints.cli import main; main()")
@@ -29,8 +30,8 @@ async def start(folder: Path, *arguments: str, **settings: str) -> Process:
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[tuple[Process, str]]:
-    process = await start(folder, "serve", "--port", "0", DRIFTLINE_LOG_LEVEL="error")
+async def serving(folder: Path, **settings: str) -> AsyncIterator[tuple[Process, str]]:
+    process = await start(folder, "serve", "--port", "0", DRIFTLINE_LOG_LEVEL="error", **settings)
     assert process.stdout
     try:
         line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
@@ -56,6 +57,16 @@ async def signed_in(url: str) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def refuses(host: str | None, port: int | None) -> bool:
+    """Whether nobody takes new connections there."""
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except ConnectionRefusedError:
+        return True
+    writer.close()
+    return False
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_request_in_hand_is_finished_before_the_server_stops(tmp_path: Path, number: signal.Signals) -> None:
     async with serving(tmp_path) as (process, url):
@@ -76,7 +87,7 @@ async def test_a_request_in_hand_is_finished_before_the_server_stops(tmp_path: P
             await writer.drain()
             await asyncio.sleep(0.3)  # long enough to be in a handler's hands
             process.send_signal(number)
-            await asyncio.sleep(0.3)
+            assert await until_async(partial(refuses, where.hostname, where.port))
             writer.write(form[80:])
             status = await asyncio.wait_for(reader.readline(), 30)
             writer.close()
@@ -102,6 +113,23 @@ async def test_event_streams_do_not_keep_a_server_from_stopping_and_work_left_is
             assert done["status"] == "cached"
             assert done["rowCount"] == 200_000
         process.terminate()
+        assert await stopped(process) == 0
+
+
+async def test_a_server_asked_to_stop_says_so_before_it_refuses_anybody(tmp_path: Path) -> None:
+    async with serving(tmp_path, DRIFTLINE_DRAIN_SECONDS="300") as (process, url):
+        async with signed_in(url) as client:
+            assert (await client.get("/api/health/ready")).status_code == 200
+            process.terminate()
+
+            async def told() -> bool:
+                return (await client.get("/api/health/ready")).status_code == 503
+
+            assert await until_async(told)
+            assert (await client.get("/api/health/ready")).json()["dependencies"] == {"server": "stopping"}
+            assert (await client.get("/api/health/live")).status_code == 200
+            assert (await upload(client)).status_code == 200
+        process.terminate()  # asked again, it waits no longer
         assert await stopped(process) == 0
 
 
