@@ -19,7 +19,7 @@ ASKED: Final = {
 def trouble(port: int, path: str) -> str:
     """What is wrong with the process on this port; empty if nothing is."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=ANSWER_SECONDS):  # noqa: S310 - as written
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=ANSWER_SECONDS):
             return ""
     except urllib.error.HTTPError as refused:
         return refused.read().decode(errors="replace")

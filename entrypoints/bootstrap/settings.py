@@ -100,12 +100,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=3, le=43_200, description="Cloud: after so long another worker takes up what a dead one left")
     ] = 60
     metrics_port: Annotated[
-        int | None,
-        Meta(
-            ge=0,
-            le=65535,
-            description="Cloud: port at which a worker answers /metrics and /api/health, on HOST",
-        ),
+        Annotated[int, Meta(ge=0, le=65535)] | None,
+        Meta(description="Cloud: port at which a worker answers /metrics and /api/health, on HOST"),
     ] = None
     aws_region: Annotated[str, Meta(description="Cloud: region of bucket and queue")] = "us-east-1"
 

@@ -64,3 +64,10 @@ def test_the_environment_wins_over_the_dotenv_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DRIFTLINE_PORT=9001\nDRIFTLINE_HOST=0.0.0.0\n")
     settings = load({"DRIFTLINE_PORT": "9002"}, dotenv=tmp_path / ".env")
     assert (settings.port, settings.host) == (9002, "0.0.0.0")
+
+
+def test_a_number_that_may_be_missing_is_still_a_number() -> None:
+    assert load({}, dotenv=None).metrics_port is None
+    assert load({"DRIFTLINE_METRICS_PORT": "9100"}, dotenv=None).metrics_port == 9100
+    with pytest.raises(ConfigurationError, match="DRIFTLINE_METRICS_PORT"):
+        load({"DRIFTLINE_METRICS_PORT": "70000"}, dotenv=None)
