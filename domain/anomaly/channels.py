@@ -1,11 +1,11 @@
-"""The ways a point is judged: against the model, its neighbours, in the plain unit, from afar, and at a shift."""
+"""The ways a point is judged: by the model, its neighbours, in the plain unit, from afar, at a jump and a shift."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from domain.anomaly import shifts, threshold, trend
+from domain.anomaly import jumps, shifts, threshold, trend
 from domain.anomaly.findings import Method
 from domain.anomaly.model import Model
 from domain.anomaly.robust import spread
@@ -22,6 +22,8 @@ AFAR_FROM: Final = 1_000  # points from which blocks are judged
 AFAR: Final = (250, 64)  # in so many blocks
 AFAR_CLIP: Final = 10.0  # no point moves its block's mean by more than so many deviations
 NO_BAND: Final = 1.0
+OUTSIDE: Final = shifts.LARGE_IF_SURE / shifts.CLEAR  # the first point of a new level is less far than the level
+USUAL_SHARES: Final = (0.5, 0.9)  # of the differences: beyond may be those of the jumps themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Channel:
             point is judged by the company it keeps (a block, the level after a shift).
         upper, lower: the thresholds of the two sides.
         band_share: the band reaches to this share of the threshold (in units of ``scale``).
+        holds: the points for which a level that begins here was seen to hold; 0 where none begins, or for good.
     """
 
     method: Method
@@ -47,6 +50,7 @@ class Channel:
     upper: Tail
     lower: Tail
     band_share: float = NO_BAND
+    holds: int = 0
 
     def scores(self, budget: float) -> FloatArray:
         """Return the distance over the threshold, signed: beyond 1 or -1 is abnormal."""
@@ -78,6 +82,8 @@ def build(series: Series, model: Model) -> list[Channel]:
         channels.append(_plain_unit(series, model))
     if n >= AFAR_FROM:
         channels.extend(_from_afar(model, count) for count in AFAR)
+    if n >= jumps.FROM:
+        channels.extend(_jumps(model))
     return [*(c for c in channels if c is not None), *shifted(model)]
 
 
@@ -95,14 +101,16 @@ def _channel(
     return Channel(method, transform, expected, scale, deviations, deviations, upper, lower)
 
 
-def _tails(deviations: FloatArray, points: int, *, bounded: bool) -> tuple[Tail, Tail]:
+def _tails(
+    deviations: FloatArray, points: int, *, bounded: bool, shares: tuple[float, float] | None = None
+) -> tuple[Tail, Tail]:
     single = threshold.without_runs(deviations)
     both = np.abs(single)
     if points < SIDES_FROM:
-        tail = threshold.fit(both, both, points, bounded=bounded)
+        tail = threshold.fit(both, both, points, bounded=bounded, shares=shares)
         return tail, tail
-    upper = threshold.fit(single[single > 0], both, points, bounded=bounded)
-    lower = threshold.fit(-single[single < 0], both, points, bounded=bounded)
+    upper = threshold.fit(single[single > 0], both, points, bounded=bounded, shares=shares)
+    lower = threshold.fit(-single[single < 0], both, points, bounded=bounded, shares=shares)
     return upper, lower
 
 
@@ -179,6 +187,38 @@ def _from_afar(model: Model, count: int) -> Channel | None:
     )
 
 
+def _jumps(model: Model) -> list[Channel]:
+    """Judge the first point of each new level by the level before, once for every width of ``jumps``."""
+    known = model.season + model.steps
+    rest = model.scaled - known
+    noise = jumps.noise_of(rest, max(float(np.median(model.least)), trend.ROUNDING))
+    return [_jumps_of(model, known, noise, found) for found in jumps.find(rest, noise)]
+
+
+def _jumps_of(model: Model, known: FloatArray, noise: float, found: jumps.Jumps) -> Channel:
+    n = len(known)
+    upper, lower = (
+        replace(tail, least=max(tail.least, shifts.CLEAR))
+        for tail in _tails(found.differences, n, bounded=True, shares=USUAL_SHARES)
+    )
+    expected, deviations = model.expected.copy(), np.zeros(n)
+    expected[found.at] = known[found.at] + found.before
+    deviations[found.at] = found.clarity
+    own, scale = (model.scaled - expected) / noise, np.full(n, noise)
+    return Channel(
+        Method.LEVEL_SHIFT,
+        model.transform,
+        expected,
+        scale,
+        deviations,
+        own,
+        upper,
+        lower,
+        band_share=OUTSIDE,
+        holds=found.width,
+    )
+
+
 def shifted(model: Model) -> list[Channel]:
     """Judge the first points of a new level by the level before: there the shift is reported, unless it was told."""
     found = [shift for shift in model.shifts if not shift.told]
@@ -196,5 +236,4 @@ def shifted(model: Model) -> list[Channel]:
             deviations[place] = shift.clarity * np.sign(shift.change)
     tail = Tail(len(expected), shifts.CLEAR)
     own = (model.scaled - expected) / scale
-    share = shifts.LARGE_IF_SURE / shifts.CLEAR
-    return [Channel(Method.LEVEL_SHIFT, model.transform, expected, scale, deviations, own, tail, tail, share)]
+    return [Channel(Method.LEVEL_SHIFT, model.transform, expected, scale, deviations, own, tail, tail, OUTSIDE)]

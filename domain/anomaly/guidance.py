@@ -151,5 +151,5 @@ def channels_of_all(channels: list[Channel], model: Model, teaches: BoolArray) -
     deviations = own.copy()
     deviations[teaches] = leading.deviations
     whole = replace(leading, expected=model.expected, scale=model.scale, deviations=deviations, own=own)
-    others = [spread_out(c, teaches) for c in channels[1:] if c.method is not Method.LEVEL_SHIFT]
+    others = [spread_out(c, teaches) for c in channels[1:] if c.method is not Method.LEVEL_SHIFT or c.holds]
     return [whole, *others, *shifted(model)]

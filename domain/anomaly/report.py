@@ -21,7 +21,7 @@ from domain.anomaly.findings import (
 )
 from domain.anomaly.model import Model
 from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
-from domain.anomaly.shifts import LARGE_IF_SURE
+from domain.anomaly.shifts import LARGE_IF_SURE, NEXT_FEW
 from domain.anomaly.verdict import DIAL_STEPS, Verdict, spans_of
 
 NOTHING_LEFT = 0.01  # of the expected value: below it a fall is an outage
@@ -172,8 +172,20 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
             band=(lower, upper),
             deviations=deviations,
             ratio_scale=ratio,
+            then=_then(report, channel, values, peak),
         ),
     )
+
+
+def _then(report: Report, channel: Channel, values: FloatArray, at: int) -> tuple[int, float] | None:
+    """Return for how many points a level that begins here was seen to hold, and that level; None if to the end."""
+    if channel.method is not Method.LEVEL_SHIFT or not report.kept[at]:
+        return None
+    place = int(report.place[at])
+    later = (shift.at - place for shift in report.model.shifts if shift.at > place + NEXT_FEW)
+    holds = channel.holds or next(later, 0)
+    following = values[at:][report.kept[at:]][:holds]
+    return (holds, float(np.median(following))) if len(following) else None
 
 
 def _percent(deviation: float, expected: float) -> float | None:

@@ -99,7 +99,14 @@ def plain(points: int) -> Tail:
     return Tail(points, max(LEAST, least), SHORT_POWER if points < SHORT else 1.0)
 
 
-def fit(side: FloatArray, both: FloatArray, points: int, *, bounded: bool = True) -> Tail:
+def fit(
+    side: FloatArray,
+    both: FloatArray,
+    points: int,
+    *,
+    bounded: bool = True,
+    shares: tuple[float, float] | None = None,
+) -> Tail:
     """Fit the tail of one side.
 
     The thresholds of SPOT (Siffer et al. 2017) come from a generalized Pareto fit to the excesses. Here two quantiles
@@ -110,11 +117,12 @@ def fit(side: FloatArray, both: FloatArray, points: int, *, bounded: bool = True
         both: |z| of both sides, to pool with.
         points: length of the whole series, which the budget is for.
         bounded: whether the threshold may be capped and crowds be trimmed; not where spread depends on the level.
+        shares: the two quantiles the tail is told by; None for those that suit the length.
     """
     gaussian = plain(points)
     if points < TAIL_FROM or len(side) < FEWEST_ON_A_SIDE:
         return gaussian
-    shares = next((low, high) for least, low, high in SHARES if points >= least)
+    shares = shares or next((low, high) for least, low, high in SHARES if points >= least)
     low_point, high_point = (float(ndtri((1.0 + s) / 2.0)) for s in shares)
     crowds = bounded and points < CROWD_TO
     high, ratio = _quantiles(side, shares, crowds=crowds)

@@ -60,8 +60,8 @@ def without_habits(channels: list[Channel], series: Series) -> tuple[list[Channe
     spans = events.group(everything.flagged, everything.scores, series)
     standard = judge(channels, threshold.STANDARD_BUDGET)
     habitual = recurrence.habits(spans, standard.scores, len(series))
-    # a shift is counted by its own rule (``shifts.MOST``)
-    shift = [c.method is Method.LEVEL_SHIFT for c in channels]
+    # a shift for good is counted by its own rule (``shifts.MOST``)
+    shift = [c.method is Method.LEVEL_SHIFT and not c.holds for c in channels]
     silent = recurrence.points_of(spans, habitual, len(series))
     if not silent.any():
         return channels, 0

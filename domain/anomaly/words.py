@@ -38,13 +38,17 @@ def explain(
     band: tuple[float, float],
     deviations: float,
     ratio_scale: bool,
+    then: tuple[int, float] | None = None,
 ) -> str:
-    """Say what happened: how far from what, what is usual there, and how many robust deviations that is."""
+    """Say what happened: how far from what, what is usual there, and how many robust deviations that is.
+
+    ``then`` are the points for which a new level was seen to hold, and the level; None if it is there for good.
+    """
     usual = f"usual range {number(band[0])} to {number(band[1])}"
     side = "above" if value > expected else "below"
     distance = f"{number(deviations)} robust deviations {side} the level of this series"
     text = f"{exact(value)} is {_compared(value, expected, ratio_scale=ratio_scale)} ({usual}), {distance}."
-    return text + _shape(kind, points)
+    return text + _shape(kind, points, then)
 
 
 def _compared(value: float, expected: float, *, ratio_scale: bool) -> str:
@@ -60,7 +64,9 @@ def _compared(value: float, expected: float, *, ratio_scale: bool) -> str:
     return f"{number(percent, 2)} % {word} the expected {number(expected)}"
 
 
-def _shape(kind: Kind, points: int) -> str:
+def _shape(kind: Kind, points: int, then: tuple[int, float] | None) -> str:
+    if kind is Kind.LEVEL_SHIFT and then is not None:
+        return f" The level jumps here: the next {then[0]} points lie around {number(then[1])}."
     if kind is Kind.LEVEL_SHIFT:
         return " The level stays changed from here on."
     if points > 1:

@@ -99,6 +99,42 @@ def test_every_anomaly_lies_outside_the_band_and_in_order(
     assert not np.any(found.expected > found.upper)
 
 
+@st.composite
+def long_series(draw: st.DrawFn) -> tuple[Times, FloatArray]:
+    """Long enough for blocks, jumps and habits: noise, a walk or a season, with stretches that stand apart."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    n = draw(st.integers(1_000, 1_400))
+    values = {
+        "gauss": rng.standard_normal(n),
+        "ratio": 500 * np.exp(0.2 * rng.standard_normal(n)),
+        "walk": np.cumsum(rng.standard_normal(n)),
+        "daily": 100 + 20 * np.sin(np.arange(n) * np.pi / 12) + rng.standard_normal(n),
+        "counts": rng.poisson(5, n).astype(np.float64),
+        "closed": np.where(np.arange(n) % 24 < 8, 0.0, 50 + rng.standard_normal(n)),
+    }[draw(st.sampled_from(["gauss", "ratio", "walk", "daily", "counts", "closed"]))]
+    usual = float(np.std(values))
+    for start in draw(st.lists(st.integers(0, n - 1), max_size=6)):
+        stretch = slice(start, start + draw(st.sampled_from([1, 3, 12, 60, 200])))
+        values[stretch] += draw(st.sampled_from([-6.0, -2.0, 2.0, 6.0])) * usual
+    return START + np.arange(n) * np.timedelta64(1, "h"), values
+
+
+@settings(lawful, max_examples=20)
+@given(long_series(), st.sampled_from([0.0, 0.5, 0.75, 1.0]))
+def test_long_series_keep_the_laws_of_band_and_dial(given_series: tuple[Times, FloatArray], sensitivity: float) -> None:
+    time, values = given_series
+    found = detect(time, values, DetectionSettings(sensitivity=sensitivity))
+    for a in found.anomalies:
+        assert a.value < found.lower[a.peak] or a.value > found.upper[a.peak]
+        assert a.lower <= a.expected <= a.upper
+        assert a.start <= a.peak <= a.end
+        assert a.score > 1
+    flagged = [point.flagged_points for point in found.dial]
+    assert flagged == sorted(flagged)
+    own = next(point for point in found.dial if point.sensitivity == sensitivity)
+    assert (own.events, own.flagged_points) == (len(found.anomalies), int(np.nansum(found.score > 1.0)))
+
+
 @lawful
 @given(series())
 def test_turning_the_dial_up_never_flags_less(given_series: tuple[Times, FloatArray]) -> None:

@@ -93,6 +93,20 @@ def test_level_shift_is_one_event_and_not_a_thousand_points() -> None:
     assert shift.after / shift.before == pytest.approx(1.8, rel=0.1)
 
 
+def test_stretch_on_another_level_is_told_where_it_begins_and_where_it_ends() -> None:
+    values = 50 + np.random.default_rng(11).standard_normal(3_000)
+    for start in (600, 1_200, 2_000):  # three stretches: no level shift for good, and no block of the whole
+        values[start : start + 40] -= 5.0
+    found = detect(np.datetime64("2024-01-01T00:00") + np.arange(3_000) * np.timedelta64(5, "m"), values)
+    edges = sorted(k for start in (600, 1_200, 2_000) for k in (start, start + 40))
+    told = [(a.start, a.end) for a in found.anomalies]
+    assert all(any(a - 2 <= edge <= b + 2 for a, b in told) for edge in edges)
+    assert all(any(a - 2 <= edge <= b + 2 for edge in edges) for a, b in told)
+    jump = next(a for a in found.anomalies if a.kind is Kind.LEVEL_SHIFT)
+    assert jump.value < jump.lower
+    assert "The level jumps here: the next 40 points lie around 45." in jump.explanation
+
+
 def test_nothing_sold_for_three_days_is_an_outage() -> None:
     values = steady(250)
     values[100:103] = 0.0

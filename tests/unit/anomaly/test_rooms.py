@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from domain.anomaly import flatline, recurrence, seasonality, severity, shifts, threshold, transform, trend, words
+from domain.anomaly import (
+    flatline,
+    jumps,
+    recurrence,
+    seasonality,
+    severity,
+    shifts,
+    threshold,
+    transform,
+    trend,
+    words,
+)
 from domain.anomaly.events import Span, group
 from domain.anomaly.findings import Severity
 from domain.anomaly.robust import running_median, spread
@@ -96,6 +107,23 @@ def test_step_is_found_where_it_is_and_a_trend_or_a_walk_has_none() -> None:
     assert level[-1] == pytest.approx(6.0, abs=0.6)
     assert shifts.find(noise + 0.05 * np.arange(400), 0, 0.0)[0] == []
     assert shifts.find(np.cumsum(noise), 0, 0.0)[0] == []
+
+
+def strong_jumps(rest: np.ndarray) -> set[int]:
+    found = jumps.find(rest, jumps.noise_of(rest, 1e-12))
+    return {int(at) for j in found for at, c in zip(j.at, j.clarity, strict=True) if abs(c) > shifts.CLEAR}
+
+
+def test_stretch_that_stands_apart_jumps_at_both_ends_and_a_walk_a_ramp_or_a_burst_nowhere() -> None:
+    noise = RNG.standard_normal(2_000)
+    apart = noise + np.where((np.arange(2_000) >= 800) & (np.arange(2_000) < 900), 6.0, 0.0)
+    at = strong_jumps(apart)
+    assert {min(abs(a - 800), abs(a - 900)) for a in at} <= {0, 1, 2}
+    assert min(at) < 850 < max(at)
+    burst = noise.copy()
+    burst[500:503] = 40.0
+    for quiet in (np.cumsum(noise), noise + 0.1 * np.arange(2_000), burst):
+        assert strong_jumps(quiet) == set()
 
 
 def test_level_of_a_short_series_is_its_median() -> None:
