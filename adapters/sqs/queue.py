@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -36,8 +36,11 @@ class SqsQueue(Jobs, Dependency):
 
     name = "sqs"
 
-    def __init__(self, url: str, region: str, endpoint_url: str | None = None) -> None:
+    def __init__(
+        self, url: str, region: str, endpoint_url: str | None = None, traceparent: Callable[[], str] = lambda: ""
+    ) -> None:
         self._url = url
+        self._traceparent = traceparent  # W3C Trace Context of what is being done; goes with a job
         self._region = region
         self._endpoint_url = endpoint_url
         self._stack = AsyncExitStack()
@@ -67,7 +70,9 @@ class SqsQueue(Jobs, Dependency):
     @override
     async def submit(self, job: Job) -> None:
         # Its own name, so that running a version again is no repetition of the first time.
-        await self.send(json.dumps({"driftlineJob": msgspec.to_builtins(job), "name": str(uuid4())}))
+        asked = {"driftlineJob": msgspec.to_builtins(job), "name": str(uuid4())}
+        traceparent = self._traceparent()
+        await self.send(json.dumps(asked | ({"traceparent": traceparent} if traceparent else {})))
 
     async def send(self, body: str) -> None:
         """Put a message into the queue."""

@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, UseCases
+from entrypoints.tracing import Tracing
 from entrypoints.worker.loop import WorkerLoop
 
 ISSUER: Final = "driftline"  # "iss" and "aud" of our tokens: they are for this service alone
@@ -29,3 +30,4 @@ class Application:
     ports: Ports
     use_cases: UseCases
     worker: WorkerLoop | None
+    tracing: Tracing | None = None

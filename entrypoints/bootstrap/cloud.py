@@ -34,8 +34,10 @@ from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application
 from entrypoints.bootstrap.documents import renderers
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, use_cases
+from entrypoints.tracing import opened_tracing
 from entrypoints.worker.loop import WorkerLoop
 from entrypoints.worker.queue_source import QueueSource
+from entrypoints.worker.spans import observed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ async def cloud_worker(settings: Settings) -> AsyncIterator[CloudWorker]:
         source = QueueSource(
             opened.queue, opened.claims, opened.application.use_cases.register_arrival, do_job.give_up, hold
         )
-        loop = WorkerLoop(source, do_job, settings.processing_jobs)
+        loop = observed(WorkerLoop(source, do_job, settings.processing_jobs), opened.application.tracing)
         yield CloudWorker(application=opened.application, source=source, loop=loop)
 
 
@@ -107,7 +109,11 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
         settings.data_dir / "scratch",
         settings.s3_public_url,
     )
-    queue = SqsQueue(settings.sqs_queue_url or "", settings.aws_region, _host(settings.sqs_queue_url or ""))
+    tracing = opened_tracing(settings.otlp_endpoint)
+    queue = SqsQueue(
+        settings.sqs_queue_url or "", settings.aws_region, _host(settings.sqs_queue_url or ""),
+        tracing.traceparent if tracing else lambda: "",
+    )  # fmt: skip
     offload = ThreadOffload(settings.processing_jobs + SPARE_THREADS)
     hasher = BcryptPasswordHasher(settings.bcrypt_cost)
     cache = RedisAnalysisCache(redis, clock, settings.cache_bytes)
@@ -117,7 +123,7 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
         offload, postgres, mongo, redis, scratch, blobs, queue, hasher, cache, limiter, news,
     )  # fmt: skip
     async with AsyncExitStack() as stack:
-        for resource in resources:
+        for resource in (*resources, *([tracing] if tracing else [])):
             await resource.open()
             stack.push_async_callback(resource.close)
         ports = Ports(
@@ -152,7 +158,8 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
             samples=GeneratedSamples(),
             dependencies=(postgres, mongo, redis, blobs, queue),
         )
-        application = Application(settings=settings, ports=ports, use_cases=use_cases(ports, settings), worker=None)
+        cases = use_cases(ports, settings, tracing)
+        application = Application(settings=settings, ports=ports, use_cases=cases, worker=None, tracing=tracing)
         yield _Opened(application=application, queue=queue, claims=MongoClaims(mongo, clock))
 
 

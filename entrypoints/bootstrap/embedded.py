@@ -28,8 +28,10 @@ from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application
 from entrypoints.bootstrap.documents import renderers
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, use_cases
+from entrypoints.tracing import opened_tracing
 from entrypoints.worker.loop import WorkerLoop
 from entrypoints.worker.sources import ProcessSource
+from entrypoints.worker.spans import observed
 
 
 @asynccontextmanager
@@ -50,6 +52,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
     )
     hasher = BcryptPasswordHasher(settings.bcrypt_cost)
     jobs = MemoryJobs()
+    tracing = opened_tracing(settings.otlp_endpoint)
     news = MemoryNews()
     cache = MemoryAnalysisCache(clock, settings.cache_bytes)
     limiter = MemoryRateLimiter(clock)
@@ -63,7 +66,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
         offload, database, blobs, scratch, records, hasher, cache, limiter, news, jobs,
     )  # fmt: skip
     async with AsyncExitStack() as stack:
-        for resource in resources:
+        for resource in (*resources, *([tracing] if tracing else [])):
             await resource.open()
             stack.push_async_callback(resource.close)
         ports = Ports(
@@ -94,9 +97,9 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             samples=GeneratedSamples(),
             dependencies=(database, blobs),
         )
-        cases = use_cases(ports, settings)
-        worker = WorkerLoop(ProcessSource(jobs), cases.do_job, settings.processing_jobs)
-        yield Application(settings=settings, ports=ports, use_cases=cases, worker=worker)
+        cases = use_cases(ports, settings, tracing)
+        worker = observed(WorkerLoop(ProcessSource(jobs), cases.do_job, settings.processing_jobs), tracing)
+        yield Application(settings=settings, ports=ports, use_cases=cases, worker=worker, tracing=tracing)
 
 
 def signing_key(settings: Settings) -> bytes:

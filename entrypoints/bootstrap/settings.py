@@ -103,6 +103,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=0, le=65535)] | None,
         Meta(description="Cloud: port at which a worker answers /metrics and /api/health, on HOST"),
     ] = None
+    otlp_endpoint: Annotated[
+        str | None,
+        Meta(description="Where traces go, as OTLP over HTTP: `http://collector:4318`; needs `driftline[tracing]`"),
+    ] = None
     aws_region: Annotated[str, Meta(description="Cloud: region of bucket and queue")] = "us-east-1"
 
 

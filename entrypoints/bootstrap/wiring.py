@@ -1,7 +1,7 @@
 """From ports to use cases: the same for every profile and for tests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.ports import (
     AccessTokens,
@@ -48,6 +48,7 @@ from domain.use_cases import (
     versions,
 )
 from entrypoints.bootstrap.settings import Settings
+from entrypoints.tracing import Tracing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +125,15 @@ class UseCases:
     load_sample: samples.LoadSample
 
 
-def use_cases(ports: Ports, settings: Settings) -> UseCases:
-    """Put the use cases together."""
+def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) -> UseCases:
+    """Put the use cases together; the slow ones are spans if there is somebody to tell."""
     p = ports
+    if tracing is not None:
+        p = replace(
+            p,
+            reader=tracing.around(p.reader, {"ingest": "read"}),
+            records=tracing.around(p.records, {"store": "store", "series": "series"}),
+        )
     limits = accounts.RateLimits(
         logins_per_account=settings.login_attempts,
         logins_per_address=settings.login_attempts_per_address,
@@ -134,6 +141,8 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
     )
     sessions = accounts.Sessions(p.sessions, p.tokens, p.identifiers, p.clock)
     analyse = analysing.AnalyseMetric(p.records, p.thinner, p.offload, p.clock)
+    if tracing is not None:
+        analyse = tracing.around(analyse, {"__call__": "analyse"})
     keep = analysing.KeepAnalysis(analyse, p.datasets, p.analyses, p.annotations, p.blobs, p.cache)
     get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
     delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.cache)
@@ -141,6 +150,8 @@ def use_cases(ports: Ports, settings: Settings) -> UseCases:
         p.datasets, p.blobs, reading.ReadVersion(p.datasets, p.blobs, p.reader, p.offload), p.records, keep,
         p.analyses, p.cache, p.news, p.scratch, p.clock, delete,
     )  # fmt: skip
+    if tracing is not None:
+        process = tracing.around(process, {"__call__": "process"})
     make_report = reports.MakeReport(p.datasets, p.reports, p.blobs, get, p.renderers, p.offload, p.clock)
     upload = uploads.UploadDataset(
         p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock,

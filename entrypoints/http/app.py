@@ -21,6 +21,7 @@ from entrypoints.http.health import metrics
 from entrypoints.http.metrics import Metrics
 from entrypoints.http.problems import on_error
 from entrypoints.http.static import page
+from entrypoints.http.traced import Traced
 
 log = structlog.get_logger("driftline.http")
 MAX_JSON_BYTES: Final = 1024 * 1024  # the largest body that is no file is a few hundred bytes
@@ -72,6 +73,8 @@ def create_app(open_running: OpenRunning, options: Options) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with open_running() as running, _working(running, counted, state):
             state.running = running
+            if running.tracing is not None:
+                app.asgi_handler = Traced(app.asgi_handler, running.tracing)
             if running.ports.forms is not None:
                 edge.allow_sending_to(await running.ports.forms.origin())
             state.started.set()

@@ -17,6 +17,7 @@ from entrypoints.bootstrap.wiring import Ports, UseCases
 from entrypoints.http.metrics import Metrics
 from entrypoints.http.query import pairs
 from entrypoints.http.schemas import Readiness
+from entrypoints.tracing import Tracing
 from entrypoints.worker.loop import WorkerLoop
 
 Cases = NamedDependency[UseCases]
@@ -43,6 +44,10 @@ class Running(Protocol):
     @property
     def worker(self) -> WorkerLoop | None:
         """What processes uploads in this process; None where another one does."""
+
+    @property
+    def tracing(self) -> Tracing | None:
+        """Who is told what was done; None where nobody asked."""
 
 
 class Options(NamedTuple):

@@ -39,6 +39,7 @@ class JobAsked(Value, frozen=True):
 
     job: Job
     name: str
+    traceparent: str = ""
 
 
 Notice = FileArrived | JobAsked
@@ -53,7 +54,8 @@ def notices(body: str | bytes) -> tuple[Notice, ...]:
     try:
         content = msgspec.json.decode(body)
         if "driftlineJob" in content:
-            return (JobAsked(job=msgspec.convert(content["driftlineJob"], Job), name=str(content["name"])),)
+            job = msgspec.convert(content["driftlineJob"], Job)
+            return (JobAsked(job=job, name=str(content["name"]), traceparent=str(content.get("traceparent", ""))),)
         if content.get("Event") == "s3:TestEvent":
             return ()
         arrived = (_arrived(record) for record in content["Records"])

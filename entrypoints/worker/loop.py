@@ -3,6 +3,7 @@
 import asyncio
 from abc import abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -45,6 +46,7 @@ class WorkerLoop:
     process: Work
     concurrency: int
     settled: Callable[[Job, str], None] = lambda _job, _outcome: None
+    around: Callable[[Delivery], AbstractContextManager[object]] = nullcontext
 
     async def __call__(self) -> None:
         """Work. On cancellation jobs in hand get ``PATIENCE_SECONDS`` to finish; the rest is delivered again."""
@@ -68,7 +70,8 @@ class WorkerLoop:
         """Do one job and tell the source what became of it. Raises nothing but cancellation."""
         job = delivery.job
         try:
-            await self.process(job)
+            with self.around(delivery):
+                await self.process(job)
         except UnavailableError as error:
             await self._later(delivery, error)
         except Exception as error:

@@ -152,7 +152,8 @@ class QueueSource(Source):
         if claim == "busy":
             await self.queue.hide(message.receipt, self.hold / 2)
             return None
-        delivery = QueueDelivery(job, failed + 1, message, notice.name, self)
+        asked_in = "" if isinstance(notice, FileArrived) else notice.traceparent
+        delivery = QueueDelivery(job, failed + 1, message, notice.name, self, asked_in)
         if taken > MAX_TAKEN:
             error = CrashedTooOftenError(
                 f"Processing was begun {MAX_TAKEN} times and never came to its end. The file may be too large for "
@@ -181,6 +182,7 @@ class QueueDelivery(Delivery):
     message: Message
     name: str
     source: QueueSource
+    traceparent: str = ""
     _beating: asyncio.Task[None] | None = None
 
     def begin(self) -> None:

@@ -16,6 +16,7 @@ class Delivery(Protocol):
 
     job: Job
     attempt: int  # 1 for the first
+    traceparent: str  # W3C Trace Context of whoever asked for it; empty if that is not known
 
     @abstractmethod
     async def done(self) -> None:
@@ -73,6 +74,7 @@ class _ProcessDelivery(Delivery):
     job: Job
     attempt: int
     source: ProcessSource
+    traceparent: str = ""
 
     @override
     async def done(self) -> None:

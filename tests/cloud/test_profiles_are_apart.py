@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-DRIVERS = ("asyncpg", "pymongo", "redis", "aioboto3", "botocore")
+DRIVERS = ("asyncpg", "pymongo", "redis", "aioboto3", "botocore", "opentelemetry")
 
 
 def test_embedded_profile_imports_no_cloud_driver() -> None:
