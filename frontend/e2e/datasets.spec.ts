@@ -14,17 +14,27 @@ test('a dataset is renamed and found under its new name only', async ({ user }) 
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
 });
 
-test('a dataset is deleted only after it was asked for twice', async ({ user }) => {
+test('a dataset is deleted after a question, comes back by undoing, and is gone for good when the page is left', async ({
+  user,
+}) => {
   const { page } = user;
   await user.has(SALES);
   await page.goto('/datasets');
-  await page.getByRole('button', { name: 'Actions for sales.csv' }).click();
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await page.getByRole('button', { name: 'Keep it' }).click();
-  await expect(page.getByRole('row', { name: /sales\.csv/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Actions for sales.csv' }).click();
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const row = page.getByRole('row', { name: /sales\.csv/ });
+  const remove = async (answer: 'Keep it' | 'Delete') => {
+    await page.getByRole('button', { name: 'Actions for sales.csv' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: answer, exact: true }).click();
+  };
+  await remove('Keep it');
+  await expect(row).toBeVisible();
+  await remove('Delete');
+  await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toBeVisible();
+  await remove('Delete');
+  await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
+  await page.reload();
   await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
 });
 

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { client } from './client';
+import { commitAllDeletions } from './deletion';
 import { beginSession, endSession } from './session';
 import type { Account, Session } from './types';
 
@@ -38,6 +39,7 @@ export function useRegister() {
 export function useSignOut() {
   return useMutation({
     mutationFn: async () => {
+      await commitAllDeletions();
       await client.post('/auth/logout').catch(() => undefined);
       endSession();
     },

@@ -1,5 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { client } from './client';
+import { useDeleted } from './deletion';
 import type { Dataset, DatasetPage } from './types';
 
 /** Datasets are read by the rail, the list and the dataset page alike, so their queries live here. */
@@ -31,8 +33,17 @@ async function fetchPage(offset: number, signal: AbortSignal): Promise<DatasetPa
   return data;
 }
 
+/** All datasets but those that are being deleted. */
 export function useDatasets() {
-  return useQuery(datasetList);
+  const deleted = useDeleted();
+  const select = useCallback(
+    ({ items, ...page }: DatasetPage): DatasetPage => {
+      const left = items.filter(({ id }) => !deleted.has(id));
+      return { ...page, items: left, total: page.total - (items.length - left.length) };
+    },
+    [deleted],
+  );
+  return useQuery({ ...datasetList, select });
 }
 
 export function useDataset(id: string) {
@@ -64,22 +75,6 @@ export function useRenameDataset() {
         queries.invalidateQueries({ queryKey: datasetKeys.all }),
         queries.invalidateQueries({ queryKey: ['analytics'] }),
       ]),
-  });
-}
-
-export function useDeleteDataset() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (id: string) => {
-      await client.delete(`/datasets/${id}`);
-    },
-    onSuccess: (_, id) => {
-      queries.setQueryData<DatasetPage>(datasetKeys.list, (page) =>
-        page ? { ...page, items: page.items.filter((item) => item.id !== id), total: page.total - 1 } : page,
-      );
-      queries.removeQueries({ queryKey: datasetKeys.one(id) });
-      return queries.invalidateQueries({ queryKey: datasetKeys.list });
-    },
   });
 }
 

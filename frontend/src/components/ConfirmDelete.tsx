@@ -1,18 +1,13 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { problemText } from '@/api/problem';
-import { useOnce } from './useOnce';
 
 interface ConfirmDeleteProps {
   opened: boolean;
   name: string;
-  pending: boolean;
-  error: unknown;
   onClose: () => void;
   onConfirm: () => void;
 }
 
-export function ConfirmDelete({ opened, name, pending, error, onClose, onConfirm }: ConfirmDeleteProps) {
-  const confirm = useOnce(pending, error, onConfirm);
+export function ConfirmDelete({ opened, name, onClose, onConfirm }: ConfirmDeleteProps) {
   return (
     <Modal
       opened={opened}
@@ -22,19 +17,14 @@ export function ConfirmDelete({ opened, name, pending, error, onClose, onConfirm
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        <strong>{name}</strong> will be deleted with all its versions, analyses and notes. This cannot be
-        undone.
+        <strong>{name}</strong> will be deleted with all its versions, analyses and notes. You can undo it for
+        a few seconds, then it is gone.
       </Text>
-      {Boolean(error) && (
-        <Text role="alert" size="sm" mt="sm" c="var(--danger-ink)">
-          {problemText(error)}
-        </Text>
-      )}
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep it
         </Button>
-        <Button color="red.9" loading={pending} onClick={() => confirm()}>
+        <Button color="red.9" onClick={onConfirm}>
           Delete
         </Button>
       </Group>

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { Analysis, Dataset, Insight } from '@/api/types';
-import type { NumberWords } from '@/components/format';
+import { type NumberWords, wallTime } from '@/components/format';
 import { QualityReport } from '@/components/QualityReport';
 import styles from './AnalysisBody.module.css';
 import { AnomalyTable } from './anomalies/AnomalyTable';
 import { ExplanationPanel } from './anomalies/ExplanationPanel';
+import { MissedCard } from './anomalies/MissedCard';
+import { MissedPanel } from './anomalies/MissedPanel';
+import { type Missed, missedOf } from './anomalies/missed';
 import { windowQuery } from './api';
 import { BoxCard } from './cards/BoxCard';
 import { HeatCard } from './cards/HeatCard';
@@ -45,7 +48,15 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
   const { anomalies } = analysis;
   const place = anomalies.findIndex(({ id }) => id === view.selected);
   const selected = anomalies[place] ?? null;
-  const select = useCallback((id: string | null) => changeView({ selected: id }), [changeView]);
+  // The time of the report at hand, empty before one is picked; null while nothing is reported.
+  const [report, setReport] = useState<string | null>(null);
+  const select = useCallback(
+    (id: string | null) => {
+      setReport(null);
+      changeView({ selected: id });
+    },
+    [changeView],
+  );
   const step = useCallback(
     (by: 1 | -1) => {
       if (anomalies.length === 0) return;
@@ -54,10 +65,20 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
     },
     [anomalies, place, select],
   );
+  const missed = useMemo(() => missedOf({ ...analysis, series }), [analysis, series]);
   const clear = useCallback(() => {
     setInsight(null);
     select(null);
   }, [select]);
+  const showReport = (date: string) => {
+    select(null);
+    setReport(date);
+  };
+  const point = (date: string) => {
+    const isKnown = missed.some((one) => wallTime(one.date) === wallTime(date));
+    if (report !== null || isKnown) showReport(date);
+    else select(null);
+  };
   useStepKeys({ onStep: step, onClear: clear });
 
   const showInsight = (next: Insight | null) => {
@@ -89,12 +110,25 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
           highlight={highlight}
           severity={view.severity}
           words={words}
+          missed={drafted(missed, report)}
           loading={dense.isFetching}
           onStretch={setStretch}
           onSelect={select}
+          onPoint={point}
+          onReport={() => showReport('')}
         />
         <div className={styles.side}>
-          {selected ? (
+          {report !== null ? (
+            <MissedPanel
+              analysis={analysis}
+              series={series}
+              missed={missed}
+              words={words}
+              date={report}
+              onDate={setReport}
+              onClose={() => setReport(null)}
+            />
+          ) : selected ? (
             <ExplanationPanel
               datasetId={analysis.datasetId}
               metric={analysis.metric}
@@ -138,9 +172,23 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
         onSelect={select}
         onExport={onExport}
       />
+      <MissedCard
+        datasetId={analysis.datasetId}
+        metric={analysis.metric}
+        missed={missed}
+        words={words}
+        onShow={showReport}
+      />
       <QualityNotes analysis={analysis} />
       <ProfileCard analysis={analysis} words={words} />
       <QualityReport dataset={dataset} />
     </div>
   );
+}
+
+/** The reports with the one that is being written, so that its place in the chart is seen. */
+function drafted(missed: readonly Missed[], date: string | null): readonly Missed[] {
+  if (!date || Number.isNaN(wallTime(date))) return missed;
+  if (missed.some((one) => wallTime(one.date) === wallTime(date))) return missed;
+  return [...missed, { date, reason: null, value: null }];
 }

@@ -2,6 +2,7 @@ import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { useDataset, useReprocess, useVersions } from '@/api/datasets';
+import { useDeleted } from '@/api/deletion';
 import { problemOf } from '@/api/problem';
 import { isSettled, useProgress } from '@/api/progress';
 import type { Dataset } from '@/api/types';
@@ -27,12 +28,17 @@ export function DatasetPage() {
 
 function OneDataset({ datasetId }: { datasetId: string }) {
   const [view, changeView] = useView();
+  const deleted = useDeleted();
   const { data: newest, error, refetch } = useDataset(datasetId);
   const { data: versions } = useVersions(datasetId);
   const progress = useProgress(datasetId, newest !== undefined && !isSettled(newest.status));
   usePageTitle(newest?.datasetName ?? 'Dataset', DATASETS);
 
-  if (error && !newest) return <NoDataset error={error} onRetry={() => void refetch()} />;
+  if (deleted.has(datasetId)) return <NoDataset isMissing />;
+  if (error && !newest) {
+    const isMissing = problemOf(error)?.status === 404;
+    return <NoDataset isMissing={isMissing} error={error} onRetry={() => void refetch()} />;
+  }
   if (!newest) return <PageSkeleton />;
   const listed = versions ?? [newest];
   const chosen = listed.find(({ version }) => version === (view.version ?? newest.version)) ?? newest;
@@ -55,9 +61,14 @@ function OneDataset({ datasetId }: { datasetId: string }) {
   );
 }
 
-function NoDataset({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+interface NoDatasetProps {
+  isMissing: boolean;
+  error?: unknown;
+  onRetry?: () => void;
+}
+
+function NoDataset({ isMissing, error, onRetry = () => undefined }: NoDatasetProps) {
   usePageTitle('Not found', DATASETS);
-  const isMissing = problemOf(error)?.status === 404;
   return (
     <Stack gap="md">
       <PageHeader title={isMissing ? 'There is no such dataset' : 'The dataset could not be loaded'} />

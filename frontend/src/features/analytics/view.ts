@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Aggregate, Granularity, Reported, Severity } from '@/api/types';
 
@@ -111,12 +111,15 @@ export type ChangeView = (change: Partial<View>, how?: { push?: boolean }) => vo
 export function useView(): [View, ChangeView] {
   const [search, setSearch] = useSearchParams();
   const view = useMemo(() => readView(search), [search]);
+  // Two changes may come before the first is rendered: the second must not bring back what the first has changed.
+  const latest = useRef(search);
+  useEffect(() => {
+    latest.current = search;
+  }, [search]);
   const change = useCallback<ChangeView>(
     (part, how) => {
-      setSearch((current) => writeView({ ...readView(current), ...part }), {
-        replace: !how?.push,
-        preventScrollReset: true,
-      });
+      latest.current = writeView({ ...readView(latest.current), ...part });
+      setSearch(latest.current, { replace: !how?.push, preventScrollReset: true });
     },
     [setSearch],
   );

@@ -110,6 +110,8 @@ export function periodWords(points: number, cadenceSeconds: number | null): stri
   return `every ${points} points`;
 }
 
+export const MAX_REASON = 500; // domain/annotations.py
+
 export const VERDICTS = ['confirmed', 'expected', 'false_alarm', 'new_normal'] as const;
 export type AnomalyVerdict = (typeof VERDICTS)[number];
 

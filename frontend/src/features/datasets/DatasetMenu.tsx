@@ -2,17 +2,18 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots, IconEdit, IconRefresh, IconTrash, IconUpload } from '@tabler/icons-react';
 import { Link } from 'react-router';
-import { useDeleteDataset, useReprocess } from '@/api/datasets';
+import { useReprocess } from '@/api/datasets';
 import { isSettled } from '@/api/progress';
 import type { Dataset } from '@/api/types';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { tellFailure } from '@/components/notify';
 import { RenameDialog } from '@/components/RenameDialog';
+import { useDeleteWithUndo } from '@/components/useDeleteWithUndo';
 
 export function DatasetMenu({ dataset }: { dataset: Dataset }) {
   const [renaming, rename] = useDisclosure(false);
   const [deleting, deletion] = useDisclosure(false);
-  const remove = useDeleteDataset();
+  const remove = useDeleteWithUndo();
   const reprocess = useReprocess();
   const busy = !isSettled(dataset.status);
   return (
@@ -60,10 +61,11 @@ export function DatasetMenu({ dataset }: { dataset: Dataset }) {
       <ConfirmDelete
         opened={deleting}
         name={dataset.datasetName}
-        pending={remove.isPending}
-        error={remove.error}
         onClose={deletion.close}
-        onConfirm={() => remove.mutate(dataset.id, { onSuccess: deletion.close })}
+        onConfirm={() => {
+          deletion.close();
+          remove(dataset);
+        }}
       />
     </>
   );

@@ -5,20 +5,18 @@ import { formatTime } from '@/components/format';
 import { useAnnotate } from '../api';
 import { verdictWords } from '../words';
 
-/** What the user said of times that are no anomaly, or not at these settings: without this it could not be undone. */
+/** Verdicts on what is no anomaly (any more, or at these settings): without this they could not be taken back. */
 export function ApartVerdicts({ analysis }: { analysis: Analysis }) {
   const { datasetId, metric, verdicts } = analysis;
   const annotate = useAnnotate(datasetId);
-  const missed = (verdicts?.missed ?? []).map((one) => ({ ...one, verdict: 'missed' }));
-  const told = [...(verdicts?.unmatched ?? []), ...missed];
+  const told = verdicts?.unmatched ?? [];
   if (told.length === 0) return null;
   return (
     <section aria-label="Verdicts on other times">
       {told.map(({ date, verdict, reason }) => (
         <Group key={`${date} ${verdict}`} px="md" pb={6} gap={8} justify="space-between">
           <Text size="sm" c="dimmed">
-            {formatTime(date)}:{' '}
-            {verdict === 'missed' ? 'reported as missed' : `${verdictWords(verdict)}, but no anomaly here`}
+            {formatTime(date)}: {verdictWords(verdict)}, but no anomaly here
             {reason ? ` (${reason})` : ''}
           </Text>
           <Button

@@ -3,10 +3,8 @@ import { useState } from 'react';
 import { problemText } from '@/api/problem';
 import type { Anomaly } from '@/api/types';
 import { useAnnotate } from '../api';
-import { type AnomalyVerdict, VERDICT_EFFECTS, VERDICT_WORDS, VERDICTS } from '../words';
+import { type AnomalyVerdict, MAX_REASON, VERDICT_EFFECTS, VERDICT_WORDS, VERDICTS } from '../words';
 import styles from './VerdictForm.module.css';
-
-const MAX_REASON = 500; // domain/annotations.py
 
 interface VerdictFormProps {
   datasetId: string;

@@ -2,6 +2,7 @@ import { ActionIcon, Group, Loader, Tooltip } from '@mantine/core';
 import {
   IconChevronLeft,
   IconChevronRight,
+  IconFlag,
   IconPhotoDown,
   IconZoomIn,
   IconZoomOut,
@@ -15,12 +16,13 @@ interface ChartToolsProps {
   loading: boolean;
   onStretch: (stretch: Stretch | null) => void;
   onPicture: () => void;
+  onReport?: () => void;
 }
 
 const STEP = 0.5; // of the window: what was at its edge comes to its middle
 
 /** Everything that a drag on the chart or its strip does, for keyboards and single taps (WCAG 2.5.7). */
-export function ChartTools({ stretch, whole, loading, onStretch, onPicture }: ChartToolsProps) {
+export function ChartTools({ stretch, whole, loading, onStretch, onPicture, onReport }: ChartToolsProps) {
   const tools = [
     {
       label: 'Earlier',
@@ -38,6 +40,7 @@ export function ChartTools({ stretch, whole, loading, onStretch, onPicture }: Ch
     { label: 'Zoom out', Icon: IconZoomOut, off: !stretch, act: () => onStretch(zoomed(stretch, whole, 2)) },
     { label: 'Show all', Icon: IconZoomReset, off: !stretch, act: () => onStretch(null) },
     { label: 'Save as a picture', Icon: IconPhotoDown, off: false, act: onPicture },
+    ...(onReport ? [{ label: 'Report a missed anomaly', Icon: IconFlag, off: false, act: onReport }] : []),
   ];
   return (
     <Group gap={6} role="toolbar" aria-label="Chart tools">

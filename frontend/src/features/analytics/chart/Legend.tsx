@@ -1,5 +1,6 @@
 import type { Severity } from '@/api/types';
 import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
+import { MissedMark } from '../anomalies/MissedMark';
 import styles from './Legend.module.css';
 import type { Shown } from './traces';
 
@@ -8,9 +9,10 @@ interface LegendProps {
   onChange: (shown: Shown) => void;
   severities: Record<Severity, number>;
   hasShifts: boolean;
+  hasMissed?: boolean;
 }
 
-export function Legend({ shown, onChange, severities, hasShifts }: LegendProps) {
+export function Legend({ shown, onChange, severities, hasShifts, hasMissed = false }: LegendProps) {
   return (
     <ul className={styles.legend} aria-label="Legend">
       <li className={styles.entry}>
@@ -46,6 +48,11 @@ export function Legend({ shown, onChange, severities, hasShifts }: LegendProps) 
           <SeverityMark severity={severity} size={11} /> {SEVERITY_WORDS[severity]}
         </li>
       ))}
+      {hasMissed && (
+        <li className={styles.entry}>
+          <MissedMark size={11} /> Reported by you
+        </li>
+      )}
     </ul>
   );
 }

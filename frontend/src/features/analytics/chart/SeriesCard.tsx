@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Analysis, Anomaly, SeriesView, Severity } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';
 import { formatCount, formatTime, type NumberWords, wallTime } from '@/components/format';
+import type { Missed } from '../anomalies/missed';
 import { Plot, savePicture } from '../Plot';
 import { useInks } from '../useInks';
 import { AGGREGATE_WORDS, pointWord } from '../words';
@@ -25,15 +26,30 @@ export interface SeriesCardProps {
   selected: Anomaly | null;
   highlight: { start: string; end: string } | null;
   severity: Severity | null;
+  missed: readonly Missed[];
   words: NumberWords;
   loading: boolean;
   onStretch: (stretch: Stretch | null) => void;
   onSelect: (id: string | null) => void;
+  /** A click on an ordinary reading or on a report; the time is as the series writes it. */
+  onPoint: (date: string) => void;
+  onReport: () => void;
 }
 
 export function SeriesCard(props: SeriesCardProps) {
-  const { analysis, series, whole, stretch, selected, highlight, severity, words, onStretch, onSelect } =
-    props;
+  const {
+    analysis,
+    series,
+    whole,
+    stretch,
+    selected,
+    highlight,
+    severity,
+    missed,
+    words,
+    onStretch,
+    onSelect,
+  } = props;
   const inks = useInks();
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const touch = useMediaQuery('(pointer: coarse)') ?? false;
@@ -53,8 +69,8 @@ export function SeriesCard(props: SeriesCardProps) {
   );
   const ticks = useMemo(() => valueTicks(range, words), [range, words]);
   const data = useMemo(
-    () => traces({ series, anomalies, selected, shown, inks, words }),
-    [series, anomalies, selected, shown, inks, words],
+    () => traces({ series, anomalies, selected, missed, shown, inks, words }),
+    [series, anomalies, selected, missed, shown, inks, words],
   );
   const shifts = analysis.profile.levelShifts;
   const picture = useMemo(
@@ -82,7 +98,8 @@ export function SeriesCard(props: SeriesCardProps) {
     const x = points?.[0]?.x;
     if (typeof x !== 'string') return;
     const hit = anomalyAt(anomalies, wallTime(x.replace(' ', 'T')));
-    onSelect(hit?.id ?? null);
+    if (hit) onSelect(hit.id);
+    else props.onPoint(x.replace(' ', 'T'));
   };
 
   const { settings } = analysis;
@@ -97,6 +114,7 @@ export function SeriesCard(props: SeriesCardProps) {
           whole={whole}
           loading={props.loading}
           onStretch={onStretch}
+          onReport={props.onReport}
           onPicture={() => {
             if (element.current)
               void savePicture(element.current, `${analysis.datasetName}-${analysis.metric}`);
@@ -109,6 +127,7 @@ export function SeriesCard(props: SeriesCardProps) {
         onChange={setShown}
         severities={analysis.severities}
         hasShifts={shifts.length > 0}
+        hasMissed={missed.length > 0}
       />
       <Plot
         data={data}

@@ -113,3 +113,11 @@ test('a finger on the chart scrolls the page', () => {
   expect(layout({ ...base, touch: true })).toMatchObject({ dragmode: false, xaxis: { fixedrange: true } });
   expect(layout({ ...base, touch: false })).toMatchObject({ dragmode: 'zoom', uirevision: 'r' });
 });
+
+test('what the reader reported has a mark of its own, and its words are no markup', () => {
+  const missed = [{ date: '2024-01-05', reason: '<b>cut</b>', value: 24_400 }];
+  const cross = drawn({ missed }).find(({ name }) => name === 'Reported');
+  expect(cross).toMatchObject({ x: ['2024-01-05'], y: [24_400], marker: { symbol: 'x', color: 'ink' } });
+  expect(Object.values(SYMBOLS)).not.toContain('x');
+  expect(cross?.hovertext).toEqual(['5 Jan 2024<br><b>₹24,400</b><br>Reported by you: &lt;b>cut&lt;/b>']);
+});

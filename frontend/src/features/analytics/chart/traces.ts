@@ -2,6 +2,7 @@ import type { Part } from 'plotly.js-cartesian-dist-min';
 import type { Anomaly, SeriesView, Severity } from '@/api/types';
 import { formatTime, type NumberWords, withoutOffset } from '@/components/format';
 import { SEVERITIES, SEVERITY_WORDS } from '@/components/SeverityMark';
+import { heightAt, type Missed } from '../anomalies/missed';
 import type { Inks } from '../useInks';
 import { isClosed, kindWords, verdictWords } from '../words';
 import { axisInks, baseLayout, timeAxis, type ValueTicks } from './axis';
@@ -22,6 +23,8 @@ export interface ChartParts {
   series: SeriesView;
   anomalies: readonly Anomaly[];
   selected: Anomaly | null;
+  /** What the reader reported. */
+  missed?: readonly Missed[];
   shown: Shown;
   inks: Inks;
   words: NumberWords;
@@ -39,6 +42,7 @@ export function traces(parts: ChartParts): Part[] {
     const marked = parts.anomalies.filter((anomaly) => anomaly.severity === severity);
     if (marked.length > 0) drawn.push(marks(severity, marked, parts));
   }
+  if (parts.missed && parts.missed.length > 0) drawn.push(crosses(parts.missed, parts));
   if (parts.selected) drawn.push(ring(parts.selected, inks));
   return drawn;
 }
@@ -123,6 +127,30 @@ function marks(severity: Severity, marked: Anomaly[], { inks, words }: ChartPart
     ),
     hovertemplate: '%{hovertext}<extra></extra>',
   };
+}
+
+function crosses(missed: readonly Missed[], { series, inks, words }: ChartParts): Part {
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: 'Reported',
+    cliponaxis: false,
+    x: missed.map(({ date }) => withoutOffset(date)),
+    y: missed.map(({ date, value }) => value ?? heightAt(series, date)),
+    marker: { symbol: 'x', size: 11, color: inks.ink, line: { color: inks.surface, width: 1.5 } },
+    hovertext: missed.map(
+      ({ date, value, reason }) =>
+        `${formatTime(date)}<br>${value === null ? '' : `<b>${words.full(value)}</b><br>`}` +
+        `Reported by you${reason ? `: ${escaped(reason)}` : ''}`,
+    ),
+    hovertemplate: '%{hovertext}<extra></extra>',
+  };
+}
+
+/** Plotly reads some HTML in its labels; a reader's words are words. Long ones are cut. */
+function escaped(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('%{', '% {');
 }
 
 function ring(selected: Anomaly, inks: Inks): Part {

@@ -11,12 +11,13 @@ import {
   IconUpload,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from 'react-router';
-import { useDeleteDataset, useReprocess } from '@/api/datasets';
+import { useReprocess } from '@/api/datasets';
 import { isSettled } from '@/api/progress';
 import type { Dataset } from '@/api/types';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { tell, tellFailure } from '@/components/notify';
 import { RenameDialog } from '@/components/RenameDialog';
+import { useDeleteWithUndo } from '@/components/useDeleteWithUndo';
 import { useShortcutsSetting } from '../useStepKeys';
 
 interface MoreMenuProps {
@@ -31,7 +32,7 @@ export function MoreMenu({ dataset, canExport, onExport }: MoreMenuProps) {
   const [renaming, rename] = useDisclosure(false);
   const [deleting, deletion] = useDisclosure(false);
   const [shortcuts, setShortcuts] = useShortcutsSetting();
-  const remove = useDeleteDataset();
+  const remove = useDeleteWithUndo();
   const reprocess = useReprocess();
   const copyLink = () => {
     clipboard.copy(window.location.href);
@@ -90,10 +91,12 @@ export function MoreMenu({ dataset, canExport, onExport }: MoreMenuProps) {
       <ConfirmDelete
         opened={deleting}
         name={dataset.datasetName}
-        pending={remove.isPending}
-        error={remove.error}
         onClose={deletion.close}
-        onConfirm={() => remove.mutate(dataset.id, { onSuccess: () => void navigate('/datasets') })}
+        onConfirm={() => {
+          deletion.close();
+          // Away from it first: there is nothing left to look at here.
+          void Promise.resolve(navigate('/datasets')).then(() => remove(dataset));
+        }}
       />
     </>
   );

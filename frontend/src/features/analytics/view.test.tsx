@@ -1,5 +1,7 @@
+import { act, renderHook } from '@testing-library/react';
+import { MemoryRouter } from 'react-router';
 import { expect, test } from 'vitest';
-import { analysisParams, PLAIN_VIEW, readView, type View, writeView } from './view';
+import { analysisParams, PLAIN_VIEW, readView, useView, type View, writeView } from './view';
 
 const CHOSEN: View = {
   metric: 'temp max',
@@ -54,4 +56,18 @@ test('only what changes the analysis is asked of the server', () => {
     direction: 'up',
     minChange: '20%',
   });
+});
+
+test('two changes at once are both kept', () => {
+  const { result } = renderHook(() => useView(), {
+    wrapper: ({ children }) => (
+      <MemoryRouter initialEntries={['/?from=2024-01-03&to=2024-01-09']}>{children}</MemoryRouter>
+    ),
+  });
+  const [, change] = result.current;
+  act(() => {
+    change({ from: null, to: null });
+    change({ selected: 'abc' });
+  });
+  expect(result.current[0]).toMatchObject({ from: null, to: null, selected: 'abc' });
 });

@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { problemText } from '@/api/problem';
+
+/** A failure stays until it is dismissed: a message that vanishes before it is read is none. */
+export function tellFailure(title: string, error: unknown): void {
+  notifications.show({
+    title,
+    message: problemText(error),
+    color: 'red',
+    autoClose: false,
+    withCloseButton: true,
+  });
+}
+
+export function tell(title: string, message = ''): void {
+  notifications.show({ title, message, color: 'indigo' });
+}
+
+const UNDO_MS = 8_000; // time to read a line, think again and reach the button; pointing at the message stops the clock
+
+/** Something was done that can still be taken back; `onOver` is called when the message closes without that. */
+export function tellWithUndo(
+  title: string,
+  { onUndo, onOver }: { onUndo: () => void; onOver: () => void },
+): void {
+  let undone = false;
+  const id = notifications.show({
+    title,
+    message: (
+      <Button
+        size="compact-sm"
+        variant="default"
+        mt={4}
+        onClick={() => {
+          undone = true;
+          onUndo();
+          notifications.hide(id);
+        }}
+      >
+        Undo
+      </Button>
+    ),
+    color: 'indigo',
+    autoClose: UNDO_MS,
+    closeButtonProps: { 'aria-label': 'Delete now' },
+    onClose: () => {
+      if (!undone) onOver();
+    },
+  });
+}

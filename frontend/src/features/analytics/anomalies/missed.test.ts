@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { anAnalysis } from '@/testing/data';
+import { fieldOf, heightAt, missedOf, refusalOf } from './missed';
+
+const { series, anomalies } = anAnalysis();
+
+test('reports stand in order of time, with their reading where it is drawn', () => {
+  const missed = [
+    { date: '2024-01-20', reason: 'Power cut' },
+    { date: '2024-01-05', reason: null },
+  ];
+  const verdicts = { open: 3, confirmed: 0, judged: 0, confirmedShare: null, missed };
+  expect(missedOf({ verdicts, series })).toEqual([
+    { date: '2024-01-05', reason: null, value: 24_400 },
+    { date: '2024-01-20', reason: 'Power cut', value: 24_500 },
+  ]);
+  expect(missedOf({ verdicts: null, series })).toEqual([]);
+  expect(heightAt(series, '2024-01-05T11:00:00')).toBe(24_400);
+});
+
+test('a time is refused outside the series and where an anomaly was found', () => {
+  expect(refusalOf('2024-01-05', series, anomalies)).toBeNull();
+  expect(refusalOf('2024-02-05', series, anomalies)).toMatch(/outside the series/);
+  expect(refusalOf('2023-12-31', series, anomalies)).toMatch(/outside the series/);
+  expect(refusalOf('2024-01-03', series, anomalies)).toMatch(/already/);
+  expect(refusalOf('soon', series, anomalies)).toMatch(/Write the time/);
+});
+
+test('the field takes a date for days and a time for hours', () => {
+  expect(fieldOf(series).type).toBe('date');
+  const hours = { ...series, time: ['2024-01-03T05:00:00+02:00'] };
+  expect(fieldOf(hours).type).toBe('datetime-local');
+  expect(fieldOf(hours).text('2024-01-03T05:00:00+02:00')).toBe('2024-01-03T05:00:00');
+  expect(refusalOf('2024-01-03T05:00', hours, [])).toBeNull();
+});

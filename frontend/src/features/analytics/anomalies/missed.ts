@@ -1,0 +1,59 @@
+import { bisectCenter } from 'd3-array';
+import type { Analysis, Anomaly, SeriesView } from '@/api/types';
+import { wallTime } from '@/components/format';
+import { anomalyAt } from '../chart/series';
+
+/** An anomaly that the reader saw and the detector did not. */
+export interface Missed {
+  date: string;
+  reason: string | null;
+  /** The reading at that time; null where the point is not drawn. */
+  value: number | null;
+}
+
+export function missedOf({
+  verdicts,
+  series,
+}: Pick<Analysis, 'verdicts'> & { series: SeriesView }): Missed[] {
+  const times = series.time.map(wallTime);
+  return (verdicts?.missed ?? [])
+    .map(({ date, reason }) => ({ date, reason, value: valueAt(series, times, wallTime(date)) }))
+    .sort((one, other) => wallTime(one.date) - wallTime(other.date));
+}
+
+function valueAt({ value }: SeriesView, times: readonly number[], at: number): number | null {
+  const index = bisectCenter(times, at);
+  return times[index] === at ? (value[index] ?? null) : null;
+}
+
+/** Where to draw the mark of a time whose own point was thinned out: at the height of its neighbour. */
+export function heightAt({ time, value }: SeriesView, date: string): number | null {
+  const index = bisectCenter(time.map(wallTime), wallTime(date));
+  return value[index] ?? null;
+}
+
+/** What is wrong with a time for a report, in words; null if nothing is. */
+export function refusalOf(date: string, series: SeriesView, anomalies: readonly Anomaly[]): string | null {
+  const at = wallTime(date);
+  const first = series.time[0];
+  const last = series.time.at(-1);
+  if (Number.isNaN(at) || !first || !last) return 'Write the time as it stands in the data.';
+  // A day's bare date stands for its whole day.
+  if (at < wallTime(first.slice(0, date.length)) || at > wallTime(last))
+    return 'This lies outside the series.';
+  if (anomalyAt(anomalies, at))
+    return 'Driftline has found an anomaly here already. Select it to say what it was.';
+  return null;
+}
+
+/** Whether times are bare dates, and the form of a time that an input field takes. */
+export function fieldOf(series: SeriesView): {
+  type: 'date' | 'datetime-local';
+  text: (date: string) => string;
+} {
+  const isDate = (series.time[0] ?? '').length <= 10;
+  return {
+    type: isDate ? 'date' : 'datetime-local',
+    text: (date) => (isDate ? date.slice(0, 10) : date.slice(0, 19)),
+  };
+}
