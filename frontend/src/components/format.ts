@@ -135,7 +135,7 @@ export function formatSpan(start: string, end: string): string {
   return start === end ? formatTime(start) : `${formatTime(start)} to ${formatTime(end)}`;
 }
 
-/** A point in time of ours (an upload, a run), in the reader's own zone. */
+/** A point in time of ours (an upload, a run), in the reader's own zone, which is said: the dataset may have another. */
 export function formatInstant(iso: string): string {
   return new Intl.DateTimeFormat(LOCALE, {
     day: 'numeric',
@@ -143,6 +143,7 @@ export function formatInstant(iso: string): string {
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    timeZoneName: 'short',
   }).format(new Date(iso));
 }
 

@@ -2,6 +2,8 @@ import { AppShell, ScrollArea } from '@mantine/core';
 import { IconDatabase, IconFileAnalytics, IconUpload } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import { useDatasets } from '@/api/datasets';
+import type { Dataset } from '@/api/types';
+import { counted, formatBytes } from '@/components/format';
 import { STATUS_WORDS, StatusDot } from '@/components/StatusChip';
 import styles from './Rail.module.css';
 
@@ -11,30 +13,46 @@ export function Rail() {
   const { data } = useDatasets();
   const recent = data?.items.slice(0, RECENT) ?? [];
   return (
-    <AppShell.Section grow component={ScrollArea} type="scroll" px="sm" pb="md">
-      <ul className={styles.links}>
-        <RailLink to="/datasets" end icon={<IconDatabase size={18} stroke={1.7} />} label="Datasets" />
-        <RailLink to="/upload" icon={<IconUpload size={18} stroke={1.7} />} label="Upload" />
-        <RailLink to="/reports" icon={<IconFileAnalytics size={18} stroke={1.7} />} label="Reports" />
-      </ul>
-      {recent.length > 0 && (
-        <section aria-labelledby="recent">
-          <h2 id="recent" className={styles.heading}>
-            Recent
-          </h2>
-          <ul className={styles.links}>
-            {recent.map((dataset) => (
-              <RailLink
-                key={dataset.id}
-                to={`/datasets/${dataset.id}`}
-                icon={<StatusDot status={dataset.status} />}
-                label={dataset.datasetName}
-                note={STATUS_WORDS[dataset.status]}
-              />
-            ))}
-          </ul>
-        </section>
-      )}
+    <>
+      <AppShell.Section grow component={ScrollArea} type="scroll" px="sm" pb="md">
+        <ul className={styles.links}>
+          <RailLink to="/datasets" end icon={<IconDatabase size={18} stroke={1.7} />} label="Datasets" />
+          <RailLink to="/upload" icon={<IconUpload size={18} stroke={1.7} />} label="Upload" />
+          <RailLink to="/reports" icon={<IconFileAnalytics size={18} stroke={1.7} />} label="Reports" />
+        </ul>
+        {recent.length > 0 && (
+          <section aria-labelledby="recent">
+            <h2 id="recent" className={styles.heading}>
+              Recent
+            </h2>
+            <ul className={styles.links}>
+              {recent.map((dataset) => (
+                <RailLink
+                  key={dataset.id}
+                  to={`/datasets/${dataset.id}`}
+                  icon={<StatusDot status={dataset.status} />}
+                  label={dataset.datasetName}
+                  note={STATUS_WORDS[dataset.status]}
+                />
+              ))}
+            </ul>
+          </section>
+        )}
+      </AppShell.Section>
+      {data && data.total > 0 && <Storage datasets={data.items} />}
+    </>
+  );
+}
+
+/** What the files of the newest versions take up. */
+function Storage({ datasets }: { datasets: readonly Dataset[] }) {
+  const bytes = datasets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return (
+    <AppShell.Section className={styles.storage ?? ''}>
+      <span>Storage</span>
+      <span className="number" title="The files of the newest versions">
+        {formatBytes(bytes)} in {counted(datasets.length, 'dataset')}
+      </span>
     </AppShell.Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { Part, PlotElement, PlotEvent } from 'plotly.js-cartesian-dist-min';
 import { useEffect, useRef, useState } from 'react';
 
@@ -14,12 +14,25 @@ const CONFIG: Part = {
 
 let loading: Promise<Plotly> | null = null;
 
+const RETRY_MS = [500, 2_000]; // a network that has just changed is there again after a moment
+
 function loadPlotly(): Promise<Plotly> {
-  loading ??= import('plotly.js-cartesian-dist-min').catch((error: unknown) => {
+  loading ??= fetchPlotly(0).catch((error: unknown) => {
     loading = null; // a lost connection must not spoil the next try
     throw error;
   });
   return loading;
+}
+
+async function fetchPlotly(tries: number): Promise<Plotly> {
+  try {
+    return await import('plotly.js-cartesian-dist-min');
+  } catch (error) {
+    const pause = RETRY_MS[tries];
+    if (pause === undefined) throw error;
+    await new Promise((wake) => setTimeout(wake, pause));
+    return fetchPlotly(tries + 1);
+  }
 }
 
 interface PlotProps {
@@ -52,6 +65,7 @@ export function Plot({
   handlers.current = { onRelayout, onClick, onDoubleClick };
 
   useEffect(() => {
+    if (failed) return;
     let wanted = true;
     loadPlotly().then(
       (loaded) => wanted && setPlotly(loaded),
@@ -60,7 +74,7 @@ export function Plot({
     return () => {
       wanted = false;
     };
-  }, []);
+  }, [failed]);
 
   useEffect(() => {
     const div = element.current;
@@ -85,7 +99,16 @@ export function Plot({
     };
   }, [plotly, onElement]);
 
-  if (failed) return <p role="alert">The chart could not be loaded. Reload the page to try again.</p>;
+  if (failed) {
+    return (
+      <Stack role="alert" gap="xs" align="flex-start" mih={height} justify="center">
+        <Text size="sm">The chart could not be loaded. The table beside it holds the same figures.</Text>
+        <Button size="xs" variant="default" onClick={() => setFailed(false)}>
+          Try again
+        </Button>
+      </Stack>
+    );
+  }
   return (
     <div style={{ position: 'relative', height }}>
       {!plotly && <Skeleton height={height} style={{ position: 'absolute', inset: 0 }} />}

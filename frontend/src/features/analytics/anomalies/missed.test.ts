@@ -9,7 +9,15 @@ test('reports stand in order of time, with their reading where it is drawn', () 
     { date: '2024-01-20', reason: 'Power cut' },
     { date: '2024-01-05', reason: null },
   ];
-  const verdicts = { open: 3, confirmed: 0, judged: 0, confirmedShare: null, missed };
+  const verdicts = {
+    open: 3,
+    confirmed: 0,
+    judged: 0,
+    confirmedShare: null,
+    openSeverities: { high: 2, medium: 1, low: 0 },
+    unmatched: [],
+    missed,
+  };
   expect(missedOf({ verdicts, series })).toEqual([
     { date: '2024-01-05', reason: null, value: 24_400 },
     { date: '2024-01-20', reason: 'Power cut', value: 24_500 },

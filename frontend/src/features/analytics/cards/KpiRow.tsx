@@ -26,18 +26,21 @@ export function KpiRow({ analysis, words, severity, onSeverity }: KpiRowProps) {
       <Tile
         label="Mean"
         value={words.short(summary.mean)}
+        suffix={words.suffix}
         note={shiftNote(analysis, words)}
         shape={shapeOf(series.rolling, SHAPE_PARTS)}
       />
       <Tile
         label="Median"
         value={words.short(summary.median)}
+        suffix={words.suffix}
         note={`Half lie between ${words.short(summary.q1)} and ${words.short(summary.q3)}`}
         shape={shapeOf(series.value, SHAPE_PARTS)}
       />
       <Tile
         label="Standard deviation"
         value={words.short(summary.stdDev)}
+        suffix={words.suffix}
         note={`Smallest ${words.short(summary.min)}, largest ${words.short(summary.max)}`}
         shape={shapeOf(spread, SHAPE_PARTS)}
       />
@@ -55,15 +58,21 @@ function shiftNote({ profile, summary, settings }: Analysis, words: NumberWords)
 interface TileProps {
   label: string;
   value: string;
+  suffix: string;
   note: string;
   shape: (number | null)[];
 }
 
-function Tile({ label, value, note, shape }: TileProps) {
+function Tile({ label, value, suffix, note, shape }: TileProps) {
+  // Seen smaller, read as one with its number.
+  const unit = suffix && value.endsWith(suffix) ? suffix : '';
   return (
     <div className={styles.tile}>
       <h2 className={styles.label}>{label}</h2>
-      <p className={styles.value}>{value}</p>
+      <p className={styles.value}>
+        {value.slice(0, value.length - unit.length)}
+        <span className={styles.unit}>{unit}</span>
+      </p>
       <p className={styles.note}>{note}</p>
       <Sparkline values={shape} width={280} height={40} filled className={styles.shape} />
     </div>
