@@ -20,6 +20,7 @@ import msgspec
 from domain.errors import IllegalMoveError
 from domain.value import Value
 
+NOBODY: Final = "local"  # stands where identifiers would if a file is analysed on the spot and nothing is kept
 MAX_NAME_CHARACTERS: Final = 200  # fits one line of the widest page; longer names are cut by every list
 
 

@@ -9,7 +9,7 @@ from adapters.reports.charts import wall_clock
 from domain.analysis import Analysis, AnomalyReport
 from domain.anomaly.findings import Kind, Method
 from domain.column_names import headline
-from domain.dataset import Dataset
+from domain.dataset import NOBODY, Dataset
 from domain.summary import Aggregate, Granularity
 from domain.value import Value
 from domain.wording import Figures, moment, noun_of, percent, plural, plural_of, stretch
@@ -155,7 +155,7 @@ def _figures(analysis: Analysis, figures: Figures) -> list[Row]:
     if summary.q1 is not None and summary.q3 is not None:
         middle = f"{figures.detailed(summary.q1)} to {figures.detailed(summary.q3)}"
         rows.append(Row(name="Middle half", text=middle))
-    return [*rows, Row(name="Missing points", text=f"{summary.missing:,}")]
+    return [*rows, Row(name="Missing points", text=f"{summary.missing:,}")] if summary.missing else rows
 
 
 def _quality(analysis: Analysis, dataset: Dataset) -> list[str]:
@@ -246,10 +246,14 @@ def _settings(analysis: Analysis) -> list[Row]:
 
 
 def _origin(analysis: Analysis, dataset: Dataset) -> list[Row]:
-    return [
+    added = f"; the file's rows were added to those of version {dataset.appended_to}" if dataset.appended_to else ""
+    rows = [
         Row(name="File", text=dataset.file_name),
-        Row(name="Version", text=f"{analysis.version}"),
+        Row(name="Version", text=f"{analysis.version}{added}"),
         Row(name="Size", text=f"{dataset.size_bytes:,} bytes"),
-        Row(name="SHA-256", text=dataset.sha256),
-        Row(name="Dataset", text=analysis.dataset_id),
     ]
+    if dataset.sha256:
+        rows.append(Row(name="SHA-256", text=dataset.sha256))
+    if dataset.id != NOBODY:
+        rows.append(Row(name="Dataset", text=analysis.dataset_id))
+    return rows

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
+
 from domain.appending import shape_of
 from domain.dataset import Dataset, Roles, Status
 from domain.errors import ConflictError, DatasetNotReadyError
@@ -70,11 +72,12 @@ class FindBasis:
 def _roles(basis: Dataset, given: Roles) -> Roles:
     """What the user said of the earlier file holds for the columns, what they say of this one for its text."""
     said = basis.roles
-    return Roles(
+    return replace(
+        given,
         time_column=basis.time_column,
         metric_columns=said.metric_columns,
+        column_types=said.column_types,
         time_zone=basis.time_zone,
         day_first=said.day_first if given.day_first is None else given.day_first,
-        delimiter=given.delimiter,
         decimal_comma=said.decimal_comma if given.decimal_comma is None else given.decimal_comma,
     )

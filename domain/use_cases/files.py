@@ -3,16 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from domain.analysis import Analysis, AnalysisSettings
-from domain.dataset import Dataset, Roles, Status
+from domain.dataset import NOBODY, Dataset, Roles, Status
 from domain.errors import ColumnNotFoundError, NoUsableRowError
 from domain.ports import Clock, Offload, Records, Scratch, TableReader
 from domain.use_cases.analysing import AnalyseMetric
 from domain.use_cases.processing import learnt
-
-NOBODY: Final = "local"  # stands where a user's and a dataset's identifier would
 
 Tell = Callable[[float, str], None]
 

@@ -27,7 +27,12 @@ FIELDS: Final = frozenset(
     {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "decimalComma",
      "format", "encoding", "columnType", "mode"}
 )  # fmt: skip
-OF_THE_DATASET: Final = ("timeColumn", "metricColumn", "timeZone")  # rows that join others are read as those were
+OF_THE_DATASET: Final = (
+    "timeColumn",
+    "metricColumn",
+    "columnType",
+    "timeZone",
+)  # rows that join others are read as those were
 REPEATABLE: Final = frozenset({"metricColumn", "columnType"})
 MAX_FIELD_BYTES: Final = 64 * 1024  # the longest column name anybody has, times a thousand
 MAX_PARTS: Final = 4096  # a metric column each, of the widest table DuckDB sniffs

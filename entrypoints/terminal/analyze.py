@@ -1,5 +1,6 @@
 """``driftline analyze FILE``: no account, nothing kept."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -38,7 +39,9 @@ async def analyze(
         with _progress() as tell:
             dataset = await file.read(path, size_bytes, roles, tell)
             analyses = [analysis async for analysis in file.analyses(dataset, asked, tell)]
-    written = _write(report, form, dataset, analyses) if report and form else []
+    written: list[Path] = []
+    if report and form:
+        written = _write(report, form, msgspec.structs.replace(dataset, sha256=_sha256(path)), analyses)
     if as_json:
         sys.stdout.write(_document(dataset, analyses) + "\n")
         return
@@ -54,6 +57,11 @@ def _size(path: Path) -> int:
     if not path.is_file():
         raise InvalidInputError(f"There is no file {str(path)!r}. Check the path.", field="file")
     return path.stat().st_size
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _form(report: Path) -> ReportFormat:
