@@ -76,7 +76,7 @@ def _roles(basis: Dataset, given: Roles) -> Roles:
         given,
         time_column=basis.time_column,
         metric_columns=said.metric_columns,
-        column_types=said.column_types,
+        column_types=(),  # its columns are what they are there
         time_zone=basis.time_zone,
         day_first=said.day_first if given.day_first is None else given.day_first,
         decimal_comma=said.decimal_comma if given.decimal_comma is None else given.decimal_comma,
