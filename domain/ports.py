@@ -123,6 +123,14 @@ class RefreshSessions(Protocol):
     async def revoke_user(self, user_id: str) -> None:
         """End every session of a user."""
 
+    @abstractmethod
+    async def expired(self, before: datetime) -> int:
+        """How many tokens ended before this time and are still kept."""
+
+    @abstractmethod
+    async def forget_expired(self, before: datetime) -> None:
+        """Drop them; a token that ended later keeps its answer."""
+
 
 class PasswordHasher(Protocol):
     """Is this the password? Slow on purpose, so it runs off the event loop and bounded."""
@@ -231,6 +239,14 @@ class StoredBlob(Value, frozen=True):
     sha256: str
 
 
+class KeptBlob(Value, frozen=True):
+    """A blob as a list shows it."""
+
+    key: str
+    size_bytes: int
+    written_at: datetime
+
+
 class Blobs(Protocol):
     """Where do files lie? Keys are the domain's (``domain.dataset.source_key``), never a client's."""
 
@@ -261,6 +277,18 @@ class Blobs(Protocol):
     @abstractmethod
     async def keys(self, prefix: str) -> tuple[str, ...]:
         """Sorted."""
+
+    @abstractmethod
+    async def kept(self, prefix: str) -> tuple[KeptBlob, ...]:
+        """As ``keys``, with size and age."""
+
+    @abstractmethod
+    async def unfinished(self, before: datetime) -> int:
+        """How many writes were begun before this time and neither finished nor given up: their writer died."""
+
+    @abstractmethod
+    async def drop_unfinished(self, before: datetime) -> None:
+        """Give back the room they take."""
 
 
 class UploadForms(Protocol):
@@ -343,6 +371,10 @@ class Records(Protocol):
     async def delete(self, dataset_id: str, version: int | None = None) -> None:
         """Forget a version, or all of them."""
 
+    @abstractmethod
+    async def held(self) -> frozenset[tuple[str, int]]:
+        """Of which datasets and versions there is anything, half stored ones too."""
+
 
 class Samples(Protocol):
     """What can be tried without a file of one's own?"""
@@ -372,6 +404,10 @@ class Analyses(Protocol):
     @abstractmethod
     async def delete(self, dataset_id: str, version: int | None = None) -> None: ...
 
+    @abstractmethod
+    async def held(self) -> frozenset[tuple[str, int]]:
+        """Of which datasets and versions there is any."""
+
 
 class Annotations(Protocol):
     """What did the user say of this metric's anomalies? One per (dataset, metric, instant)."""
@@ -391,6 +427,10 @@ class Annotations(Protocol):
     @abstractmethod
     async def delete(self, dataset_id: str) -> None:
         """Forget all of a dataset."""
+
+    @abstractmethod
+    async def held(self) -> frozenset[str]:
+        """Of which datasets there is any."""
 
 
 class Reports(Protocol):
@@ -420,6 +460,10 @@ class Reports(Protocol):
     async def unfinished(self) -> tuple[Report, ...]:
         """What is still queued: a restart takes it up again."""
 
+    @abstractmethod
+    async def finished(self) -> tuple[Report, ...]:
+        """What is ready, whoever owns it: each should have its file."""
+
 
 class AnalysisCache(Protocol):
     """Is the finished body at hand? A cache that is down is a miss, never an error."""
@@ -438,6 +482,10 @@ class AnalysisCache(Protocol):
     @abstractmethod
     async def invalidate(self, dataset_id: str, min_version: int) -> None:
         """Drop every entry of a dataset and refuse writes for versions below ``min_version`` from now on."""
+
+    @abstractmethod
+    async def held(self) -> frozenset[str]:
+        """Of which datasets there is any entry, in whichever process. Raises UnavailableError."""
 
     @abstractmethod
     def once(self, dataset_id: str, metric: str, field: str) -> AbstractAsyncContextManager[None]:
@@ -479,6 +527,10 @@ class Jobs(Protocol):
 
     @abstractmethod
     async def submit(self, job: Job) -> None: ...
+
+    @abstractmethod
+    async def pending(self) -> int:
+        """About how many wait or are being done."""
 
 
 class News(Protocol):

@@ -1,8 +1,9 @@
-"""The command line: ``driftline serve | worker | analyze | migrate | demo | openapi``."""
+"""The command line: ``driftline serve | worker | analyze | migrate | doctor | demo | openapi``."""
 
 import asyncio
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from cyclopts.validators import Number
 
 from domain.analysis import AnalysisSettings
 from domain.anomaly.findings import STANDARD_SENSITIVITY
+from domain.checkup import GRACE
 from domain.dataset import Roles
 from domain.errors import ConfigurationError, DriftlineError
 from domain.summary import Aggregate, Granularity
@@ -91,6 +93,24 @@ def migrate() -> None:
 
     asyncio.run(run(settings))
     print("PostgreSQL and MongoDB are up to date.")  # noqa: T201 - the command line speaks here
+
+
+@app.command
+def doctor(
+    *,
+    repair: Annotated[bool, Parameter(negative="", help="Mend what is found")] = False,
+    grace_minutes: Annotated[
+        int, Parameter(help="Leave alone what is younger: it may be in work", validator=Number(gte=0))
+    ] = GRACE // timedelta(minutes=1),
+) -> None:
+    """Find what crashes and lost messages left behind; exit code 1 if there is anything."""
+    from entrypoints.logs import configure  # noqa: PLC0415 - each command loads only what it needs
+    from entrypoints.terminal.doctor import doctor as run  # noqa: PLC0415 - as above
+
+    settings = load(os.environ)
+    configure("warning", settings.log_format)
+    if not asyncio.run(run(settings, repair=repair, grace=timedelta(minutes=grace_minutes))):
+        sys.exit(1)
 
 
 def _cloud_settings(command: str) -> Settings:

@@ -76,6 +76,14 @@ class DuckDBRecords(Records):
         folder = self._folder(dataset_id) if version is None else self._path(dataset_id, version).parent
         await self._offload.run(lambda: shutil.rmtree(folder, ignore_errors=True))
 
+    @override
+    async def held(self) -> frozenset[tuple[str, int]]:
+        return await self._offload.run(self._held)
+
+    def _held(self) -> frozenset[tuple[str, int]]:
+        folders = (folder for folder in self._root.glob("*/v*") if not folder.parent.name.startswith("."))
+        return frozenset((one.parent.name, int(one.name[1:])) for one in folders if one.name[1:].isdigit())
+
     def _open(self) -> None:
         try:
             self._root.mkdir(parents=True, exist_ok=True)

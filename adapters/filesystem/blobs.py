@@ -1,13 +1,14 @@
 """Blobs as files below one directory."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import tempfile
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,11 +16,11 @@ from typing_extensions import override
 
 from domain.blob_keys import check_key, check_prefix
 from domain.errors import NotFoundError, UnavailableError
-from domain.ports import Blobs, Dependency, StoredBlob
+from domain.ports import Blobs, Dependency, KeptBlob, StoredBlob
 
 CHUNK_BYTES: Final = 1 << 20  # large enough that the hand-over to a thread costs nothing beside the copying
 _INCOMING: Final = ".incoming"  # no key begins with a dot
-_ABANDONED_SECONDS: Final = 24 * 3600  # no upload takes a day; another process may still be writing a younger one
+ABANDONED_AFTER: Final = timedelta(days=1)  # no upload takes a day; another process may still be writing a younger one
 _MOVE_TRIES: Final = 10  # a deletion next door may take the empty folder away between mkdir and rename
 
 
@@ -92,16 +93,41 @@ class FilesystemBlobs(Blobs, Dependency):
     async def keys(self, prefix: str) -> tuple[str, ...]:
         return await asyncio.to_thread(self._keys, check_prefix(prefix))
 
+    @override
+    async def kept(self, prefix: str) -> tuple[KeptBlob, ...]:
+        return await asyncio.to_thread(self._kept, check_prefix(prefix))
+
+    @override
+    async def unfinished(self, before: datetime) -> int:
+        return len(await asyncio.to_thread(self._left_over, before))
+
+    @override
+    async def drop_unfinished(self, before: datetime) -> None:
+        with _translated():
+            for left in await asyncio.to_thread(self._left_over, before):
+                left.unlink(missing_ok=True)
+
+    def _kept(self, prefix: str) -> tuple[KeptBlob, ...]:
+        found: list[KeptBlob] = []
+        for key in self._keys(prefix):
+            with _translated(), contextlib.suppress(FileNotFoundError):  # deleted in between
+                stat = self._path(key).stat()
+                written = datetime.fromtimestamp(stat.st_mtime, UTC)
+                found.append(KeptBlob(key=key, size_bytes=stat.st_size, written_at=written))
+        return tuple(found)
+
+    def _left_over(self, before: datetime) -> list[Path]:
+        with _translated():
+            return [one for one in (self._root / _INCOMING).iterdir() if one.stat().st_mtime < before.timestamp()]
+
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*check_key(key).split("/"))
 
     def _open(self) -> None:
         with _translated():
-            incoming = self._root / _INCOMING
-            incoming.mkdir(parents=True, exist_ok=True)
-            for left in incoming.iterdir():
-                if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
-                    left.unlink(missing_ok=True)
+            (self._root / _INCOMING).mkdir(parents=True, exist_ok=True)
+            for left in self._left_over(datetime.now(UTC) - ABANDONED_AFTER):
+                left.unlink(missing_ok=True)
 
     def _ping(self) -> None:
         with _translated(), tempfile.TemporaryFile(dir=self._root / _INCOMING) as file:

@@ -120,6 +120,10 @@ class MemoryAnalysisCache(AnalysisCache):
             self._guards.popitem(last=False)
 
     @override
+    async def held(self) -> frozenset[str]:
+        return frozenset(self._shelves)
+
+    @override
     @asynccontextmanager
     async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
         place = (dataset_id, metric, field)

@@ -37,6 +37,10 @@ class MemoryJobs(Jobs):
             self._waiting.add(job)
             self._queue.put_nowait(job)
 
+    @override
+    async def pending(self) -> int:
+        return len(self._waiting)
+
     async def receive(self) -> AsyncIterator[Job]:
         """Jobs as they come, each to one of the receivers, until the queue is closed."""
         while not self._closed:

@@ -3,7 +3,7 @@
 from pymongo.asynchronous.collection import AsyncCollection
 from typing_extensions import override
 
-from adapters.mongo.database import Document, MongoDatabase, translated
+from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
 from adapters.mongo.documents import document_of, value_of
 from domain.analysis import Analysis
 from domain.ports import Analyses
@@ -36,6 +36,11 @@ class MongoAnalyses(Analyses):
         chosen = {"datasetId": dataset_id} if version is None else {"datasetId": dataset_id, "version": version}
         with translated():
             await self._analytics.delete_many(chosen)
+
+    @override
+    async def held(self) -> frozenset[tuple[str, int]]:
+        with translated():
+            return frozenset(await versions_in(self._analytics))
 
 
 def _key(dataset_id: str, version: int, metric: str, field: str) -> Document:

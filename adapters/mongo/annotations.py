@@ -45,6 +45,11 @@ class MongoAnnotations(Annotations):
         with translated():
             await self._annotations.delete_many({"datasetId": dataset_id})
 
+    @override
+    async def held(self) -> frozenset[str]:
+        with translated():
+            return frozenset(await self._annotations.distinct("datasetId"))
+
 
 def _key(dataset_id: str, metric: str, at: datetime) -> Document:
     return {"datasetId": dataset_id, "metric": metric, "at": Int64((at - EPOCH) // timedelta(microseconds=1))}

@@ -77,6 +77,13 @@ class MongoDatabase(Dependency):
         return self.handle[name]
 
 
+async def versions_in(collection: AsyncCollection[Document]) -> set[tuple[str, int]]:
+    """Every pair of ``datasetId`` and ``version`` that a collection has documents of."""
+    pair = {"$group": {"_id": {"dataset": "$datasetId", "version": "$version"}}}
+    found = await (await collection.aggregate([pair])).to_list()
+    return {(one["_id"]["dataset"], int(one["_id"]["version"])) for one in found}
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn the driver's errors into the domain's."""

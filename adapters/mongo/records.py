@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from adapters.mongo import pipelines
 from adapters.mongo.bucketing import Load, base_unit, documents
-from adapters.mongo.database import Document, MongoDatabase, translated
+from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
 from adapters.mongo.profiles import Profiler
 from domain.dataset import Dataset
 from domain.errors import (
@@ -154,6 +154,12 @@ class MongoRecords(Records):
         with translated():
             await self._tables.delete_many(chosen)
             await self._records.delete_many(chosen)
+
+    @override
+    async def held(self) -> frozenset[tuple[str, int]]:
+        with translated():
+            found = await versions_in(self._tables) | await versions_in(self._records)
+        return frozenset(found)
 
     async def _table(self, dataset_id: str, version: int, metric: str) -> Document:
         with translated():

@@ -63,6 +63,12 @@ class MongoReports(Reports):
             found = await self._reports.find({"status": str(ReportStatus.QUEUED)}).sort("createdAt").to_list()
         return tuple(map(_report, found))
 
+    @override
+    async def finished(self) -> tuple[Report, ...]:
+        with translated():
+            found = await self._reports.find({"status": str(ReportStatus.READY)}).sort("createdAt").to_list()
+        return tuple(map(_report, found))
+
 
 def _report(document: Document) -> Report:
     return value_of({**document, "id": document["_id"]}, Report)

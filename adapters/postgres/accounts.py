@@ -122,6 +122,21 @@ class PostgresRefreshSessions(RefreshSessions):
     async def revoke_user(self, user_id: str) -> None:
         await self._database.row("DELETE FROM refresh_families WHERE user_id = $1", _uuid(user_id))
 
+    @override
+    async def expired(self, before: datetime) -> int:
+        row = await self._database.row("SELECT count(*) AS found FROM refresh_sessions WHERE expires_at < $1", before)
+        return int(row["found"])
+
+    @override
+    async def forget_expired(self, before: datetime) -> None:
+        async with self._database.transaction() as connection:
+            await connection.execute("DELETE FROM refresh_sessions WHERE expires_at < $1", before)
+            # Locked, so that nobody puts a new token into a family that is going.
+            await connection.execute(
+                "DELETE FROM refresh_families WHERE id IN (SELECT f.id FROM refresh_families f WHERE NOT EXISTS "
+                "(SELECT 1 FROM refresh_sessions s WHERE s.family_id = f.id) FOR UPDATE SKIP LOCKED)"
+            )
+
 
 async def _insert(connection: Any, session: RefreshSession) -> None:
     await connection.execute(

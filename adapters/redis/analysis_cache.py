@@ -6,8 +6,10 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
+from redis.asyncio import Redis
 from typing_extensions import override
 
 from adapters.redis.acknowledgements import RedisAcknowledgements
@@ -23,6 +25,7 @@ from domain.ports import AnalysisCache, Clock
 Computation = tuple[str, asyncio.Task[Any] | None]  # dataset, and who computes a body of it
 
 CHANNEL: Final = "analytics-changes"  # message: the dataset's id, and the name under which to acknowledge it
+KEYS_PER_SCAN: Final = 500  # a millisecond of the server's time each
 RETRY_SECONDS: Final = 0.5  # between attempts to tell Redis of an invalidation that it has not taken yet
 
 
@@ -121,6 +124,15 @@ class RedisAnalysisCache(AnalysisCache):
             self._begun[own] = nonce
 
     @override
+    async def held(self) -> frozenset[str]:
+        found, cursor = set[str](), 0
+        while True:
+            cursor, keys = await self._connection.call(partial(_page, cursor=cursor))
+            found |= {key.decode().split(":")[1] for key in keys}
+            if not cursor:
+                return frozenset(found)
+
+    @override
     @asynccontextmanager
     async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
         turn = f"turn:{cache_key(dataset_id, metric)}:{field}"
@@ -185,6 +197,10 @@ class RedisAnalysisCache(AnalysisCache):
         dataset_id, _, name = message.decode().partition(" ")
         self._near.forget(dataset_id)
         self._heard.give(name)
+
+
+async def _page(client: Redis, cursor: int) -> Any:
+    return await client.scan(cursor, match=cache_key("*", "*"), count=KEYS_PER_SCAN)
 
 
 def _message(dataset_id: str) -> tuple[str, str]:

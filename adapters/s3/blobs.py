@@ -1,11 +1,12 @@
 """Blobs as objects of one bucket."""
 
 import asyncio
+import contextlib
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -18,14 +19,14 @@ from typing_extensions import override
 from domain.announcements import UploadForm
 from domain.blob_keys import check_key, check_prefix
 from domain.errors import NotFoundError, UnavailableError
-from domain.ports import Blobs, Dependency, StoredBlob, UploadForms
+from domain.ports import Blobs, Dependency, KeptBlob, StoredBlob, UploadForms
 
 PART_BYTES: Final = 8 * 1024**2  # at most 10,000 parts (S3's limit) make 80 GB; S3 takes none under 5 MiB but the last
 CHUNK_BYTES: Final = 1024**2
 DELETED_AT_ONCE: Final = 1_000  # S3's limit for one call
 CONNECT_SECONDS: Final = 3
 READ_SECONDS: Final = 60
-_MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound"})
+_MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
 
 
 class S3Blobs(Blobs, UploadForms, Dependency):
@@ -156,13 +157,40 @@ class S3Blobs(Blobs, UploadForms, Dependency):
 
     @override
     async def keys(self, prefix: str) -> tuple[str, ...]:
+        return tuple(blob.key for blob in await self.kept(prefix))
+
+    @override
+    async def kept(self, prefix: str) -> tuple[KeptBlob, ...]:
         check_prefix(prefix)
-        found: list[str] = []
+        found: list[KeptBlob] = []
         with _translated():
             pages = self._opened.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
             async for page in pages:
-                found += [item["Key"] for item in page.get("Contents", ())]
-        return tuple(sorted(found))
+                found += [
+                    KeptBlob(key=item["Key"], size_bytes=int(item["Size"]), written_at=item["LastModified"])
+                    for item in page.get("Contents", ())
+                ]
+        return tuple(sorted(found, key=lambda blob: blob.key))
+
+    @override
+    async def unfinished(self, before: datetime) -> int:
+        return len(await self._left_over(before))
+
+    @override
+    async def drop_unfinished(self, before: datetime) -> None:
+        for upload in await self._left_over(before):
+            with contextlib.suppress(NotFoundError), _translated():  # finished or given up in between
+                await self._opened.abort_multipart_upload(Bucket=self._bucket, **upload)
+
+    async def _left_over(self, before: datetime) -> list[dict[str, str]]:
+        with _translated():
+            pages = self._opened.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket)
+            return [
+                {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+                async for page in pages
+                for upload in page.get("Uploads", ())
+                if upload["Initiated"] < before
+            ]
 
     @override
     async def origin(self) -> str:

@@ -104,6 +104,17 @@ class SqliteRefreshSessions(RefreshSessions):
     async def revoke_user(self, user_id: str) -> None:
         await self._database.rows("DELETE FROM refresh_sessions WHERE user_id = ?", (user_id,))
 
+    @override
+    async def expired(self, before: datetime) -> int:
+        row = await self._database.row(
+            "SELECT count(*) AS found FROM refresh_sessions WHERE expires_at < ?", (before.isoformat(),)
+        )
+        return int(row["found"]) if row else 0
+
+    @override
+    async def forget_expired(self, before: datetime) -> None:
+        await self._database.rows("DELETE FROM refresh_sessions WHERE expires_at < ?", (before.isoformat(),))
+
 
 _INSERT_SESSION: Final = (
     "INSERT INTO refresh_sessions (token_hash, family_id, user_id, created_at, expires_at, used_at) "

@@ -44,6 +44,11 @@ class SqliteAnalyses(Analyses):
             raise CorruptedError(f"A stored analysis cannot be read: {error}.") from error
 
     @override
+    async def held(self) -> frozenset[tuple[str, int]]:
+        rows = await self._database.rows("SELECT DISTINCT dataset_id, version FROM analyses")
+        return frozenset((row["dataset_id"], row["version"]) for row in rows)
+
+    @override
     async def delete(self, dataset_id: str, version: int | None = None) -> None:
         if version is None:
             await self._database.rows("DELETE FROM analyses WHERE dataset_id = ?", (dataset_id,))

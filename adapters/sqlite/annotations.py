@@ -46,6 +46,11 @@ class SqliteAnnotations(Annotations):
         return tuple(msgspec.json.decode(row["document"], type=Annotation) for row in rows)
 
     @override
+    async def held(self) -> frozenset[str]:
+        rows = await self._database.rows("SELECT DISTINCT dataset_id FROM annotations")
+        return frozenset(row["dataset_id"] for row in rows)
+
+    @override
     async def delete(self, dataset_id: str) -> None:
         await self._database.rows("DELETE FROM annotations WHERE dataset_id = ?", (dataset_id,))
 

@@ -65,6 +65,11 @@ class SqliteReports(Reports):
         rows = await self._database.rows("SELECT document FROM reports WHERE status = 'queued' ORDER BY created_at, id")
         return tuple(map(_report, rows))
 
+    @override
+    async def finished(self) -> tuple[Report, ...]:
+        rows = await self._database.rows("SELECT document FROM reports WHERE status = 'ready' ORDER BY created_at, id")
+        return tuple(map(_report, rows))
+
 
 def _report(row: Row) -> Report:
     return msgspec.json.decode(row["document"], type=Report)

@@ -74,6 +74,11 @@ class SqsQueue(Jobs, Dependency):
         traceparent = self._traceparent()
         await self.send(json.dumps(asked | ({"traceparent": traceparent} if traceparent else {})))
 
+    @override
+    async def pending(self) -> int:
+        depth = await self.depth()
+        return depth["waiting"] + depth["in_hand"] + depth["delayed"]
+
     async def send(self, body: str) -> None:
         """Put a message into the queue."""
         with _translated():
@@ -122,10 +127,11 @@ class SqsQueue(Jobs, Dependency):
         await self.delete(receipt)
 
     async def depth(self) -> dict[str, int]:
-        """About how many messages wait, are in somebody's hands, and lie among the dead letters (if there are any)."""
+        """About how many messages wait, are in somebody's hands, are not due yet, and are dead letters (if kept)."""
         waiting, in_hand = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
-        here = await self._attributes(waiting, in_hand)
-        depth = {"waiting": int(here[waiting]), "in_hand": int(here[in_hand])}
+        delayed = "ApproximateNumberOfMessagesDelayed"
+        here = await self._attributes(waiting, in_hand, delayed)
+        depth = {"waiting": int(here[waiting]), "in_hand": int(here[in_hand]), "delayed": int(here[delayed])}
         dead = await self._dead_letters()
         if dead is not None:
             depth["dead"] = int((await self._attributes(waiting, url=dead))[waiting])
@@ -160,6 +166,11 @@ class BucketTells(Jobs):
     @override
     async def submit(self, job: Job) -> None:
         """Nothing to do."""
+
+    @override
+    async def pending(self) -> int:
+        """None of its own: they are the queue's."""
+        return 0
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from domain.use_cases import (
     analytics,
     annotations,
     appending,
+    checkup,
     datasets,
     direct_uploads,
     jobs,
@@ -123,6 +124,7 @@ class UseCases:
     restore_version: versions.RestoreVersion
     list_samples: samples.ListSamples
     load_sample: samples.LoadSample
+    checkup: checkup.Checkup
 
 
 def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) -> UseCases:
@@ -157,6 +159,8 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock,
         appending.FindBasis(p.datasets, p.blobs, p.reader, p.offload), settings.max_upload_bytes,
     )  # fmt: skip
+    arrive = direct_uploads.RegisterArrival(p.datasets, p.blobs, p.cache, p.announcements, p.news, p.clock)
+    lasting = p.jobs if settings.profile == "cloud" else None
     return UseCases(
         register=accounts.Register(p.users, p.hasher, p.limiter, p.identifiers, p.clock, limits),
         log_in=accounts.LogIn(p.users, p.hasher, p.limiter, sessions, p.clock, limits),
@@ -170,9 +174,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         announce_upload=direct_uploads.AnnounceUpload(
             p.datasets, p.announcements, p.forms, p.identifiers, p.clock, settings.max_upload_bytes
         ),
-        register_arrival=direct_uploads.RegisterArrival(
-            p.datasets, p.blobs, p.cache, p.announcements, p.news, p.clock
-        ),
+        register_arrival=arrive,
         list_datasets=datasets.ListDatasets(p.datasets),
         get_dataset=datasets.GetDataset(p.datasets),
         list_versions=datasets.ListVersions(p.datasets),
@@ -198,4 +200,8 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         restore_version=versions.RestoreVersion(p.datasets, p.blobs, upload),
         list_samples=samples.ListSamples(p.samples),
         load_sample=samples.LoadSample(p.samples, upload),
+        checkup=checkup.Checkup(
+            p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.reports, p.cache, p.sessions,
+            p.announcements, lasting, arrive, delete, p.clock,
+        ),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -74,6 +74,17 @@ async def test_form_may_be_sent_to_where_browsers_see_the_store(blobs: S3Blobs) 
     assert await seen.origin() == "https://files.example.com:8443"
     assert (await seen.form(KEY, 1, MINUTE)).url.startswith("https://files.example.com:8443/bucket")
     await seen.close()
+
+
+async def test_write_whose_process_died_is_found_by_its_age_and_dropped(blobs: S3Blobs) -> None:
+    await blobs._opened.create_multipart_upload(Bucket=blobs._bucket, Key="users/u1/half")
+    now = datetime.now(UTC)
+    assert await blobs.unfinished(now - timedelta(hours=1)) == 0
+    assert await blobs.unfinished(now + timedelta(hours=1)) == 1
+    await blobs.drop_unfinished(now - timedelta(hours=1))
+    assert await blobs.unfinished(now + timedelta(hours=1)) == 1
+    await blobs.drop_unfinished(now + timedelta(hours=1))
+    assert await blobs.unfinished(now + timedelta(hours=1)) == 0
 
 
 async def test_large_file_goes_up_in_parts_and_comes_back_whole(blobs: S3Blobs) -> None:

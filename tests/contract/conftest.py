@@ -25,13 +25,13 @@ from adapters.sqlite.reports import SqliteReports
 from tests.support.aws_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
 from tests.support.fake_announcements import InMemoryAnnouncements
+from tests.support.fake_reports import InMemoryReports
 from tests.support.fakes import (
     FixedClock,
     InMemoryAnalyses,
     InMemoryAnnotations,
     InMemoryBlobs,
     InMemoryDatasets,
-    InMemoryReports,
 )
 from tests.support.mongo_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.postgres_stores import *  # noqa: F403 - fixtures are found by their names
@@ -50,7 +50,7 @@ BACKENDS = {
     "analysis_cache": ["memory", "redis", "distant"],
     "rate_limiter": ["memory", "redis"],
     "news": ["memory", "redis"],
-    "jobs": ["memory"],
+    "jobs": ["memory", "sqs"],
     "password_hasher": ["fake", "bcrypt"],
 }
 

@@ -60,3 +60,14 @@ async def test_deleting_a_dataset_deletes_all_its_analyses_and_no_others(analyse
     assert await analyses.get(SALES, 1, "revenue", "field") is None
     assert await analyses.get(SALES, 2, "revenue", "field") is None
     assert await analyses.get(VISITS, 1, "revenue", "field") is not None
+
+
+async def test_what_is_held_is_named_by_dataset_and_version(analyses: Analyses) -> None:
+    assert await analyses.held() == frozenset()
+    for field in ("one", "other"):
+        await analyses.save(field, an_analysis(version=1))
+    await analyses.save("field", an_analysis(version=2, metric="visits"))
+    await analyses.save("field", an_analysis(dataset_id=VISITS))
+    assert await analyses.held() == {(SALES, 1), (SALES, 2), (VISITS, 1)}
+    await analyses.delete(SALES, 1)
+    assert await analyses.held() == {(SALES, 2), (VISITS, 1)}

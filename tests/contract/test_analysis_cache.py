@@ -189,3 +189,13 @@ async def test_computation_that_fails_or_is_cancelled_lets_the_next_one_in(analy
     await asyncio.wait([hanging])
     async with analysis_cache.once(SALES, "revenue", "field"):
         assert await analysis_cache.put(SALES, "revenue", "field", a_cache_entry()) is True
+
+
+async def test_what_is_held_is_named_by_dataset_whatever_its_metrics_are_called(analysis_cache: AnalysisCache) -> None:
+    assert await analysis_cache.held() == frozenset()
+    for metric in STRANGE_METRICS:
+        await analysis_cache.put(SALES, metric, "field", a_cache_entry())
+    await analysis_cache.put(VISITS, "visits", "field", a_cache_entry())
+    assert await analysis_cache.held() == {SALES, VISITS}
+    await analysis_cache.invalidate(SALES, 1)
+    assert await analysis_cache.held() == {VISITS}

@@ -46,3 +46,13 @@ async def test_deleting_forgets_one_dataset_and_spares_the_others(annotations: A
     await annotations.delete(SALES)
     assert await annotations.of_metric(SALES, "revenue") == ()
     assert len(await annotations.of_metric(VISITS, "revenue")) == 1
+
+
+async def test_what_is_held_is_named_by_dataset(annotations: Annotations) -> None:
+    assert await annotations.held() == frozenset()
+    for metric in ("revenue", "orders"):
+        await annotations.put(an_annotation(metric=metric))
+    await annotations.put(an_annotation(dataset_id=VISITS))
+    assert await annotations.held() == {SALES, VISITS}
+    await annotations.delete(VISITS)
+    assert await annotations.held() == {SALES}

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import random
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,26 @@ async def test_hostile_prefix_is_refused(blobs: Blobs, prefix: str) -> None:
         with pytest.raises(InvalidInputError):
             await attempt
     assert await blobs.size(KEY) == 1
+
+
+async def test_what_is_kept_is_listed_with_size_and_age(blobs: Blobs) -> None:
+    before = datetime.now(UTC)
+    for key, size in (("users/u1/b", 3), ("users/u1/a", 0), ("users/u2/c", 9)):
+        await blobs.write(key, chunks(b"x" * size))
+    found = await blobs.kept("users/u1/")
+    assert [(blob.key, blob.size_bytes) for blob in found] == [("users/u1/a", 0), ("users/u1/b", 3)]
+    for blob in found:
+        assert abs(blob.written_at - before) < timedelta(minutes=5)
+    assert await blobs.kept("users/nobody/") == ()
+    with pytest.raises(InvalidInputError):
+        await blobs.kept("../")
+
+
+async def test_writes_that_ended_one_way_or_the_other_are_not_unfinished(blobs: Blobs) -> None:
+    await blobs.write(KEY, chunks(b"x" * 9_000_000))
+    with pytest.raises(BrokenUploadError):
+        await blobs.write(KEY + "2", broken_after(b"x" * 9_000_000))
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert await blobs.unfinished(later) == 0
+    await blobs.drop_unfinished(later)
+    assert await blobs.keys("users/") == (KEY,)

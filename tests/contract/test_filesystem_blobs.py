@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,16 @@ async def test_scratch_without_its_directory_is_unavailable(tmp_path: Path) -> N
     with pytest.raises(UnavailableError):
         async with scratch.folder():
             pass
+
+
+async def test_write_whose_process_died_is_found_by_its_age_and_dropped(tmp_path: Path) -> None:
+    blobs = FilesystemBlobs(tmp_path)
+    await blobs.open()
+    (tmp_path / ".incoming" / "half").write_bytes(b"x")
+    now = datetime.now(UTC)
+    assert await blobs.unfinished(now - timedelta(hours=1)) == 0
+    assert await blobs.unfinished(now + timedelta(hours=1)) == 1
+    await blobs.drop_unfinished(now - timedelta(hours=1))
+    assert files(tmp_path) != []
+    await blobs.drop_unfinished(now + timedelta(hours=1))
+    assert files(tmp_path) == []

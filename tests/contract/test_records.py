@@ -324,3 +324,15 @@ async def test_versions_and_datasets_are_kept_apart_and_deleted_apart(records: R
         await records.profile(second, "x")
     assert (await records.profile(other, "x")).minimum == 2.0
     await records.delete("0190aaaa-0000-7000-8000-00000000dead")
+
+
+async def test_what_is_held_is_named_by_dataset_and_version(records: Records, tmp_path: Path) -> None:
+    assert await records.held() == frozenset()
+    report = report_of(tmp_path / "rows", SPRING + DAY * np.arange(2), x=np.arange(2.0))
+    first, second, other = a_dataset(), a_dataset(version=12), a_dataset(id="0190aaaa-0000-7000-8000-00000000beef")
+    for dataset in (first, second, other):
+        await records.store(dataset, report)
+    assert await records.held() == {(first.id, 1), (first.id, 12), (other.id, 1)}
+    await records.delete(first.id, 1)
+    await records.delete(other.id)
+    assert await records.held() == {(first.id, 12)}

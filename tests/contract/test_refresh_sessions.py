@@ -192,3 +192,19 @@ async def test_sessions_long_expired_are_forgotten_at_the_users_next_login(refre
     assert not isinstance(forgotten.value, ExpiredTokenError)
     with pytest.raises(ExpiredTokenError):
         await refresh_sessions.rotate("recent", a_session("next"), later)
+
+
+async def test_tokens_that_ended_long_ago_can_be_counted_and_forgotten(refresh_sessions: RefreshSessions) -> None:
+    ends = {"old": NOON - timedelta(days=3), "young": NOON + timedelta(days=3)}
+    for number, (token, end) in enumerate(ends.items()):
+        made = a_session(token, family_id=uuid_of(310 + number), created_at=NOON - timedelta(days=9), expires_at=end)
+        await refresh_sessions.begin(made)
+    assert await refresh_sessions.expired(NOON - timedelta(days=3)) == 0
+    assert await refresh_sessions.expired(NOON) == 1
+    for _ in range(2):
+        await refresh_sessions.forget_expired(NOON)
+    assert await refresh_sessions.expired(NOON + timedelta(days=9)) == 1
+    with pytest.raises(InvalidTokenError) as refusal:
+        await refresh_sessions.rotate("old", a_session("two"), NOON)
+    assert not isinstance(refusal.value, ExpiredTokenError)
+    assert (await refresh_sessions.rotate("young", a_session("three"), NOON)).token_hash == "young"

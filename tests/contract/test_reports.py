@@ -57,3 +57,10 @@ async def test_only_queued_reports_are_unfinished(reports: Reports) -> None:
     await reports.put(a_report(id=uuid_of(2)))
     await reports.put(a_report(id=uuid_of(3), status=ReportStatus.FAILED))
     assert [report.id for report in await reports.unfinished()] == [uuid_of(2)]
+
+
+async def test_only_ready_reports_are_finished_whoever_owns_them(reports: Reports) -> None:
+    ready = [a_report(id=uuid_of(n), user_id=user, status=ReportStatus.READY) for n, user in ((1, ANN), (4, BOB))]
+    for report in (*ready, a_report(id=uuid_of(2)), a_report(id=uuid_of(3), status=ReportStatus.FAILED)):
+        await reports.put(report)
+    assert sorted(await reports.finished(), key=lambda report: report.id) == ready

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,9 @@ import aioboto3
 import pytest
 
 from adapters.s3.blobs import S3Blobs
+from adapters.sqs.queue import SqsQueue
+from domain.ports import Job, Jobs
+from entrypoints.worker.events import JobAsked, notices
 from tests.support.servers import ACCESS_KEY, REGION, SECRET_KEY, aws_endpoint
 
 
@@ -69,3 +73,33 @@ async def opened_s3_blobs(bucket: str) -> AsyncIterator[S3Blobs]:
 async def s3_blobs(opened_s3_blobs: S3Blobs) -> S3Blobs:
     await opened_s3_blobs.delete("users")
     return opened_s3_blobs
+
+
+class SqsJobs(Jobs):
+    """The queue with a receiving end as plain as can be: each message is deleted before its job is handed over."""
+
+    def __init__(self, queue: SqsQueue) -> None:
+        self._queue = queue
+
+    async def submit(self, job: Job) -> None:
+        await self._queue.submit(job)
+
+    async def pending(self) -> int:
+        return await self._queue.pending()
+
+    async def receive(self) -> AsyncIterator[Job]:
+        while True:
+            message = await self._queue.receive(timedelta(seconds=30), wait_seconds=1)
+            if message is not None:
+                (asked,) = notices(message.body)
+                assert isinstance(asked, JobAsked)
+                await self._queue.delete(message.receipt)
+                yield asked.job
+
+
+@pytest.fixture
+async def sqs_jobs(aws_keys: None) -> AsyncIterator[SqsJobs]:
+    queue = SqsQueue((await make_queue(aws_endpoint()))[0], REGION, aws_endpoint())
+    await queue.open()
+    yield SqsJobs(queue)
+    await queue.close()

@@ -93,6 +93,14 @@ class InMemoryRefreshSessions(RefreshSessions):
             self._drop(lambda other: other.family_id == session.family_id)
 
     @override
+    async def expired(self, before: datetime) -> int:
+        return sum(session.expires_at < before for session in self.sessions.values())
+
+    @override
+    async def forget_expired(self, before: datetime) -> None:
+        self._drop(lambda session: session.expires_at < before)
+
+    @override
     async def revoke_user(self, user_id: str) -> None:
         self._drop(lambda other: other.user_id == user_id)
 

@@ -64,6 +64,10 @@ class InMemoryRecords(Records):
         )
 
     @override
+    async def held(self) -> frozenset[tuple[str, int]]:
+        return frozenset(self.stored)
+
+    @override
     async def delete(self, dataset_id: str, version: int | None = None) -> None:
         self.stored = {
             key: table for key, table in self.stored.items() if key[0] != dataset_id or version not in {None, key[1]}

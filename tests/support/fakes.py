@@ -22,7 +22,6 @@ from domain.errors import (
     DatasetNotFoundError,
     IllegalMoveError,
     NotFoundError,
-    ReportNotFoundError,
     StaleVersionError,
 )
 from domain.ports import (
@@ -33,12 +32,10 @@ from domain.ports import (
     DatasetPage,
     Datasets,
     Identifiers,
+    KeptBlob,
     Offload,
-    ReportPage,
-    Reports,
     StoredBlob,
 )
-from domain.reports import Report, ReportStatus
 
 T = TypeVar("T")
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -186,12 +183,14 @@ class InMemoryBlobs(Blobs):
     """Blobs in a dictionary."""
 
     stored: dict[str, bytes] = field(default_factory=dict)
+    written: dict[str, datetime] = field(default_factory=dict)
 
     @override
     async def write(self, key: str, chunks: AsyncIterator[bytes]) -> StoredBlob:
         check_key(key)
         content = b"".join([bytes(chunk) async for chunk in chunks])
         self.stored[key] = content
+        self.written[key] = datetime.now(UTC)
         return StoredBlob(size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
 
     @override
@@ -226,6 +225,21 @@ class InMemoryBlobs(Blobs):
         return len(doomed)
 
     @override
+    async def kept(self, prefix: str) -> tuple[KeptBlob, ...]:
+        return tuple(
+            KeptBlob(key=key, size_bytes=len(self.stored[key]), written_at=self.written[key])
+            for key in await self.keys(prefix)
+        )
+
+    @override
+    async def unfinished(self, before: datetime) -> int:
+        return 0  # what is written in one step is never half written
+
+    @override
+    async def drop_unfinished(self, before: datetime) -> None:
+        """Nothing to drop."""
+
+    @override
     async def keys(self, prefix: str) -> tuple[str, ...]:
         check_prefix(prefix)
         return tuple(sorted(key for key in self.stored if key.startswith(prefix)))
@@ -251,6 +265,10 @@ class InMemoryAnalyses(Analyses):
         return self.stored.get((dataset_id, version, metric, field))
 
     @override
+    async def held(self) -> frozenset[tuple[str, int]]:
+        return frozenset(key[:2] for key in self.stored)
+
+    @override
     async def delete(self, dataset_id: str, version: int | None = None) -> None:
         self.stored = {
             key: analysis
@@ -274,47 +292,13 @@ class InMemoryAnnotations(Annotations):
         self.stored.pop((dataset_id, metric, at), None)
 
     @override
+    async def held(self) -> frozenset[str]:
+        return frozenset(key[0] for key in self.stored)
+
+    @override
     async def of_metric(self, dataset_id: str, metric: str) -> tuple[Annotation, ...]:
         return tuple(self.stored[key] for key in sorted(self.stored) if key[:2] == (dataset_id, metric))
 
     @override
     async def delete(self, dataset_id: str) -> None:
         self.stored = {key: annotation for key, annotation in self.stored.items() if key[0] != dataset_id}
-
-
-@dataclass
-class InMemoryReports(Reports):
-    """Reports in a dictionary."""
-
-    stored: dict[str, Report] = field(default_factory=dict)
-
-    @override
-    async def put(self, report: Report) -> None:
-        self.stored[report.id] = report
-
-    @override
-    async def get(self, user_id: str, report_id: str) -> Report:
-        report = self.stored.get(report_id)
-        if report is None or report.user_id != user_id:
-            raise ReportNotFoundError("unknown")
-        return report
-
-    @override
-    async def find(self, report_id: str) -> Report | None:
-        return self.stored.get(report_id)
-
-    @override
-    async def list(self, user_id: str, limit: int, offset: int) -> ReportPage:
-        mine = [report for report in self.stored.values() if report.user_id == user_id]
-        mine.sort(key=lambda report: (report.created_at, report.id), reverse=True)
-        return ReportPage(items=tuple(mine[offset : offset + limit]), total=len(mine))
-
-    @override
-    async def remove(self, user_id: str, report_id: str) -> None:
-        await self.get(user_id, report_id)
-        del self.stored[report_id]
-
-    @override
-    async def unfinished(self) -> tuple[Report, ...]:
-        queued = [report for report in self.stored.values() if report.status is ReportStatus.QUEUED]
-        return tuple(sorted(queued, key=lambda report: (report.created_at, report.id)))

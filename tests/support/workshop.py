@@ -39,6 +39,9 @@ class KeptJobs(Jobs):
     async def submit(self, job: Job) -> None:
         self.submitted.append(job)
 
+    async def pending(self) -> int:
+        return len(self.submitted)
+
 
 class AccountsWorkshop:
     """Everything around accounts."""
