@@ -81,7 +81,8 @@ def note_of(appended: Appended, version: int) -> str:
     said = f"Rows added to version {version}: {appended.added_rows:,} new, {appended.kept_rows:,} kept"
     if appended.replaced_rows == 0:
         return f"{said}; no time of theirs was there before."
-    return f"{said}, {appended.replaced_rows:,} replaced at {appended.replaced_times:,} times that both have."
+    times = f"{appended.replaced_times:,} time{'' if appended.replaced_times == 1 else 's'}"
+    return f"{said}, {appended.replaced_rows:,} replaced at {times} that both have."
 
 
 def _fits(earlier: Column, later: Column, *, is_time: bool) -> bool:

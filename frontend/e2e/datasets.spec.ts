@@ -65,3 +65,24 @@ test('an example opens with one click', async ({ user }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Store footfall' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'What stands out' })).toBeVisible();
 });
+
+test('rows are appended, and other columns are refused in words', async ({ user }) => {
+  const { page } = user;
+  const id = await user.has(SALES);
+  const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.goto(`/upload?dataset=${id}`);
+  await page.getByLabel('Choose a file').setInputFiles(file('wrong.csv', 'date,revenue\n2024-01-28,24100\n'));
+  await page.getByText('Append rows').click();
+  await expect(page.getByRole('combobox', { name: 'Time zone' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Upload and analyse' }).click();
+  await expect(page.getByText('it lacks column “orders”')).toBeVisible();
+  await page.getByRole('button', { name: 'Choose another file' }).click();
+  await page
+    .getByLabel('Choose a file')
+    .setInputFiles(file('more.csv', 'date,revenue,orders\n2024-01-27,9000,40\n2024-01-28,24100,121\n'));
+  await page.getByText('Append rows').click();
+  await page.getByRole('button', { name: 'Upload and analyse' }).click();
+  await expect(
+    page.getByText('Rows added to version 1: 2 new, 6 kept, 1 replaced at 1 time that both have.'),
+  ).toBeVisible();
+});

@@ -9,9 +9,18 @@ import { ErrorState } from '@/components/ErrorState';
 import { formatBytes } from '@/components/format';
 import { useOnce } from '@/components/useOnce';
 import { isCutShort, usePreview, useUpload } from './api';
+import { ModeField } from './ModeField';
 import { PreviewTable } from './PreviewTable';
 import { RoleFields } from './RoleFields';
-import { type Choices, chosenMetrics, chosenTime, nameFromFile, readingFacts, withColumnType } from './roles';
+import {
+  type Choices,
+  chosenMetrics,
+  chosenTime,
+  nameFromFile,
+  readingFacts,
+  type UploadMode,
+  withColumnType,
+} from './roles';
 import { SendingCard } from './SendingCard';
 
 interface CheckStepProps {
@@ -29,6 +38,8 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
   const [seen, setSeen] = useState<Preview>();
   if (preview.data && preview.data !== seen) setSeen(preview.data);
   const upload = useUpload();
+  const [mode, setMode] = useState<UploadMode>('replace');
+  const appending = target !== undefined && mode === 'append';
   const [name, setName] = useState(target?.name ?? nameFromFile(file.name));
   const [sent, setSent] = useState({ fraction: 0, rate: null as number | null });
   const abort = useRef<AbortController | null>(null);
@@ -41,6 +52,7 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
         file,
         name: name.trim(),
         datasetId: target?.id ?? null,
+        mode: appending ? 'append' : 'replace',
         choices: { ...choices, timeColumn: chosenTime(choices, seen) },
         signal: abort.current.signal,
         onProgress: (fraction, rate) => setSent({ fraction, rate }),
@@ -118,7 +130,7 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
               time={time}
               metrics={metrics}
               said={choices.columnTypes}
-              onType={(name, type) => onChange(withColumnType(choices, name, type))}
+              onType={appending ? null : (name, type) => onChange(withColumnType(choices, name, type))}
             />
           </>
         )}
@@ -132,7 +144,8 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
             disabled={target !== undefined}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <RoleFields preview={seen} choices={choices} onChange={onChange} />
+          {target && <ModeField mode={mode} onChange={setMode} />}
+          <RoleFields preview={seen} choices={choices} onChange={onChange} ofTextOnly={appending} />
         </Stack>
       </Card>
       <Group justify="flex-end" gap="md">

@@ -10,7 +10,8 @@ interface PreviewTableProps {
   metrics: readonly string[];
   /** Types that the user chose. */
   said: Readonly<Record<string, ColumnType>>;
-  onType: (name: string, type: ColumnType | null) => void;
+  /** Types can be corrected with it. */
+  onType: ((name: string, type: ColumnType | null) => void) | null;
 }
 
 export function PreviewTable({ preview, time, metrics, said, onType }: PreviewTableProps) {
@@ -27,11 +28,13 @@ export function PreviewTable({ preview, time, metrics, said, onType }: PreviewTa
               <Table.Th key={column.name} data-type={column.type} data-role={roleOf(column, time, metrics)}>
                 <span className={styles.name}>{column.name}</span>
                 <RoleBadge column={column} time={time} metrics={metrics} />
-                <TypeSelect
-                  column={column}
-                  said={said[column.name] ?? null}
-                  onType={(type) => onType(column.name, type)}
-                />
+                {onType && (
+                  <TypeSelect
+                    column={column}
+                    said={said[column.name] ?? null}
+                    onType={(type) => onType(column.name, type)}
+                  />
+                )}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -7,6 +7,8 @@ interface RoleFieldsProps {
   preview: Preview | undefined;
   choices: Choices;
   onChange: (choices: Choices) => void;
+  /** Whether the columns are settled: only how the file is written is asked for. */
+  ofTextOnly?: boolean;
 }
 
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -34,7 +36,7 @@ const ENCODINGS: { value: Encoding; label: string }[] = [
   { value: 'euc-kr', label: 'Korean (EUC-KR)' },
 ];
 
-export function RoleFields({ preview, choices, onChange }: RoleFieldsProps) {
+export function RoleFields({ preview, choices, onChange, ofTextOnly = false }: RoleFieldsProps) {
   const columns = preview?.columns ?? [];
   const set = (change: Partial<Choices>) => onChange({ ...choices, ...change });
   const time = chosenTime(choices, preview);
@@ -44,40 +46,44 @@ export function RoleFields({ preview, choices, onChange }: RoleFieldsProps) {
   const isText = preview === undefined || preview.format === 'csv' || preview.format === 'tsv';
   return (
     <>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Select
-          label="Time column"
-          placeholder={preview ? 'Choose a column' : 'Known once the file is read'}
-          data={columns.map(({ name }) => name)}
-          value={time}
-          onChange={(timeColumn) => set({ timeColumn })}
-          allowDeselect={false}
-          searchable={columns.length > 10}
-          disabled={!preview}
-        />
-        <Select
-          label="Time zone"
-          description="Of times that bring none of their own"
-          inputWrapperOrder={['label', 'input', 'description']}
-          data={ZONES}
-          value={choices.timeZone}
-          onChange={(timeZone) => set({ timeZone: timeZone ?? 'UTC' })}
-          searchable
-          limit={40}
-          nothingFoundMessage="No such zone"
-        />
-      </SimpleGrid>
-      <MultiSelect
-        label="Columns to analyse"
-        data={numbers}
-        value={chosenMetrics(choices, preview)}
-        onChange={(metricColumns) => set({ metricColumns })}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': 'Choose none' }}
-        disabled={!preview}
-        maxDropdownHeight={260}
-      />
+      {!ofTextOnly && (
+        <>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+            <Select
+              label="Time column"
+              placeholder={preview ? 'Choose a column' : 'Known once the file is read'}
+              data={columns.map(({ name }) => name)}
+              value={time}
+              onChange={(timeColumn) => set({ timeColumn })}
+              allowDeselect={false}
+              searchable={columns.length > 10}
+              disabled={!preview}
+            />
+            <Select
+              label="Time zone"
+              description="Of times that bring none of their own"
+              inputWrapperOrder={['label', 'input', 'description']}
+              data={ZONES}
+              value={choices.timeZone}
+              onChange={(timeZone) => set({ timeZone: timeZone ?? 'UTC' })}
+              searchable
+              limit={40}
+              nothingFoundMessage="No such zone"
+            />
+          </SimpleGrid>
+          <MultiSelect
+            label="Columns to analyse"
+            data={numbers}
+            value={chosenMetrics(choices, preview)}
+            onChange={(metricColumns) => set({ metricColumns })}
+            searchable
+            clearable
+            clearButtonProps={{ 'aria-label': 'Choose none' }}
+            disabled={!preview}
+            maxDropdownHeight={260}
+          />
+        </>
+      )}
       <SimpleGrid cols={{ base: 1, sm: isText ? 3 : 2 }} spacing="md">
         <Select
           label="Format"

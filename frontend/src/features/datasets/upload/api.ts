@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { client } from '@/api/client';
 import { datasetKeys } from '@/api/datasets';
 import type { Preview, Uploaded } from '@/api/types';
-import { type Choices, formFields, readingFields } from './roles';
+import { appendFields, type Choices, formFields, readingFields, type UploadMode } from './roles';
 
 const HEAD_OF_TEXT = 256 * 1024; // thousands of rows: enough to tell columns and dialect
 const HEAD_OF_PACKED = 4 * 1024 * 1024; // what the server looks at most; a packed file tells little from less
@@ -42,6 +42,7 @@ export interface UploadJob {
   name: string;
   /** The dataset that gets a new version; a new dataset without it. */
   datasetId: string | null;
+  mode: UploadMode;
   choices: Choices;
   signal: AbortSignal;
   onProgress: (fraction: number, bytesPerSecond: number | null) => void;
@@ -50,12 +51,13 @@ export interface UploadJob {
 export function useUpload() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ file, name, datasetId, choices, signal, onProgress }: UploadJob) => {
+    mutationFn: async ({ file, name, datasetId, mode, choices, signal, onProgress }: UploadJob) => {
       const form = new FormData();
       // Before the file: the server then streams it straight to where it belongs.
       if (datasetId) form.append('datasetId', datasetId);
       form.append('datasetName', name);
-      for (const [field, value] of formFields(choices)) form.append(field, value);
+      const fields = mode === 'append' ? appendFields(choices) : formFields(choices);
+      for (const [field, value] of fields) form.append(field, value);
       form.append('file', file, file.name);
       const { data } = await client.post<Uploaded>('/datasets/upload', form, {
         signal,

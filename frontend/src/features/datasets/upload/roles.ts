@@ -1,5 +1,7 @@
 import type { ColumnType, Encoding, FileFormat, Preview } from '@/api/types';
 
+export type UploadMode = 'replace' | 'append';
+
 /** What the user said of a file. `null` means: decide from the file. */
 export interface Choices {
   timeColumn: string | null;
@@ -39,6 +41,12 @@ export function formFields(choices: Choices): [string, string][] {
   for (const [name, type] of Object.entries(choices.columnTypes))
     fields.push(['columnType', `${type}:${name}`]);
   return fields;
+}
+
+/** The fields of rows that are added: columns and time zone are the dataset's own. */
+export function appendFields(choices: Choices): [string, string][] {
+  const own = ['timeZone', 'timeColumn', 'metricColumn', 'columnType'];
+  return [['mode', 'append'], ...formFields(choices).filter(([name]) => !own.includes(name))];
 }
 
 /** The choices with another type for a column; null leaves it to the file. Roles that the type rules out go with it. */
