@@ -14,7 +14,7 @@ from domain.dataset import Column, Dataset
 from domain.points import PointTable
 from domain.series import Series
 from domain.summary import Floats, Granularity, Ints, Summary, Times
-from domain.value import Value
+from domain.value import Value, camel
 from domain.wording import CALENDAR, Figures, moment, noun_of, on, plural, stretch
 
 BY_MONTH: Final = np.timedelta64(400, "D")  # a stretch longer than this is told by its months
@@ -200,12 +200,6 @@ class Facts:
             start=None if start is None else self.label(start),
             end=None if end is None else self.label(end),
         )
-
-
-def camel(name: str) -> str:
-    """Write ``change_pct`` as ``changePct``, as every name of the API is."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def candidate(weight: float, code: InsightCode, title: str, text: str, evidence: Evidence) -> Candidate:

@@ -1,12 +1,20 @@
 """One journey from an account to a deleted dataset, over HTTP, the same in both profiles."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from domain.annotations import Verdict
+from domain.appending import UploadMode
+from domain.dataset import Appended
+from domain.progress import Progress
+from domain.reports import ReportFormat
+from entrypoints.client.driftline import Driftline
+from entrypoints.client.problems import ProblemError
 from tests.support.cloud import cloud_settings, working
-from tests.support.served import DAILY, Served, dataset, events, served, upload
+from tests.support.served import DAILY, SALES, Served, dataset, served, signed_up
 
 
 @pytest.fixture(params=["embedded", "cloud"])
@@ -20,48 +28,67 @@ async def product(request: pytest.FixtureRequest, tmp_path: Path, aws_keys: None
 
 
 async def test_journey_from_an_account_to_a_deleted_dataset(product: Served) -> None:
-    ada, bob = await product.user(), await product.user("bob@example.com")
+    made = await asyncio.to_thread(lambda: journey(product))
+    left = await product.running.ports.blobs.keys("users/")
+    assert [key for key in left if "/reports/" not in key] == []  # a report outlives its dataset
+    assert await product.running.ports.datasets.find(made) is None
+
+
+def journey(product: Served) -> str:
+    """What a user does, by our own client; returns the id of the dataset that was."""
+    with signed_up(product, "ada@example.com") as ada, signed_up(product, "bob@example.com") as bob:
+        ready = ada.wait(ada.upload(SALES, name="Sales").dataset_id)
+        assert (ready.status, ready.version, ready.rejected_rows) == ("cached", 1, 0)
+        first = ada.analysis(ready.id, "revenue")
+        assert [one.date for one in first.anomalies] == ["2024-01-03", "2024-01-15", "2024-01-27"]
+        assert ada.run(ready.id, "revenue", sensitivity=0.9).settings.sensitivity == 0.9
+        with pytest.raises(ProblemError, match="dataset_not_found"):
+            bob.dataset(ready.id)
+        verdicts_act_and_are_printed(ada, ready.id)
+
+        visits = ada.upload(DAILY, dataset_id=ready.id)
+        assert ada.wait(ready.id, version=visits.version).version == 2
+        assert [one.version for one in ada.versions(ready.id)] == [2, 1]
+        body = ada.analysis(ready.id, "visits")
+        assert (body.version, body.summary.rows) == (2, 84)
+
+        later = b"date,visits\n2024-03-28,55\n2024-03-29,101\n"  # the first of them is there already
+        heard: list[Progress] = []
+        added = ada.upload(later, dataset_id=ready.id, mode=UploadMode.APPEND)
+        appended = ada.wait(ready.id, version=added.version, progress=heard.append)
+        assert (heard[-1].version, heard[-1].stage, heard[-1].message) == (3, "done", "Ready: 85 rows")
+        assert appended.quality is not None
+        assert appended.quality.appended == Appended(added_rows=2, kept_rows=83, replaced_rows=1, replaced_times=1)
+        body = ada.analysis(ready.id, "visits")
+        assert (body.series.value[-2:], body.summary.rows) == ((55, 101), 85)
+        assert ada.compare(ready.id, "visits", 2, 3).after_version == 3
+        assert ada.wait(ready.id, version=ada.restore(ready.id, 3).version).row_count == 85
+        assert ada.dataset(ready.id).version == 4
+
+        ada.delete(ready.id)
+        with pytest.raises(ProblemError, match="dataset_not_found"):
+            ada.dataset(ready.id)
+    return ready.id
+
+
+def verdicts_act_and_are_printed(ada: Driftline, dataset_id: str) -> None:
+    ada.annotate(dataset_id, "revenue", "2024-01-03", Verdict.FALSE_ALARM, "till was tested")
+    ada.annotate(dataset_id, "revenue", "2024-01-15", Verdict.CONFIRMED, "flash sale")
+    said = ada.analysis(dataset_id, "revenue")
+    assert [one.reason for one in said.anomalies] == ["till was tested", "flash sale", None]
+    assert said.verdicts is not None
+    assert (said.verdicts.open, said.verdicts.confirmed_share) == (2, 0.5)
+    assert ada.dataset(dataset_id).anomaly_count == 2
+    page = ada.report(dataset_id, "revenue", ReportFormat.HTML).decode()
+    assert "Confirmed: flash sale" in page
+    ada.annotate(dataset_id, "revenue", "2024-01-03", None)
+    assert ada.dataset(dataset_id).anomaly_count == 3
+
+
+async def test_a_body_is_at_hand_and_not_sent_twice(product: Served) -> None:
+    ada = await product.user()
     ready = await dataset(ada, datasetName="Sales")
-    assert (ready["status"], ready["version"], ready["rejectedRows"]) == ("cached", 1, 0)
-    at = f"/api/datasets/{ready['id']}"
-    metric = {"metric": ready["metricColumns"][0]}
-
-    first = await ada.get(f"/api/analytics/{ready['id']}", params=metric)
+    path = f"/api/analytics/{ready['id']}?metric=revenue"
+    first = await ada.get(path)
     assert (first.status_code, first.headers["x-cache"]) == (200, "hit")
-    assert first.json()["anomalies"]
-    again = await ada.get(
-        f"/api/analytics/{ready['id']}", params=metric, headers={"if-none-match": first.headers["etag"]}
-    )
-    assert again.status_code == 304
-    run = await ada.post("/api/analytics/run", json={"datasetId": ready["id"], **metric, "sensitivity": 0.9})
-    assert run.status_code == 200
-    assert (await bob.get(at)).status_code == 404
-
-    renewed = await upload(ada, DAILY, "visits.csv", datasetId=ready["id"])
-    assert renewed.json()["version"] == 2
-    *_, last = [event async for event in events(ada, ready["id"])]
-    assert (last["version"], last["stage"]) == (2, "done")
-    assert [one["version"] for one in (await ada.get(f"{at}/versions")).json()["items"]] == [2, 1]
-    body = (await ada.get(f"/api/analytics/{ready['id']}", params={"metric": "visits"})).json()
-    assert (body["version"], body["summary"]["rows"]) == (2, 84)
-
-    later = b"date,visits\n2024-03-28,55\n2024-03-29,101\n"  # the first of them is there already
-    assert (await upload(ada, later, "later.csv", datasetId=ready["id"], mode="append")).json()["version"] == 3
-    *_, last = [event async for event in events(ada, ready["id"])]
-    assert (last["version"], last["stage"], last["message"]) == (3, "done", "Ready: 85 rows")
-    added = (await ada.get(at)).json()
-    assert added["quality"]["appended"] == {"addedRows": 2, "keptRows": 83, "replacedRows": 1, "replacedTimes": 1}
-    body = (await ada.get(f"/api/analytics/{ready['id']}", params={"metric": "visits"})).json()
-    assert (body["series"]["value"][-2:], body["summary"]["rows"]) == ([55, 101], 85)
-    compared = await ada.get(
-        f"/api/analytics/{ready['id']}/compare", params={"metric": "visits", "before": 2, "after": 3}
-    )
-    assert compared.status_code == 200
-    assert (await ada.post(f"{at}/restore", json={"version": 3})).json()["version"] == 4
-    *_, last = [event async for event in events(ada, ready["id"])]
-    assert (last["version"], last["message"]) == (4, "Ready: 85 rows")
-
-    assert (await ada.delete(at)).status_code == 204
-    assert (await ada.get(at)).status_code == 404
-    assert (await product.running.ports.blobs.keys("users/")) == ()
-    assert await product.running.ports.datasets.find(ready["id"]) is None
+    assert (await ada.get(path, headers={"if-none-match": first.headers["etag"]})).status_code == 304

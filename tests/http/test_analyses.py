@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.served import DAILY, SALES, dataset, problem, settled
+from tests.support.served import DAILY, SALES, dataset, problem
 
 
 @pytest.fixture
@@ -231,93 +231,6 @@ async def test_a_stretch_that_cannot_be_is_refused(
         await carol.get(f"/api/analytics/{carols['id']}/series?metric=revenue&{query}"), 400, "invalid_input"
     )
     assert body["field"] == field
-
-
-async def test_a_verdict_is_kept_shown_and_taken_back(ada: httpx.AsyncClient, sales: dict[str, Any]) -> None:
-    path = f"/api/analytics/{sales['id']}/annotations"
-    said = {"metric": "revenue", "date": "2024-01-03", "verdict": "expected", "reason": "New Year's sale"}
-    answer = await ada.put(path, json=said)
-    assert answer.status_code == 200
-    assert {name: answer.json()[name] for name in said} == said
-    listed = (await ada.get(path, params={"metric": "revenue"})).json()["items"]
-    assert [entry["date"] for entry in listed] == ["2024-01-03"]
-    shown = (await ada.get(f"/api/analytics/{sales['id']}?metric=revenue")).json()["anomalies"][0]
-    assert (shown["verdict"], shown["reason"]) == ("expected", "New Year's sale")
-    back = await ada.put(path, json={"metric": "revenue", "date": "2024-01-03", "verdict": None})
-    assert back.json()["verdict"] is None
-    assert (await ada.get(path, params={"metric": "revenue"})).json()["items"] == []
-
-
-async def test_verdicts_outlive_runs_and_versions_and_are_counted_in_the_list(
-    ada: httpx.AsyncClient, sales: dict[str, Any]
-) -> None:
-    path = f"/api/analytics/{sales['id']}"
-    said = {"metric": "revenue", "date": "2024-01-03", "verdict": "expected", "reason": "New Year's sale"}
-    await ada.put(f"{path}/annotations", json=said)
-
-    async def counted() -> int:
-        return int((await ada.get(f"/api/datasets/{sales['id']}")).json()["anomalyCount"])
-
-    async def shown() -> list[tuple[str, str | None]]:
-        body = (await ada.get(path, params={"metric": "revenue"})).json()
-        assert body["verdicts"]["open"] == await counted()
-        return [(one["date"], one["reason"]) for one in body["anomalies"]]
-
-    kept = [("2024-01-03", "New Year's sale"), ("2024-01-15", None), ("2024-01-27", None)]
-    assert await counted() == 2
-    assert await shown() == kept
-    assert (await ada.post("/api/analytics/run", json={"datasetId": sales["id"], "metric": "revenue"})).is_success
-    assert await shown() == kept
-    assert (await ada.post(f"/api/datasets/{sales['id']}/reprocess")).is_success
-    await settled(ada, sales["id"])
-    assert await shown() == kept
-    await dataset(ada, SALES.replace(b"62000", b"63000"), datasetId=sales["id"])
-    assert await shown() == kept
-    codes = [one["code"] for one in (await ada.get(path)).json()["insights"]]
-    assert "changed_since_version" in codes
-    await ada.put(f"{path}/annotations", json={**said, "date": "2024-01-15", "verdict": "false_alarm"})
-    again = [one["code"] for one in (await ada.get(path)).json()["insights"]]
-    assert "changed_since_version" in again  # a verdict throws no knowledge of the version before away
-    assert await counted() == 1
-    for date in ("2024-01-03", "2024-01-15"):
-        await ada.put(f"{path}/annotations", json={**said, "date": date, "verdict": None})
-    assert await counted() == 3
-
-
-async def test_a_verdict_acts_on_what_follows_and_back_again(ada: httpx.AsyncClient) -> None:
-    rows = [f"2024-{1 + day // 28:02d}-{1 + day % 28:02d},{100 + day * 7 % 11}" for day in range(112)]
-    rows[108:] = [row.replace(",1", ",9") for row in rows[108:]]  # from 25 April on nine times as much
-    made = await dataset(ada, "\n".join(["date,visits", *rows]).encode())
-    path = f"/api/analytics/{made['id']}?metric=visits"
-
-    async def found() -> list[tuple[str, str, str | None]]:
-        return [(a["start"], a["end"], a["verdict"]) for a in (await ada.get(path)).json()["anomalies"]]
-
-    ((start, end, _),) = before = await found()
-    assert (start, end) == ("2024-04-25", "2024-04-28")
-    date = (await ada.get(path)).json()["anomalies"][0]["date"]
-    said = {"metric": "visits", "date": date, "verdict": "new_normal"}
-    await ada.put(f"/api/analytics/{made['id']}/annotations", json=said)
-    assert await found() == [(date, date, "new_normal")]
-    assert [s["date"] for s in (await ada.get(path)).json()["profile"]["levelShifts"]] == ["2024-04-25"]
-    await ada.put(f"/api/analytics/{made['id']}/annotations", json={**said, "verdict": None})
-    assert await found() == before
-
-
-@pytest.mark.parametrize(
-    ("changes", "status", "code"),
-    [
-        ({"verdict": "maybe"}, 400, "invalid_input"),
-        ({"date": "soon"}, 400, "invalid_input"),
-        ({"reason": "x" * 501}, 400, "invalid_input"),
-        ({"metric": "profit"}, 404, "metric_not_found"),
-    ],
-)
-async def test_a_wrong_verdict_is_refused(
-    carol: httpx.AsyncClient, carols: dict[str, Any], changes: dict[str, Any], status: int, code: str
-) -> None:
-    said = {"metric": "revenue", "date": "2024-01-03", "verdict": "expected", **changes}
-    problem(await carol.put(f"/api/analytics/{carols['id']}/annotations", json=said), status, code)
 
 
 async def test_versions_are_compared_and_an_older_one_comes_back_as_the_next(

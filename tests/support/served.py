@@ -16,6 +16,7 @@ from litestar import Litestar
 from entrypoints.bootstrap.application import Application
 from entrypoints.bootstrap.profiles import opened as opened_by_profile
 from entrypoints.bootstrap.settings import Settings
+from entrypoints.client.driftline import Driftline
 from entrypoints.http.app import create_app
 from entrypoints.http.serve import behind_proxies, free_port, options_of
 
@@ -96,6 +97,11 @@ async def _stop(server: Server, serving: asyncio.Task[None], app: Litestar) -> N
     server.stop()
     await asyncio.wait_for(serving, 30)
     await asyncio.sleep(0.1)  # Granian's threads end after it says so, and abort if the interpreter ends first
+
+
+def signed_up(server: Served, email: str, **http: Any) -> Driftline:
+    """Our own client with an account of its own. It is synchronous: call it in a thread, the server is in the loop."""
+    return Driftline(server.url, email, PASSWORD, register=True, pause=0.05, verify=False, **http)
 
 
 async def upload(
