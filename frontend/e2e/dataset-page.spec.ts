@@ -1,4 +1,6 @@
 // The dataset page: what is selected, zoomed and set is one state, kept in the address.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, SALES, SCREENSHOTS, test, type User } from './fixtures';
@@ -47,6 +49,28 @@ test('zooming by the tools is kept in the address and undone by showing all', as
   await expect(page.getByRole('button', { name: 'Show all' })).toBeEnabled();
   await page.getByRole('button', { name: 'Show all' }).click();
   await expect(page).not.toHaveURL(/from=/);
+});
+
+test('a zoom into a long series fetches denser points of that stretch', async ({ user }, testInfo) => {
+  const path = testInfo.outputPath('minutes.csv');
+  const rows = Array.from({ length: 6_000 }, (_, minute) => {
+    const at = new Date(Date.UTC(2024, 0, 1) + minute * 60_000).toISOString().slice(0, 19);
+    return `${at},${(20 + 5 * Math.sin(minute / 200) + ((minute * 7919) % 13) / 10).toFixed(2)}`;
+  });
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `time,temperature_c\n${rows.join('\n')}\n`);
+  const id = await user.has(path);
+  const { page } = user;
+  await page.goto(`/datasets/${id}`);
+  await expect(page.getByText(/of 6,000 .* drawn, and every anomaly/)).toBeVisible();
+  const denser = page.waitForResponse((answer) =>
+    /\/series\?.*from=2024-01-.*to=2024-01-/.test(answer.url()),
+  );
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  const { time } = await (await denser).json();
+  expect(time.length).toBeGreaterThan(1_000);
+  await expect(page.getByRole('heading', { name: 'Temperature over time' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Metric' })).toHaveValue('Temperature (°C)');
 });
 
 test('dragging on the overview zooms the chart', async ({ user }) => {

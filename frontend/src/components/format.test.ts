@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatTime,
   numberWords,
+  typeset,
   wallText,
   wallTime,
   withoutOffset,
@@ -76,6 +77,13 @@ describe('numbers', () => {
     expect(counted(1, 'anomaly', 'anomalies')).toBe('1 anomaly');
     expect(counted(1_500, 'row')).toBe('1,500 rows');
   });
+});
+
+test('a sentence is set like the figures around it', () => {
+  expect(typeset('It hit 859.3 °C, 0.86 % of all; 5 in °C', '°C')).toBe(
+    'It hit 859.3\u00a0°C, 0.86% of all; 5 in °C',
+  );
+  expect(typeset('Up 1.2M $ or 14.3 %', null)).toBe('Up 1.2M $ or 14.3%');
 });
 
 describe('times', () => {

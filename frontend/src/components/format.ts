@@ -99,6 +99,15 @@ export function numberWords(unit: string | null, decimals: number, areWhole = fa
   };
 }
 
+/** A sentence of the server's as it is set here: 12% as in every figure, and no line ends between a number and its unit. */
+export function typeset(sentence: string, unit: string | null): string {
+  const tight = sentence.replace(/(\d[KMBT]?) %/g, '$1%');
+  if (!unit || unit === '%') return tight;
+  return tight.replaceAll(` ${unit}`, (match, at: number) =>
+    /[\dKMBT]/.test(tight.charAt(at - 1)) ? `\u00a0${unit}` : match,
+  );
+}
+
 /** The wall-clock instant of a point's time as milliseconds, as if its zone were UTC; NaN for text that is none. */
 export function wallTime(text: string): number {
   const local = text.replace(/(Z|[+-]\d{2}:?\d{2})$/, '');

@@ -50,8 +50,8 @@ function Storage({ datasets }: { datasets: readonly Dataset[] }) {
   return (
     <AppShell.Section className={styles.storage ?? ''}>
       <span>Storage</span>
-      <span className="number" title="The files of the newest versions">
-        {formatBytes(bytes)} in {counted(datasets.length, 'dataset')}
+      <span className="number" title={`The newest files of ${counted(datasets.length, 'dataset')}`}>
+        {formatBytes(bytes)}
       </span>
     </AppShell.Section>
   );

@@ -115,6 +115,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
           onStretch={setStretch}
           onSelect={select}
           onPoint={point}
+          isPicking={report !== null}
           onReport={() => showReport('')}
         />
         <div className={styles.side}>
@@ -135,6 +136,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
               anomaly={selected}
               position={place + 1}
               total={anomalies.length}
+              unit={analysis.unit}
               series={series}
               words={words}
               onStep={step}
@@ -142,7 +144,13 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
               onClose={clear}
             />
           ) : (
-            <InsightPanel insights={analysis.insights} active={insight} onShow={showInsight} whole={whole} />
+            <InsightPanel
+              unit={analysis.unit}
+              insights={analysis.insights}
+              active={insight}
+              onShow={showInsight}
+              whole={whole}
+            />
           )}
         </div>
       </div>

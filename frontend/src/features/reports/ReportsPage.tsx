@@ -80,7 +80,7 @@ function ReportRow({ report }: { report: Report }) {
     setBusy(false);
   };
   return (
-    <Table.Tr>
+    <Table.Tr className={styles.row ?? ''}>
       <Table.Td className={styles.name ?? ''}>
         {report.datasetName}: {report.metricTitle}
         <span className={styles.note}>

@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Anomaly, SeriesView } from '@/api/types';
 import { Card } from '@/components/Card';
-import { formatDuration, formatSpan, formatTime, type NumberWords } from '@/components/format';
+import { formatDuration, formatSpan, formatTime, type NumberWords, typeset } from '@/components/format';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { neighboursOf } from '../chart/series';
 import { kindWords } from '../words';
@@ -21,6 +21,7 @@ interface ExplanationPanelProps {
   position: number;
   total: number;
   series: SeriesView;
+  unit: string | null;
   words: NumberWords;
   onStep: (step: 1 | -1) => void;
   onZoom: () => void;
@@ -29,7 +30,7 @@ interface ExplanationPanelProps {
 
 /** Why this is an anomaly: the sentence first, then what was expected, then who says so. */
 export function ExplanationPanel(props: ExplanationPanelProps) {
-  const { anomaly, position, total, series, words, onStep, onZoom, onClose } = props;
+  const { anomaly, position, total, series, unit, words, onStep, onZoom, onClose } = props;
   const heading = useRef<HTMLDivElement>(null);
   // On a phone the panel is below the chart: a selection there brings it into view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each newly selected anomaly is the reason.
@@ -94,7 +95,7 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
             </>
           )}
         </p>
-        <p className={styles.sentence}>{anomaly.explanation}</p>
+        <p className={styles.sentence}>{typeset(anomaly.explanation, unit)}</p>
       </div>
       <RangePicture anomaly={anomaly} words={words} />
       <dl className={styles.figures}>

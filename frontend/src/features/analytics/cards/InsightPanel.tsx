@@ -10,17 +10,19 @@ import {
 import type { Insight } from '@/api/types';
 import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
+import { typeset } from '@/components/format';
 import { around, type Stretch } from '../chart/series';
 import styles from './InsightPanel.module.css';
 
 interface InsightPanelProps {
   insights: readonly Insight[];
+  unit: string | null;
   active: Insight | null;
   whole: Stretch;
   onShow: (insight: Insight | null) => void;
 }
 
-export function InsightPanel({ insights, active, whole, onShow }: InsightPanelProps) {
+export function InsightPanel({ insights, unit, active, whole, onShow }: InsightPanelProps) {
   return (
     <Card title="What stands out" subtitle="Written from the figures of this run" className={styles.card}>
       {insights.length === 0 ? (
@@ -35,6 +37,7 @@ export function InsightPanel({ insights, active, whole, onShow }: InsightPanelPr
             <InsightEntry
               key={`${insight.code} ${insight.title}`}
               insight={insight}
+              unit={unit}
               isActive={active === insight}
               whole={whole}
               onShow={onShow}
@@ -48,12 +51,13 @@ export function InsightPanel({ insights, active, whole, onShow }: InsightPanelPr
 
 interface InsightEntryProps {
   insight: Insight;
+  unit: string | null;
   isActive: boolean;
   whole: Stretch;
   onShow: (insight: Insight | null) => void;
 }
 
-function InsightEntry({ insight, isActive, whole, onShow }: InsightEntryProps) {
+function InsightEntry({ insight, unit, isActive, whole, onShow }: InsightEntryProps) {
   const { tone, Icon } = lookOf(insight);
   const { start, end } = insight.evidence;
   // What is true of the whole series has no place to zoom to.
@@ -64,8 +68,8 @@ function InsightEntry({ insight, isActive, whole, onShow }: InsightEntryProps) {
         <Icon size={17} stroke={1.8} />
       </span>
       <div>
-        <h3 className={styles.title}>{insight.title}</h3>
-        <p className={styles.text}>{insight.text}</p>
+        <h3 className={styles.title}>{typeset(insight.title, unit)}</h3>
+        <p className={styles.text}>{typeset(insight.text, unit)}</p>
         {hasPlace && (
           <button
             type="button"

@@ -1,6 +1,6 @@
 import type { Analysis } from '@/api/types';
 import { Card } from '@/components/Card';
-import { formatCount, formatSpan, formatTime, type NumberWords } from '@/components/format';
+import { formatCount, formatSpan, formatTime, type NumberWords, typeset } from '@/components/format';
 import { AGGREGATE_WORDS, cadenceWords, GRANULARITY_WORDS, periodWords, transformWords } from '../words';
 import styles from './ProfileCard.module.css';
 
@@ -99,7 +99,7 @@ export function QualityNotes({ analysis }: { analysis: Analysis }) {
       <ul className={styles.notes}>
         {quality.map(({ code, text, start, end }) => (
           <li key={`${code} ${start} ${text}`}>
-            {text}
+            {typeset(text, analysis.unit)}
             {start && end && <span> {formatSpan(start, end)}</span>}
           </li>
         ))}

@@ -34,6 +34,8 @@ export interface SeriesCardProps {
   /** A click on an ordinary reading or on a report; the time is as the series writes it. */
   onPoint: (date: string) => void;
   onReport: () => void;
+  /** A time is being picked: a click anywhere means the reading below it. */
+  isPicking: boolean;
 }
 
 export function SeriesCard(props: SeriesCardProps) {
@@ -47,6 +49,7 @@ export function SeriesCard(props: SeriesCardProps) {
     severity,
     missed,
     words,
+    isPicking,
     onStretch,
     onSelect,
   } = props;
@@ -85,9 +88,10 @@ export function SeriesCard(props: SeriesCardProps) {
         shifts: shifts.map(({ date }) => date),
         narrow,
         touch,
+        isPicking,
         revision: `${analysis.datasetId}/${analysis.version}/${analysis.metric}/${analysis.settings.granularity}`,
       }),
-    [stretch, whole, range, ticks, inks, selected, highlight, shifts, narrow, touch, analysis],
+    [stretch, whole, range, ticks, inks, selected, highlight, shifts, narrow, touch, isPicking, analysis],
   );
 
   const relayout = (event: PlotEvent) => {

@@ -114,6 +114,23 @@ test('a finger on the chart scrolls the page', () => {
   expect(layout({ ...base, touch: false })).toMatchObject({ dragmode: 'zoom', uirevision: 'r' });
 });
 
+test('while a time is picked, a click anywhere meets the reading below it', () => {
+  const base = {
+    stretch: { from: 0, to: 86_400_000 },
+    range: [0, 1] as [number, number],
+    ticks: valueTicks([0, 1], WORDS),
+    inks: INKS,
+    selected: null,
+    highlight: null,
+    shifts: [],
+    narrow: false,
+    touch: false,
+    revision: 'r',
+  };
+  expect(layout({ ...base, isPicking: true })).toMatchObject({ hovermode: 'x', hoverdistance: -1 });
+  expect(layout(base)).toMatchObject({ hovermode: 'closest' });
+});
+
 test('what the reader reported has a mark of its own, and its words are no markup', () => {
   const missed = [{ date: '2024-01-05', reason: '<b>cut</b>', value: 24_400 }];
   const cross = drawn({ missed }).find(({ name }) => name === 'Reported');

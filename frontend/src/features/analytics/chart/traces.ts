@@ -176,6 +176,7 @@ export interface LayoutParts {
   shifts: readonly string[];
   narrow: boolean;
   touch: boolean;
+  isPicking?: boolean;
   revision: string;
 }
 
@@ -186,8 +187,8 @@ export function layout(parts: LayoutParts): Part {
     // The user's zoom stays through every redraw of the same question.
     uirevision: parts.revision,
     margin: { l: ticks.room, r: 14, t: 10, b: 40 },
-    hovermode: 'closest',
-    hoverdistance: 30,
+    hovermode: parts.isPicking ? 'x' : 'closest',
+    hoverdistance: parts.isPicking ? -1 : 30,
     // On a touch screen a finger on the chart must still scroll the page.
     dragmode: parts.touch ? false : 'zoom',
     xaxis: timeAxis(stretch, inks, parts),
