@@ -51,15 +51,16 @@ export function ProcessingStep({ uploaded, onChangeColumns, onAnotherFile }: Pro
 }
 
 function Finished({ dataset }: { dataset: Dataset }) {
-  const { anomalyCount, metricColumns } = dataset;
-  const [first] = metricColumns;
+  const { anomalyCount, metrics } = dataset;
+  const [first] = metrics;
   return (
     <Stack gap="md">
       <QualityReport dataset={dataset} />
       <Group justify="flex-end" gap="md">
         {anomalyCount !== null && first && (
           <Text size="sm" c="dimmed">
-            {anomalyCount === 0 ? 'No anomaly' : counted(anomalyCount, 'anomaly', 'anomalies')} in {first}
+            {anomalyCount === 0 ? 'No anomaly' : counted(anomalyCount, 'anomaly', 'anomalies')} in{' '}
+            {first.title}
           </Text>
         )}
         <Button

@@ -34,6 +34,7 @@ beforeEach(() => {
         status: 'processing',
         datasetName: 'sales',
         metricColumns: [],
+        metrics: [],
       }),
     ),
     http.get(
@@ -169,6 +170,7 @@ test('a file that fails in processing shows the reason and the ways on', async (
         status: 'failed',
         failure: { code: 'no_usable_row', message: 'All 3 rows were rejected: "kaputt" is no time.' },
         metricColumns: [],
+        metrics: [],
       }),
     ),
   );
