@@ -30,7 +30,7 @@ test('from an account to a deleted dataset', async ({ page }) => {
   await expect(anomalies.filter({ hasText: /3 Jan/ })).toContainText('High');
   await expect(anomalies.filter({ hasText: /15 Jan/ })).toContainText('Medium');
   await expect(anomalies.filter({ hasText: /27 Jan/ })).toContainText('High');
-  await expect(page.getByRole('img', { name: /Line chart of revenue/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /Line chart of Revenue/ })).toBeVisible();
 
   await test.step('explanation and verdict', async () => {
     await page.keyboard.press('j');
