@@ -39,6 +39,7 @@ class Channel:
         upper, lower: the thresholds of the two sides.
         band_share: the band reaches to this share of the threshold (in units of ``scale``).
         holds: the points for which a level that begins here was seen to hold; 0 where none begins, or for good.
+        counts: whether it judges how many points of a stretch are not zero, whatever their size.
     """
 
     method: Method
@@ -51,6 +52,7 @@ class Channel:
     lower: Tail
     band_share: float = NO_BAND
     holds: int = 0
+    counts: bool = False
 
     def scores(self, budget: float) -> FloatArray:
         """Return the distance over the threshold, signed: beyond 1 or -1 is abnormal."""

@@ -153,6 +153,6 @@ def _with_zeros(
         return ways, None
     ways = [sparse.spread_out(c, kept) for c in ways]
     if zeros is Zeros.INTERMITTENT:
-        return [sparse.without_falls(c) for c in ways], 0.0
+        return [*(sparse.without_falls(c) for c in ways), *sparse.crowded(series, teaches)], 0.0
     closed, limit = sparse.opened(series, kept, teaches)
     return [*ways, closed], limit

@@ -61,7 +61,9 @@ def fit(series: Series, starts: Sequence[int] = ()) -> Model:
     level = trend.level(rest - steps, season.periods)
     expected = season.values + steps + level
     least = np.maximum(transform.least_scale, _resolution(series.values, expected, transform))
-    scale = trend.scale(scaled - expected, trend.window(len(series), season.periods), least)
+    width = trend.window(len(series), season.periods)
+    unsteady = seasonality.unsteadiness(scaled - expected, series, season.periods)
+    scale = trend.scale((scaled - expected) / unsteady, width, least / unsteady).times(unsteady)
     return Model(
         transform=transform,
         scaled=scaled,

@@ -160,11 +160,16 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
             report.evidence, float(report.series.values[peak]), at, channel.method, float(channel.deviations[peak])
         ),
         severity=grade.severity(
-            value=value, expected=expected, score=abs(float(verdict.distances[peak])), ratio_scale=ratio
+            value=value,
+            expected=expected,
+            score=score if channel.counts else abs(float(verdict.distances[peak])),
+            ratio_scale=ratio and not channel.counts,
         ),
         direction=Direction.UP if up else Direction.DOWN,
         kind=kind,
-        explanation=words.explain(
+        explanation=words.crowded(value, span.end - span.start + 1, *_busy(report, members))
+        if channel.counts
+        else words.explain(
             kind=kind,
             points=span.end - span.start + 1,
             value=value,
@@ -175,6 +180,12 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
             then=_then(report, channel, values, peak),
         ),
     )
+
+
+def _busy(report: Report, stretch: slice) -> tuple[int, float]:
+    """Return how many points of a stretch are not zero, and how many of as many points usually are."""
+    active = report.series.values > 0
+    return int(active[stretch].sum()), float(active.mean()) * (stretch.stop - stretch.start)
 
 
 def _then(report: Report, channel: Channel, values: FloatArray, at: int) -> tuple[int, float] | None:

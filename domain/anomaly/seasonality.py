@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
 
-from domain.anomaly.robust import running_median, spread
+from domain.anomaly.robust import TO_SIGMA, running_median, spread
 from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
 
 HOUR, DAY, WEEK = 3_600.0, 86_400.0, 604_800.0
@@ -22,6 +22,8 @@ ECHO_GAIN: Final = 0.15  # instead of GAIN for a period that no calendar suggest
 ECHO: Final = 0.2  # the least autocorrelation worth a trial
 CAP: Final = 10.0  # deviations count no further than this many MAD
 PAIR: Final = 2
+UNSTEADY_FROM: Final = 30  # cycles from which the spread of each phase is known ...
+UNSTEADY: Final = 1.5  # ... and counts where it is so many times that of the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,21 @@ def find(scaled: FloatArray, series: Series) -> Season:
         if _gain(scaled, pattern) > ECHO_GAIN + GAIN_PER_PHASE * period / len(rest):
             return Season((period,), _others(scaled, pattern))
     return Season(tuple(dict.fromkeys(periods)), total)
+
+
+def unsteadiness(rest: FloatArray, series: Series, periods: tuple[int, ...]) -> FloatArray:
+    """Return per point how much wider its phase of the shortest season spreads than the whole: 1 where not clearly.
+
+    A job that runs every hour, each time as long as it likes, is less predictable than the minutes between: seasonal
+    heteroscedasticity (our own rule; a season-wise standard deviation is as old as the control chart).
+    """
+    usual = spread(rest)
+    if not periods or usual <= 0 or len(rest) < UNSTEADY_FROM * periods[0]:
+        return np.ones(len(rest))
+    phase = series.slots() % periods[0]
+    medians, _ = _phase_medians(np.abs(rest), phase, periods[0])
+    ratio = TO_SIGMA * medians / usual
+    return np.where(ratio > UNSTEADY, ratio, 1.0)[phase]
 
 
 def _calendar(series: Series) -> list[Pattern]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from domain.anomaly.channels import Channel
 from domain.anomaly.findings import Method
+from domain.anomaly.robust import spread
 from domain.anomaly.series import BoolArray, FloatArray, Series
-from domain.anomaly.threshold import Tail
+from domain.anomaly.threshold import Tail, budget_at, plain
 from domain.anomaly.transform import identity
 
 DAY, WEEK = 86_400.0, 604_800.0
@@ -20,6 +21,11 @@ CLOSED_CYCLES: Final = 4  # seen so often
 FEW_ZEROS: Final = 0.1  # share of closed points that is worth it, and of zeros that may remain elsewhere
 OPEN_SHARE: Final = 0.05  # of the median open day: more than that on a closed one is news ...
 OPEN_OFTEN: Final = 0.05  # ... unless it happens on more than this share of closed days
+CROWD_FROM: Final = 1_000  # points from which it is judged how often demand comes ...
+CROWD_BLOCKS: Final = 64  # ... in so many blocks, as ``channels`` does from afar
+ANYTHING: Final = 0.25  # of the smallest demand: in a stretch that is too busy the band has no room for any
+
+LITTLE: Final = 1e-9  # a zero in a busy stretch belongs to it but is never its peak
 
 
 class Zeros(Enum):
@@ -85,6 +91,32 @@ def opened(series: Series, kept: BoolArray, teaches: BoolArray) -> tuple[Channel
     tail = Tail(n, 1.0)
     scale = np.full(n, limit)
     return Channel(Method.SEASONAL_RESIDUAL, identity(), np.zeros(n), scale, height, height, tail, tail), limit
+
+
+def crowded(series: Series, teaches: BoolArray) -> list[Channel]:
+    """Judge how often demand comes, whatever its size: a stretch in which it comes much more often than usual is news.
+
+    Counts of blocks on Anscombe's scale (1948), where Poisson counts have spread 1; a c-chart (Shewhart 1931) whose
+    centre and spread are medians. Demand that comes in bursts has wider counts, and is judged by those.
+    """
+    n = len(series)
+    if n < CROWD_FROM:
+        return []
+    active = series.values > 0
+    blocks = np.arange(n) // (n // CROWD_BLOCKS)
+    sizes = np.bincount(blocks)
+    whole = (2 * sizes >= sizes[0]) & (2 * np.bincount(blocks, weights=teaches) >= sizes)
+    if whole.sum() < CROWD_BLOCKS // 2:
+        return []
+    counts = 2.0 * np.sqrt(np.bincount(blocks, weights=active) * sizes[0] / sizes + 0.375)
+    height = np.where(whole, counts - np.median(counts[whole]), 0.0)
+    height = height / max(spread(height[whole]), 1.0)
+    tail = plain(int(whole.sum()))
+    limit = ANYTHING * float(series.values[active].min())
+    scale = np.full(n, limit / tail.at(budget_at(0.0)))
+    own = np.maximum(series.values / scale, LITTLE)
+    busy = np.maximum(height, 0.0)[blocks]
+    return [Channel(Method.ROLLING_BAND, identity(), np.zeros(n), scale, busy, own, tail, tail, counts=True)]
 
 
 def without_falls(channel: Channel) -> Channel:

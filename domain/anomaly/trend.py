@@ -49,6 +49,10 @@ class Scale:
     local: FloatArray
     overall: float
 
+    def times(self, factor: FloatArray) -> "Scale":
+        """Return the scale of a residual that was judged in units of ``factor``."""
+        return Scale(self.local * factor, self.overall)
+
 
 def scale(residual: FloatArray, width: int, least: FloatArray) -> Scale:
     """Return the usual distance from the level, never below ``least`` nor far below that of the whole series."""

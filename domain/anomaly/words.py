@@ -51,6 +51,14 @@ def explain(
     return text + _shape(kind, points, then)
 
 
+def crowded(value: float, points: int, active: int, usual: float) -> str:
+    """Say that something comes more often than it should."""
+    return (
+        f"{active:,} of these {points:,} points are not zero, where about {number(usual, 2)} would be usual; "
+        f"the largest is {exact(value)}."
+    )
+
+
 def _compared(value: float, expected: float, *, ratio_scale: bool) -> str:
     if not ratio_scale or expected <= 0 or value < 0:
         word = "above" if value > expected else "below"

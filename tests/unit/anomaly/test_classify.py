@@ -133,6 +133,31 @@ def test_rare_demand_is_judged_by_the_days_with_demand() -> None:
     assert found.profile.transform == "intermittent"
 
 
+def test_rare_demand_that_comes_far_more_often_is_told_as_a_stretch() -> None:
+    rng = np.random.default_rng(5)
+    values = np.where(rng.random(2_000) < 0.1, np.exp(3 + 0.3 * rng.standard_normal(2_000)), 0.0)
+    time = np.datetime64("2024-01-01T00:00") + np.arange(2_000) * np.timedelta64(5, "m")
+    assert detect(time, values).anomalies == ()
+    busy = rng.choice(np.arange(900, 1_000), 70, replace=False)
+    values[busy] = np.exp(3 + 0.3 * rng.standard_normal(70))
+    (anomaly,) = detect(time, values).anomalies
+    assert anomaly.start < 930
+    assert anomaly.end > 970
+    assert anomaly.value > anomaly.upper
+    assert "points are not zero, where about" in anomaly.explanation
+
+
+def test_hour_that_is_always_unsteady_is_judged_by_its_own_spread() -> None:
+    rng = np.random.default_rng(6)
+    at = np.arange(24 * 60)
+    busy = at % 24 == 9  # every day at nine something runs, each time as long as it likes
+    values = -100 + rng.standard_normal(len(at)) + np.where(busy, 60 + 12 * rng.standard_normal(len(at)), 0.0)
+    time = np.datetime64("2024-01-01T00", "h") + at
+    assert detect(time, values).anomalies == ()
+    values[24 * 30 + 12] += 12.0  # at noon as much is news
+    assert [a.peak for a in detect(time, values).anomalies] == [24 * 30 + 12]
+
+
 def test_what_recurs_all_the_time_is_a_habit_said_once() -> None:
     values = steady(2_400)
     values[np.arange(10, 2_400, 61)] *= 4.0
