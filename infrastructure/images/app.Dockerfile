@@ -10,13 +10,13 @@ COPY infrastructure/__init__.py infrastructure/toolchain.py infrastructure/
 COPY pyproject.toml uv.lock ./
 RUN python3 -c "from infrastructure.toolchain import uv; print(uv())" | tail -n 1 > /tmp/uv \
  && UV_PROJECT_ENVIRONMENT=/opt/driftline UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_SYSTEM_CERTS=1 \
-    "$(cat /tmp/uv)" sync --frozen --no-dev --extra cloud --no-install-project --compile-bytecode --no-cache
+    "$(cat /tmp/uv)" sync --frozen --no-dev --extra cloud --extra tracing --no-install-project --compile-bytecode --no-cache
 COPY README.md LICENSE ./
 COPY domain domain
 COPY adapters adapters
 COPY entrypoints entrypoints
 RUN UV_PROJECT_ENVIRONMENT=/opt/driftline UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_SYSTEM_CERTS=1 \
-    "$(cat /tmp/uv)" sync --frozen --no-dev --extra cloud --no-editable --compile-bytecode --no-cache
+    "$(cat /tmp/uv)" sync --frozen --no-dev --extra cloud --extra tracing --no-editable --compile-bytecode --no-cache
 
 FROM ${PYTHON_IMAGE}
 # Nothing is installed in a running container: no pip, no apt.

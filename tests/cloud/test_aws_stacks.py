@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +118,8 @@ def test_all_that_moto_has_was_made(account: Account) -> None:
     template_of = {"api": "hosts", "worker": "hosts"}
     kinds: set[str] = set()
     for stack in ("network", "files", "stores", "front", "api", "worker", "alarms"):
-        listed = cloudformation.list_stack_resources(StackName=stack)["StackResourceSummaries"]
-        made = {one["LogicalResourceId"] for one in listed} - {""}  # moto forgets the names of a few
+        found = cloudformation.list_stack_resources(StackName=stack)["StackResourceSummaries"]
+        made = {one["LogicalResourceId"] for one in found} - {""}  # moto forgets the names of a few
         written = read(template_of.get(stack, stack))["Resources"]
         kinds |= {resource["Type"] for resource in written.values()}
         wanted = {
@@ -162,14 +163,64 @@ def test_role_allows_no_more_than_its_part_does(account: Account, part: str, oth
     assert allowed != actions_of(account, other)
 
 
-def actions_of(account: Account, part: str) -> set[str]:
+def statements_of(account: Account, part: str) -> list[dict[str, Any]]:
     iam, role = account.client("iam"), role_of(account, part)
-    documents = [
-        iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
-    ]
-    listed = [statement["Action"] for document in documents for statement in document["Statement"]]
-    return {action for one in listed for action in ([one] if isinstance(one, str) else one)}
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def listed(one: str | list[str | None]) -> list[str]:
+    return [one] if isinstance(one, str) else [each for each in one if each is not None]  # None: moto's AWS::NoValue
+
+
+def actions_of(account: Account, part: str) -> set[str]:
+    return {action for statement in statements_of(account, part) for action in listed(statement["Action"])}
+
+
+# Queue, dead letters, bucket and secrets by their names here; whatever else is written out.
+MAY = [
+    ("api", "s3:PutObject", "bucket/users/u1/datasets/d1/v1/u1/source"),
+    ("api", "s3:GetObject", "bucket/users/u1/reports/r1.pdf"),
+    ("api", "s3:ListBucket", "bucket"),
+    ("api", "sqs:SendMessage", "queue"),
+    ("worker", "sqs:ReceiveMessage", "queue"),
+    ("worker", "sqs:ChangeMessageVisibility", "queue"),
+    ("worker", "sqs:SendMessage", "dead"),
+    ("worker", "sqs:GetQueueAttributes", "dead"),  # how many lie there: a metric
+    ("worker", "s3:PutObject", "bucket/users/u1/datasets/d1/v1/rejects.csv"),
+]
+MAY_NOT = [
+    ("api", "s3:DeleteObject", "bucket/elsewhere"),
+    ("api", "s3:GetObject", "arn:aws:s3:::other/users/u1/x"),
+    ("api", "s3:DeleteObjectVersion", "bucket/users/u1/x"),  # what was deleted can be had back
+    ("api", "sqs:ReceiveMessage", "queue"),
+    ("api", "sqs:SendMessage", "dead"),
+    ("worker", "sqs:SendMessage", "queue"),
+    ("worker", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-x"),
+    ("worker", "iam:PassRole", "arn:aws:iam::123456789012:role/other"),
+]
+
+
+@pytest.mark.parametrize(("part", "action", "resource"), MAY)
+def test_role_may_do_its_work(account: Account, part: str, action: str, resource: str) -> None:
+    assert allows(account, part, action, resource)
+
+
+@pytest.mark.parametrize(("part", "action", "resource"), MAY_NOT)
+def test_role_may_do_nothing_else(account: Account, part: str, action: str, resource: str) -> None:
+    assert not allows(account, part, action, resource)
+
+
+def allows(account: Account, part: str, action: str, resource: str) -> bool:
+    told = account.outputs
+    names = {"bucket": told["BucketArn"], "queue": told["QueueArn"], "dead": told["DeadLettersArn"]}
+    first, slash, rest = resource.partition("/")
+    arn = f"{names.get(first, first)}{slash}{rest}"
+    return any(
+        action in listed(statement["Action"]) and any(fnmatchcase(arn, one) for one in listed(statement["Resource"]))
+        for statement in statements_of(account, part)
+    )
 
 
 def launch_data(account: Account, part: str) -> dict[str, Any]:
