@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import promql_parser
 import pytest
 import yaml
 
@@ -16,22 +17,6 @@ RUNBOOKS = ROOT / "docs" / "runbooks"
 PAGES = sorted(RUNBOOKS.glob("*.md"))
 ALERTS = ROOT / "infrastructure" / "prometheus" / "alerts.yaml"
 DASHBOARD = ROOT / "infrastructure" / "grafana" / "driftline.json"
-SELECTOR = re.compile(r"([a-zA-Z_:][\w:]*)\s*(?:\{([^}]*)\})?(?=[\s\[)}]|$)")
-GROUPING = re.compile(r"\b(?:by|without|on|ignoring)\s*\(([^)]*)\)")
-FUNCTIONS = {
-    "sum",
-    "rate",
-    "increase",
-    "histogram_quantile",
-    "topk",
-    "max",
-    "min",
-    "and",
-    "or",
-    "unless",
-    "time",
-    "min_over_time",
-}
 
 
 def alerts() -> list[dict[str, Any]]:
@@ -73,13 +58,17 @@ def test_page_belongs_to_alarms_that_exist_and_leads_somewhere(page: Path) -> No
 
 def asked_by(expression: str) -> dict[str, set[str]]:
     """The series that a PromQL expression asks for, each with the labels it is asked by."""
-    grouping = {label.strip() for labels in GROUPING.findall(expression) for label in labels.split(",")}
-    plain = GROUPING.sub(" ", expression)
     asked: dict[str, set[str]] = {}
-    for name, selector in SELECTOR.findall(re.sub(r'"[^"]*"(?![^{]*\})', '""', plain)):
-        if name not in FUNCTIONS:
-            asked.setdefault(name, set()).update(re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", selector), grouping)
-    return asked
+    grouped_by: set[str] = set()
+
+    def visit(part: promql_parser.Expr) -> None:
+        if isinstance(part, promql_parser.VectorSelector):
+            asked.setdefault(str(part.name), set()).update(matcher.name for matcher in part.matchers.matchers)
+        if isinstance(part, promql_parser.AggregateExpr) and part.modifier is not None:
+            grouped_by.update(part.modifier.labels)
+
+    promql_parser.walk(promql_parser.parse(expression.replace("$__rate_interval", "5m")), visit)
+    return {name: labels | grouped_by for name, labels in asked.items()}
 
 
 def wrong_in(expression: str) -> list[str]:
@@ -87,9 +76,7 @@ def wrong_in(expression: str) -> list[str]:
     asked = asked_by(expression)
     assert asked, expression
     unknown = [name for name in asked if name not in known]
-    return unknown + [
-        f"{name}{{{label}}}" for name in asked if name in known for label in asked[name] - known[name] - {""}
-    ]
+    return unknown + [f"{name}{{{label}}}" for name in asked if name in known for label in asked[name] - known[name]]
 
 
 @pytest.mark.parametrize("rule", alerts(), ids=lambda rule: rule["alert"])
