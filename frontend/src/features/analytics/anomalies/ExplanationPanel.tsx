@@ -32,11 +32,11 @@ interface ExplanationPanelProps {
 export function ExplanationPanel(props: ExplanationPanelProps) {
   const { anomaly, position, total, series, unit, words, onStep, onZoom, onClose } = props;
   const heading = useRef<HTMLDivElement>(null);
-  // On a phone the panel is below the chart: a selection there brings it into view.
+  // On a phone the panel is below the chart: a selection there brings its sentence into view, the chart still above.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each newly selected anomaly is the reason.
   useEffect(() => {
     const narrow = window.matchMedia('(max-width: 75em)').matches;
-    if (narrow) heading.current?.scrollIntoView?.({ block: 'nearest' });
+    if (narrow) heading.current?.scrollIntoView?.({ block: 'center' });
   }, [anomaly.id]);
 
   return (

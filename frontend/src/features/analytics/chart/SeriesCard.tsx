@@ -72,8 +72,8 @@ export function SeriesCard(props: SeriesCardProps) {
   );
   const ticks = useMemo(() => valueTicks(range, words), [range, words]);
   const data = useMemo(
-    () => traces({ series, anomalies, selected, missed, shown, inks, words }),
-    [series, anomalies, selected, missed, shown, inks, words],
+    () => traces({ series, anomalies, selected, missed, shown, isPicking, inks, words }),
+    [series, anomalies, selected, missed, shown, isPicking, inks, words],
   );
   const shifts = analysis.profile.levelShifts;
   const picture = useMemo(

@@ -127,6 +127,8 @@ test('while a time is picked, a click anywhere meets the reading below it', () =
     touch: false,
     revision: 'r',
   };
+  const speaking = drawn({ isPicking: true }).filter(({ hoverinfo }) => hoverinfo !== 'skip');
+  expect(speaking.map(({ name }) => name)).toEqual(['Reading']);
   expect(layout({ ...base, isPicking: true })).toMatchObject({ hovermode: 'x', hoverdistance: -1 });
   expect(layout(base)).toMatchObject({ hovermode: 'closest' });
 });

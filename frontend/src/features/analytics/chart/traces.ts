@@ -11,6 +11,8 @@ import type { Stretch } from './series';
 /** Shape and colour both tell the severity. */
 export const SYMBOLS: Record<Severity, string> = { high: 'diamond', medium: 'triangle-up', low: 'circle' };
 const SIZES: Record<Severity, number> = { high: 13, medium: 12, low: 9 };
+const READING = 'Reading';
+const SILENT = { hoverinfo: 'skip', hovertemplate: undefined };
 const UPRIGHT = { yref: 'paper', y0: 0, y1: 1, layer: 'below' };
 const FEW_POINTS = 80; // up to here every reading has its own dot
 
@@ -26,6 +28,8 @@ export interface ChartParts {
   /** What the reader reported. */
   missed?: readonly Missed[];
   shown: Shown;
+  /** While a time is picked only the readings speak. */
+  isPicking?: boolean;
   inks: Inks;
   words: NumberWords;
 }
@@ -44,7 +48,8 @@ export function traces(parts: ChartParts): Part[] {
   }
   if (parts.missed && parts.missed.length > 0) drawn.push(crosses(parts.missed, parts));
   if (parts.selected) drawn.push(ring(parts.selected, inks));
-  return drawn;
+  if (!parts.isPicking) return drawn;
+  return drawn.map((trace) => (trace.name === READING ? trace : { ...trace, ...SILENT }));
 }
 
 function band(series: SeriesView, x: string[], inks: Inks): Part[] {
@@ -66,7 +71,7 @@ function reading({ series, inks, words }: ChartParts, x: string[]): Part {
   return {
     type: 'scatter',
     mode: x.length <= FEW_POINTS ? 'lines+markers' : 'lines',
-    name: 'Reading',
+    name: READING,
     x,
     y: series.value,
     line: { color: inks.accent, width: 1.6 },

@@ -30,7 +30,12 @@ export function ReportMenu({ datasetId, metric, version, view }: ReportMenuProps
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <Button leftSection={<IconDownload size={17} />} loading={make.isPending} disabled={metric === null}>
+        <Button
+          leftSection={<IconDownload size={17} />}
+          loading={make.isPending}
+          disabled={metric === null}
+          title={metric === null ? 'Choose one metric: a report is of one' : undefined}
+        >
           Download report
         </Button>
       </Menu.Target>

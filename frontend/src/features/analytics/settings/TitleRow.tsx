@@ -95,6 +95,7 @@ export function TitleRow(props: TitleRowProps) {
             leftSection={<IconAdjustments size={17} />}
             onClick={onSensitivity}
             disabled={!analysis}
+            title={isCompared ? 'Choose one metric to try its sensitivity' : undefined}
           >
             Sensitivity
           </Button>
