@@ -57,8 +57,13 @@ export async function startEmbedded(settings: Record<string, string> = {}): Prom
   return server;
 }
 
-/** The cloud profile: real stores, two API processes and a worker (tests/support/cloud_stack.py). */
+/**
+ * The cloud profile: real stores, two API processes and a worker (tests/support/cloud_stack.py); or, where
+ * DRIFTLINE_E2E_URL names one, a deployment that runs already.
+ */
 export async function startCloud(): Promise<Server> {
+  const url = process.env.DRIFTLINE_E2E_URL;
+  if (url) return { url, stop: async () => {} };
   const stack = new Program([join(ROOT, '.venv/bin/python'), '-m', 'tests.support.cloud_stack'], ROOT);
   await stack.until(async () => stack.saidJson() !== undefined);
   return { ...(stack.saidJson() as { url: string; store: string }), stop: () => stack.end() };

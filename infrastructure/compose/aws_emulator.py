@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import boto3
 from moto.server import ThreadedMotoServer
 
-PORT: Final = 5000
+PORT: Final = int(os.environ.get("EMULATOR_PORT", "5000"))
 BUCKET: Final = "driftline"
 QUEUE: Final = "driftline"
 REGION: Final = "us-east-1"
@@ -32,19 +32,25 @@ def client(service: str, port: int = PORT) -> Any:
     )  # fmt: skip
 
 
-def make(s3: Any, sqs: Any) -> None:
-    """Bucket, dead-letter queue and queue; what was kept comes back before anybody is told of new objects."""
+def make(s3: Any, sqs: Any) -> dict[str, str]:
+    """Bucket, dead-letter queue and queue; what was kept comes back before anybody is told of new objects.
+
+    Returns:
+        The keys that are kept, with their ETags.
+    """
     s3.create_bucket(Bucket=BUCKET)
     dead = sqs.create_queue(QueueName=f"{QUEUE}-dead")["QueueUrl"]
     policy = {"deadLetterTargetArn": _arn(sqs, dead), "maxReceiveCount": MAX_RECEIVES}
     queue = sqs.create_queue(QueueName=QUEUE, Attributes={"RedrivePolicy": json.dumps(policy)})["QueueUrl"]
     restore(s3)
+    kept = _listed(s3)
     told = {
         "QueueArn": _arn(sqs, queue),
         "Events": ["s3:ObjectCreated:*"],
         "Filter": {"Key": {"FilterRules": [{"Name": "suffix", "Value": "/source"}]}},
     }
     s3.put_bucket_notification_configuration(Bucket=BUCKET, NotificationConfiguration={"QueueConfigurations": [told]})
+    return kept
 
 
 def _arn(sqs: Any, url: str) -> str:
@@ -62,11 +68,7 @@ def restore(s3: Any) -> None:
 
 def save(s3: Any, known: dict[str, str]) -> dict[str, str]:
     """Write down what is new, forget what is gone; ``known`` and the answer are keys with their ETags."""
-    now = {
-        item["Key"]: item["ETag"]
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
-        for item in page.get("Contents", ())
-    }
+    now = _listed(s3)
     for key in known.keys() - now.keys():
         (KEPT / _name(key)).unlink(missing_ok=True)
     for key, etag in now.items():
@@ -75,6 +77,11 @@ def save(s3: Any, known: dict[str, str]) -> dict[str, str]:
             s3.download_file(BUCKET, key, str(unfinished))
             unfinished.rename(KEPT / _name(key))
     return now
+
+
+def _listed(s3: Any) -> dict[str, str]:
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
+    return {item["Key"]: item["ETag"] for page in pages for item in page.get("Contents", ())}
 
 
 def _name(key: str) -> str:
@@ -86,8 +93,7 @@ def main() -> None:
     server = ThreadedMotoServer(ip_address="0.0.0.0", port=PORT, verbose=False)
     server.start()
     s3 = client("s3")
-    make(s3, client("sqs"))
-    known = save(s3, {})
+    known = make(s3, client("sqs"))
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())

@@ -1,0 +1,1 @@
+"""``infrastructure/verify-compose``: the compose file brought up, used, hurt and taken down."""
