@@ -23,6 +23,7 @@ from tests.support.cloud import cloud_settings, working
 from tests.support.cloudformation import LEFT_OUT, Account, configure_bucket, read
 from tests.support.served import DAILY, until_async
 from tests.support.servers import endpoint_of, start_aws
+from tests.support.source_tree import ROOT
 from tests.support.workshop import a_request, chunks_of
 
 SITE = "https://driftline.example.com"
@@ -255,6 +256,9 @@ def test_host_starts_its_containers_with_secrets_in_files(account: Account, part
     assert started == (["migrate", "serve"] if part == "api" else ["worker"])
     assert ("/driftline/web:1.0" in done.stdout) == (part == "api")
     assert "p" * 40 not in done.stdout  # no secret among the arguments, which every process of the host can read
+
+    of_nginx = set(re.findall(r"^(\w+)=", (tmp_path / "web").read_text(), re.MULTILINE))
+    assert {name for name in of_nginx if name not in (ROOT / "infrastructure" / "web" / "start").read_text()} == set()
 
     lines = (tmp_path / "settings").read_text().splitlines()
     settings = load(dict(line.split("=", 1) for line in lines), dotenv=None)
