@@ -303,6 +303,14 @@ class UploadForms(Protocol):
         """Allow whoever holds the form to write this one key, with exactly so many bytes, for a while."""
 
 
+class DownloadLinks(Protocol):
+    """Where can a file be fetched without an account, for a while?"""
+
+    @abstractmethod
+    async def link(self, key: str, file_name: str, media_type: str, lifetime: timedelta) -> str:
+        """An address that gives whoever holds it this one file, as a download of that name, until it expires."""
+
+
 class Announcements(Protocol):
     """Which files may be on their way? One per key; the store forgets it after ``REMEMBERED``."""
 

@@ -1,7 +1,7 @@
 """Reports: an analysis as a document that leaves the product."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -28,6 +28,16 @@ MEDIA_TYPES: Final = {
     ReportFormat.CSV: "text/csv; charset=utf-8",
     ReportFormat.JSON: "application/json",
 }
+
+
+LINK_LIFETIME: Final = timedelta(minutes=15)  # to begin a download; S3 looks at the time once
+
+
+class ReportLink(Value, frozen=True):
+    """An address that gives a report to whoever holds it, until it expires."""
+
+    url: str
+    expires_at: datetime
 
 
 class ReportStatus(StrEnum):

@@ -19,7 +19,7 @@ from typing_extensions import override
 from domain.announcements import UploadForm
 from domain.blob_keys import check_key, check_prefix
 from domain.errors import NotFoundError, UnavailableError
-from domain.ports import Blobs, Dependency, KeptBlob, StoredBlob, UploadForms
+from domain.ports import Blobs, Dependency, DownloadLinks, KeptBlob, StoredBlob, UploadForms
 
 PART_BYTES: Final = 8 * 1024**2  # at most 10,000 parts (S3's limit) make 80 GB; S3 takes none under 5 MiB but the last
 CHUNK_BYTES: Final = 1024**2
@@ -29,7 +29,7 @@ READ_SECONDS: Final = 60
 _MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
 
 
-class S3Blobs(Blobs, UploadForms, Dependency):
+class S3Blobs(Blobs, UploadForms, DownloadLinks, Dependency):
     """A blob is written as one object, or part by part if it is large; S3 shows a whole object or none.
 
     An upload that breaks is aborted. One whose process died is taken away by the bucket's lifecycle rule.
@@ -52,6 +52,7 @@ class S3Blobs(Blobs, UploadForms, Dependency):
         self._public_url = public_url
         self._stack = AsyncExitStack()
         self._client: Any = None
+        self._signer: Any = None
 
     async def open(self) -> None:
         """Prepare the client; the bucket is not asked for."""
@@ -61,14 +62,17 @@ class S3Blobs(Blobs, UploadForms, Dependency):
                 signature_version="s3v4",  # for forms too: newer regions and encrypted buckets take nothing else
                 retries={"mode": "standard", "total_max_attempts": 3},
             )  # fmt: skip
-            client = aioboto3.Session().client(
-                "s3", region_name=self._region, endpoint_url=self._endpoint_url, config=config
-            )
-            self._client = await self._stack.enter_async_context(client)
+            session = aioboto3.Session()
+            client = session.client("s3", region_name=self._region, endpoint_url=self._endpoint_url, config=config)
+            self._client = self._signer = await self._stack.enter_async_context(client)
+            if self._public_url is not None:
+                # The address is part of what a link signs; this client only signs.
+                signer = session.client("s3", region_name=self._region, endpoint_url=self._public_url, config=config)
+                self._signer = await self._stack.enter_async_context(signer)
 
     async def close(self) -> None:
         """Let go of the connections."""
-        self._client = None
+        self._client = self._signer = None
         await self._stack.aclose()
 
     @override
@@ -206,6 +210,21 @@ class S3Blobs(Blobs, UploadForms, Dependency):
                 Conditions=[["content-length-range", size_bytes, size_bytes]], ExpiresIn=int(lifetime.total_seconds()),
             )  # fmt: skip
         return UploadForm(url=self._seen_by_browsers(form["url"]), fields=form["fields"])
+
+    @override
+    async def link(self, key: str, file_name: str, media_type: str, lifetime: timedelta) -> str:
+        check_key(key)
+        asked = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+            "ResponseContentType": media_type,
+        }
+        if self._signer is None:
+            raise UnavailableError("S3 is not open.", dependency="s3")
+        with _translated():
+            link = await self._signer.generate_presigned_url("get_object", asked, int(lifetime.total_seconds()))
+        return str(link)
 
     def _seen_by_browsers(self, url: str) -> str:
         if self._public_url is None:

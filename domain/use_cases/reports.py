@@ -9,11 +9,19 @@ from msgspec.structs import replace
 
 from domain.analysis import Analysis, AnalysisSettings
 from domain.dataset import Failure
-from domain.errors import ConflictError, DriftlineError, InvalidInputError, NotFoundError, RefusedError
+from domain.errors import (
+    ConflictError,
+    DriftlineError,
+    InvalidInputError,
+    NotFoundError,
+    RefusedError,
+    UnsupportedError,
+)
 from domain.ports import (
     Blobs,
     Clock,
     Datasets,
+    DownloadLinks,
     Identifiers,
     Job,
     Jobs,
@@ -22,7 +30,7 @@ from domain.ports import (
     ReportRenderer,
     Reports,
 )
-from domain.reports import Report, ReportFormat, ReportStatus
+from domain.reports import LINK_LIFETIME, MEDIA_TYPES, Report, ReportFormat, ReportLink, ReportStatus
 from domain.use_cases.analysing import column_of, one_chunk
 from domain.use_cases.analytics import GetAnalysis, checked_ready
 from domain.use_cases.datasets import MAX_PAGE
@@ -181,14 +189,43 @@ class ReadReport:
             ReportNotFoundError: there is none.
             ConflictError: it is not finished, or failed.
         """
-        report = await self.reports.get(user_id, report_id)
-        if report.status is ReportStatus.QUEUED:
-            raise ConflictError("The report is still being made. Try again in a moment.", status=str(report.status))
-        if report.failure is not None:
-            raise ConflictError(f"The report could not be made: {report.failure.message}", status=str(report.status))
-        if await self.blobs.size(report.key) is None:
-            raise NotFoundError("The report's file is gone. Ask for it again.")
+        report = await finished(self.reports, self.blobs, user_id, report_id)
         return report, self.blobs.read(report.key)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """An address to fetch the document from without an account, for a while."""
+
+    reports: Reports
+    blobs: Blobs
+    links: DownloadLinks | None
+    clock: Clock
+
+    async def __call__(self, user_id: str, report_id: str) -> ReportLink:
+        """Return the address and when it ends.
+
+        Raises:
+            ReportNotFoundError, ConflictError: as ReadReport does.
+            UnsupportedError: files are only handed out by the API here.
+        """
+        report = await finished(self.reports, self.blobs, user_id, report_id)
+        if self.links is None:
+            raise UnsupportedError(f"This server hands reports out itself. Get /api/reports/{report.id} instead.")
+        url = await self.links.link(report.key, report.file_name, MEDIA_TYPES[report.format], LINK_LIFETIME)
+        return ReportLink(url=url, expires_at=self.clock.now() + LINK_LIFETIME)
+
+
+async def finished(reports: Reports, blobs: Blobs, user_id: str, report_id: str) -> Report:
+    """Return a report whose document can be read. Raises ReportNotFoundError, ConflictError, NotFoundError."""
+    report = await reports.get(user_id, report_id)
+    if report.status is ReportStatus.QUEUED:
+        raise ConflictError("The report is still being made. Try again in a moment.", status=str(report.status))
+    if report.failure is not None:
+        raise ConflictError(f"The report could not be made: {report.failure.message}", status=str(report.status))
+    if await blobs.size(report.key) is None:
+        raise NotFoundError("The report's file is gone. Ask for it again.")
+    return report
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
             news=news,
             announcements=MongoAnnouncements(mongo),
             forms=blobs if settings.direct_uploads else None,
+            links=blobs,
             samples=GeneratedSamples(),
             dependencies=(postgres, mongo, redis, blobs, queue),
         )

@@ -94,6 +94,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             news=news,
             announcements=None,
             forms=None,
+            links=None,
             samples=GeneratedSamples(),
             dependencies=(database, blobs),
         )

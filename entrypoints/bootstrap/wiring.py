@@ -13,6 +13,7 @@ from domain.ports import (
     Clock,
     Datasets,
     Dependency,
+    DownloadLinks,
     Identifiers,
     Jobs,
     News,
@@ -80,6 +81,7 @@ class Ports:
     news: News
     announcements: Announcements | None  # this and the next: None where files come through the API alone
     forms: UploadForms | None
+    links: DownloadLinks | None
     samples: Samples
     dependencies: tuple[Dependency, ...]
 
@@ -114,6 +116,7 @@ class UseCases:
     list_reports: reports.ListReports
     get_report: reports.GetReport
     read_report: reports.ReadReport
+    link_report: reports.LinkReport
     delete_report: reports.DeleteReport
     get_analysis: analytics.GetAnalysis
     run_analysis: analytics.RunAnalysis
@@ -190,6 +193,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         list_reports=reports.ListReports(p.reports),
         get_report=reports.GetReport(p.reports),
         read_report=reports.ReadReport(p.reports, p.blobs),
+        link_report=reports.LinkReport(p.reports, p.blobs, p.links, p.clock),
         delete_report=reports.DeleteReport(p.reports, p.blobs),
         get_analysis=get,
         run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),

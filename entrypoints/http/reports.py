@@ -5,10 +5,10 @@ from typing import Final
 
 from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
-from litestar.response import Stream
+from litestar.response import Response, Stream
 
 from domain import errors
-from domain.reports import MEDIA_TYPES
+from domain.reports import MEDIA_TYPES, ReportLink
 from entrypoints.http.context import Cases, UserId
 from entrypoints.http.datasets import DEFAULT_PAGE, Limit, Offset
 from entrypoints.http.problems import SIGNED_IN, documented
@@ -83,6 +83,18 @@ async def get_report(use_cases: Cases, user_id: UserId, report_id: ReportId) -> 
     )
 
 
+@get(
+    "/{report_id:str}/link",
+    operation_id="linkReport",
+    summary="Get a link to a report (cloud profile)",
+    responses=documented(*SIGNED_IN, errors.ReportNotFoundError, errors.ConflictError, errors.UnsupportedError),
+)
+async def link_report(use_cases: Cases, user_id: UserId, report_id: ReportId) -> Response[ReportLink]:
+    """Straight to the store, without an account, for 15 minutes: to hand on, or for a download that is large."""
+    link = await use_cases.link_report(user_id, report_id)
+    return Response(link, headers={"cache-control": "no-store"})
+
+
 @delete(
     "/{report_id:str}",
     operation_id="deleteReport",
@@ -96,7 +108,7 @@ async def delete_report(use_cases: Cases, user_id: UserId, report_id: ReportId) 
 
 ROUTER: Final = Router(
     "/reports",
-    route_handlers=[generate_report, list_reports, get_report_status, get_report, delete_report],
+    route_handlers=[generate_report, list_reports, get_report_status, get_report, link_report, delete_report],
     tags=["Reports"],
     security=[{"accessToken": []}],
 )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from domain.annotations import Verdict
@@ -14,7 +15,7 @@ from domain.reports import ReportFormat
 from entrypoints.client.driftline import Driftline
 from entrypoints.client.problems import ProblemError
 from tests.support.cloud import cloud_settings, working
-from tests.support.served import DAILY, SALES, Served, dataset, served, signed_up
+from tests.support.served import DAILY, SALES, Served, dataset, problem, served, signed_up, until_async
 
 
 @pytest.fixture(params=["embedded", "cloud"])
@@ -85,10 +86,24 @@ def verdicts_act_and_are_printed(ada: Driftline, dataset_id: str) -> None:
     assert ada.dataset(dataset_id).anomaly_count == 3
 
 
-async def test_a_body_is_at_hand_and_not_sent_twice(product: Served) -> None:
+async def test_a_body_is_not_sent_twice_and_a_report_can_be_handed_on(product: Served) -> None:
     ada = await product.user()
     ready = await dataset(ada, datasetName="Sales")
     path = f"/api/analytics/{ready['id']}?metric=revenue"
     first = await ada.get(path)
     assert (first.status_code, first.headers["x-cache"]) == (200, "hit")
     assert (await ada.get(path, headers={"if-none-match": first.headers["etag"]})).status_code == 304
+
+    asked = (await ada.post("/api/reports/generate", json={"datasetId": ready["id"], "format": "csv"})).json()
+    assert await until_async(lambda: made(ada, asked["url"]))
+    link = await ada.get(f"{asked['url']}/link")
+    if product.running.ports.links is None:
+        problem(link, 501, "unsupported")
+        return
+    nobody = await product.client()
+    assert (await nobody.get(link.json()["url"])).content == (await ada.get(asked["url"])).content
+    assert (await nobody.get(f"{asked['url']}/link")).status_code == 401
+
+
+async def made(client: httpx.AsyncClient, report: str) -> bool:
+    return bool((await client.get(f"{report}/status")).json()["status"] == "ready")

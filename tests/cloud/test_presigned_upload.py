@@ -25,6 +25,10 @@ async def blobs(aws_keys: None) -> AsyncIterator[S3Blobs]:
     await store.close()
 
 
+async def rows() -> AsyncIterator[bytes]:
+    yield ROWS
+
+
 async def sent(form: UploadForm, content: bytes, **changes: str) -> int:
     async with httpx.AsyncClient(verify=False) as browser:
         return (await browser.post(form.url, data=form.fields | changes, files={"file": content})).status_code
@@ -73,6 +77,30 @@ async def test_form_may_be_sent_to_where_browsers_see_the_store(blobs: S3Blobs) 
     await seen.open()
     assert await seen.origin() == "https://files.example.com:8443"
     assert (await seen.form(KEY, 1, MINUTE)).url.startswith("https://files.example.com:8443/bucket")
+    await seen.close()
+
+
+async def test_link_gives_one_file_as_a_download_for_a_while_and_no_other(blobs: S3Blobs) -> None:
+    report, other = "users/u1/reports/r1.csv", "users/u1/reports/r2.csv"
+    for key in (report, other):
+        await blobs.write(key, rows())
+    link = await blobs.link(report, "Sales-v1.csv", "text/csv", MINUTE)
+    short = await blobs.link(report, "Sales-v1.csv", "text/csv", timedelta(seconds=1))
+    async with httpx.AsyncClient(verify=False) as anybody:
+        answer = await anybody.get(link)
+        assert (answer.status_code, answer.content) == (200, ROWS)
+        assert answer.headers["content-disposition"] == 'attachment; filename="Sales-v1.csv"'
+        assert (await anybody.get(link.replace("r1.csv", "r2.csv"))).status_code == 403
+        await asyncio.sleep(1.5)
+        assert (await anybody.get(short)).status_code == 403
+
+
+async def test_link_leads_to_where_browsers_see_the_store() -> None:
+    seen = S3Blobs("bucket", REGION, weed_endpoint(), public_url="https://files.example.com:8443")
+    await seen.open()
+    link = await seen.link("users/u1/reports/r1.csv", "r.csv", "text/csv", MINUTE)
+    assert link.startswith("https://files.example.com:8443/bucket/users/u1/reports/r1.csv?")
+    assert "X-Amz-Expires=60" in link
     await seen.close()
 
 
