@@ -1,15 +1,55 @@
 """Uploads straight to the store: the form for one file."""
 
+from datetime import datetime
+
 from litestar import post
 from litestar.params import JSONBody
 
 from domain import errors
-from domain.dataset import Roles
+from domain.dataset import Encoding, FileFormat, Roles, TypedColumn
 from domain.use_cases.uploads import UploadRequest
+from domain.value import Value
 from entrypoints.http.context import Cases, UserId
 from entrypoints.http.problems import SIGNED_IN, documented
-from entrypoints.http.schemas import UploadTicket, UploadUrlBody
+from entrypoints.http.schemas import Body
 from entrypoints.http.uploads import delimiter_of, plain_name
+
+
+class UploadUrlBody(Body, frozen=True, kw_only=True):
+    """A file that is going to be sent straight to the store (cloud profile).
+
+    What can be said of it is what `POST /api/datasets/upload` takes; `datasetId` makes it the next version of one.
+    """
+
+    file_name: str
+    size_bytes: int
+    dataset_name: str | None = None
+    dataset_id: str | None = None
+    time_column: str | None = None
+    metric_columns: tuple[str, ...] = ()
+    time_zone: str | None = None
+    day_first: bool | None = None
+    delimiter: str | None = None
+    decimal_comma: bool | None = None
+    format: FileFormat | None = None
+    encoding: Encoding | None = None
+    column_types: tuple[TypedColumn, ...] = ()
+
+
+class UploadTicket(Value, frozen=True):
+    """Where to send the file: multipart/form-data to `url`, every one of `fields` first, the file last as `file`.
+
+    No Authorization header, no cookie. 204 means it is there; then follow
+    `/api/datasets/{datasetId}/events?version={version}`. The store takes exactly `sizeBytes` bytes, begun before
+    `expiresAt`; until the file is there no list shows anything of it.
+    """
+
+    dataset_id: str
+    version: int
+    url: str
+    fields: dict[str, str]
+    size_bytes: int
+    expires_at: datetime
 
 
 @post(

@@ -9,17 +9,7 @@ import msgspec
 from domain.annotations import Annotation, Verdict
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.column_names import headline, unit_in
-from domain.dataset import (
-    Column,
-    DataQuality,
-    Dataset,
-    Encoding,
-    Failure,
-    FileFormat,
-    Roles,
-    Status,
-    TypedColumn,
-)
+from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
 from domain.reports import Report, ReportFormat, ReportStatus
 from domain.samples import Sample
 from domain.summary import Aggregate, Granularity
@@ -169,43 +159,6 @@ class RunBody(SettingsBody, frozen=True, kw_only=True):
 
     dataset_id: str
     metric: str | None = None
-
-
-class UploadUrlBody(Body, frozen=True, kw_only=True):
-    """A file that is going to be sent straight to the store (cloud profile).
-
-    What can be said of it is what `POST /api/datasets/upload` takes; `datasetId` makes it the next version of one.
-    """
-
-    file_name: str
-    size_bytes: int
-    dataset_name: str | None = None
-    dataset_id: str | None = None
-    time_column: str | None = None
-    metric_columns: tuple[str, ...] = ()
-    time_zone: str | None = None
-    day_first: bool | None = None
-    delimiter: str | None = None
-    decimal_comma: bool | None = None
-    format: FileFormat | None = None
-    encoding: Encoding | None = None
-    column_types: tuple[TypedColumn, ...] = ()
-
-
-class UploadTicket(Value, frozen=True):
-    """Where to send the file: multipart/form-data to `url`, every one of `fields` first, the file last as `file`.
-
-    No Authorization header, no cookie. 204 means it is there; then follow
-    `/api/datasets/{datasetId}/events?version={version}`. The store takes exactly `sizeBytes` bytes, begun before
-    `expiresAt`; until the file is there no list shows anything of it.
-    """
-
-    dataset_id: str
-    version: int
-    url: str
-    fields: dict[str, str]
-    size_bytes: int
-    expires_at: datetime
 
 
 class Limits(Value, frozen=True):

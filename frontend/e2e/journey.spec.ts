@@ -16,7 +16,7 @@ test('from an account to a deleted dataset', async ({ page }) => {
   await page.getByLabel('Choose a file').setInputFiles(SALES);
   await expect(page.getByRole('region', { name: 'First rows of the file' })).toContainText('89000');
   await page.getByRole('textbox', { name: 'Name of the dataset' }).fill('Shop in Pune');
-  const stream = page.waitForResponse(/\/api\/datasets\/[^/]+\/events$/);
+  const stream = page.waitForResponse(/\/api\/datasets\/[^/]+\/events(\?version=1)?$/);
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
   await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
   const pushed = await (await stream).text();

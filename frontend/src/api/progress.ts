@@ -13,9 +13,14 @@ export function isSettled(status: Status): boolean {
 
 /**
  * The live progress of a dataset while `active`. What it brings is also written into the lists, so that every
- * status chip on the page moves; when the processing ends, everything about the dataset is read anew.
+ * status chip on the page moves; when the processing ends, everything about the dataset is read anew. A `version`
+ * may still be on its way to the store; without one it is the newest.
  */
-export function useProgress(datasetId: string, active: boolean): Progress | null {
+export function useProgress(
+  datasetId: string,
+  active: boolean,
+  version: number | null = null,
+): Progress | null {
   const queries = useQueryClient();
   const [progress, setProgress] = useState<Progress | null>(null);
 
@@ -23,6 +28,7 @@ export function useProgress(datasetId: string, active: boolean): Progress | null
     if (!active) return;
     setProgress(null);
     const stop = new AbortController();
+    const path = `/datasets/${datasetId}/events${version === null ? '' : `?version=${version}`}`;
     const refresh = () => {
       void queries.invalidateQueries({ queryKey: datasetKeys.all });
       void queries.invalidateQueries({ queryKey: ['analytics', datasetId] });
@@ -35,7 +41,7 @@ export function useProgress(datasetId: string, active: boolean): Progress | null
     };
     const follow = async () => {
       while (!stop.signal.aborted) {
-        await listen(`/datasets/${datasetId}/events`, heard, stop.signal).catch(() => undefined);
+        await listen(path, heard, stop.signal).catch(() => undefined);
         if (stop.signal.aborted) return;
         // The stream ended or broke: ask for the state, then listen again as long as the caller wants to know.
         refresh();
@@ -44,7 +50,7 @@ export function useProgress(datasetId: string, active: boolean): Progress | null
     };
     void follow();
     return () => stop.abort();
-  }, [active, datasetId, queries]);
+  }, [active, datasetId, version, queries]);
 
   return active ? progress : null;
 }

@@ -3,12 +3,12 @@ import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
 import { isCancel } from 'axios';
 import { useRef, useState } from 'react';
 import { problemOf } from '@/api/problem';
-import type { Preview, Uploaded } from '@/api/types';
+import type { Preview } from '@/api/types';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/ErrorState';
 import { formatBytes } from '@/components/format';
 import { useOnce } from '@/components/useOnce';
-import { isCutShort, usePreview, useUpload } from './api';
+import { isCutShort, type Sent, usePreview, useUpload } from './api';
 import { ModeField } from './ModeField';
 import { PreviewTable } from './PreviewTable';
 import { RoleFields } from './RoleFields';
@@ -29,7 +29,7 @@ interface CheckStepProps {
   choices: Choices;
   onChange: (choices: Choices) => void;
   onBack: () => void;
-  onUploaded: (uploaded: Uploaded) => void;
+  onUploaded: (sent: Sent) => void;
 }
 
 export function CheckStep({ file, target, choices, onChange, onBack, onUploaded }: CheckStepProps) {
@@ -41,12 +41,12 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
   const [mode, setMode] = useState<UploadMode>('replace');
   const appending = target !== undefined && mode === 'append';
   const [name, setName] = useState(target?.name ?? nameFromFile(file.name));
-  const [sent, setSent] = useState({ fraction: 0, rate: null as number | null });
+  const [sent, setSent] = useState({ fraction: 0, rate: null as number | null, detour: false });
   const abort = useRef<AbortController | null>(null);
 
   const send = useOnce(upload.isPending, upload.error, () => {
     abort.current = new AbortController();
-    setSent({ fraction: 0, rate: null });
+    setSent({ fraction: 0, rate: null, detour: false });
     upload.mutate(
       {
         file,
@@ -55,7 +55,8 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
         mode: appending ? 'append' : 'replace',
         choices: { ...choices, timeColumn: chosenTime(choices, seen) },
         signal: abort.current.signal,
-        onProgress: (fraction, rate) => setSent({ fraction, rate }),
+        onProgress: (fraction, rate) => setSent((before) => ({ ...before, fraction, rate })),
+        onDetour: () => setSent({ fraction: 0, rate: null, detour: true }),
       },
       { onSuccess: onUploaded },
     );

@@ -2,15 +2,17 @@ import { Button, Group, Loader, Progress, Stack, Text } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useDataset } from '@/api/datasets';
+import { problemOf } from '@/api/problem';
 import { isSettled, useProgress } from '@/api/progress';
-import type { Dataset, Uploaded } from '@/api/types';
+import type { Dataset } from '@/api/types';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/ErrorState';
 import { counted } from '@/components/format';
 import { QualityReport } from '@/components/QualityReport';
+import type { Sent } from './api';
 
 interface ProcessingStepProps {
-  uploaded: Uploaded;
+  uploaded: Sent;
   onChangeColumns: () => void;
   onAnotherFile: () => void;
 }
@@ -19,9 +21,11 @@ export function ProcessingStep({ uploaded, onChangeColumns, onAnotherFile }: Pro
   const { data: dataset, error, refetch } = useDataset(uploaded.datasetId);
   const current = dataset && dataset.version >= uploaded.version ? dataset : undefined;
   const settled = current !== undefined && isSettled(current.status);
-  const progress = useProgress(uploaded.datasetId, !settled);
+  const progress = useProgress(uploaded.datasetId, !settled, uploaded.isAwaited ? uploaded.version : null);
+  // A file that went straight to the bucket is no dataset before a worker has heard of it.
+  const isOnItsWay = uploaded.isAwaited && problemOf(error)?.code === 'dataset_not_found';
 
-  if (error && !current) {
+  if (error && !current && !isOnItsWay) {
     return (
       <ErrorState title="The state of the upload is unknown" error={error} onRetry={() => void refetch()} />
     );

@@ -7,10 +7,12 @@ interface SendingCardProps {
   bytes: number;
   fraction: number;
   rate: number | null;
+  /** The bucket did not take it, so it goes through the API. */
+  detour: boolean;
   onCancel: () => void;
 }
 
-export function SendingCard({ fileName, bytes, fraction, rate, onCancel }: SendingCardProps) {
+export function SendingCard({ fileName, bytes, fraction, rate, detour, onCancel }: SendingCardProps) {
   const left = rate && rate > 0 ? ((1 - fraction) * bytes) / rate : null;
   const percent = Math.round(fraction * 100);
   return (
@@ -27,6 +29,11 @@ export function SendingCard({ fileName, bytes, fraction, rate, onCancel }: Sendi
             Cancel
           </Button>
         </Group>
+        {detour && (
+          <Text size="sm" role="status">
+            The file store did not take the file directly. It goes through Driftline instead.
+          </Text>
+        )}
       </Stack>
     </Card>
   );

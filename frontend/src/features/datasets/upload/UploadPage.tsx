@@ -2,11 +2,11 @@ import { Stack, Stepper } from '@mantine/core';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useDataset } from '@/api/datasets';
-import type { Uploaded } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
 import { usePageTitle } from '@/components/usePageTitle';
 import { SampleList } from '../SampleList';
+import type { Sent } from './api';
 import { CheckStep } from './CheckStep';
 import { ChooseStep } from './ChooseStep';
 import { ProcessingStep } from './ProcessingStep';
@@ -41,8 +41,8 @@ function UploadFlow({ existing }: UploadFlowProps) {
     ...NOTHING_CHOSEN,
     timeZone: existing?.timeZone ?? 'UTC',
   });
-  const [uploaded, setUploaded] = useState<Uploaded | null>(null);
-  const [again, setAgain] = useState<Uploaded | null>(null);
+  const [uploaded, setUploaded] = useState<Sent | null>(null);
+  const [again, setAgain] = useState<Sent | null>(null);
   const step = uploaded ? 2 : file ? 1 : 0;
 
   const startOver = () => {

@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { client } from '@/api/client';
 import { datasetKeys } from '@/api/datasets';
 import type { Preview, Uploaded } from '@/api/types';
+import { BucketError, isDirectOffered, sendToBucket } from './direct';
 import { appendFields, type Choices, formFields, readingFields, type UploadMode } from './roles';
 
 const HEAD_OF_TEXT = 256 * 1024; // thousands of rows: enough to tell columns and dialect
@@ -46,25 +47,53 @@ export interface UploadJob {
   choices: Choices;
   signal: AbortSignal;
   onProgress: (fraction: number, bytesPerSecond: number | null) => void;
+  /** The bucket did not take the file: it begins anew, through the API. */
+  onDetour: () => void;
+}
+
+/** A file that was sent. One that went straight to the bucket is heard of by the server a little later. */
+export interface Sent extends Uploaded {
+  isAwaited: boolean;
 }
 
 export function useUpload() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ file, name, datasetId, mode, choices, signal, onProgress }: UploadJob) => {
-      const form = new FormData();
-      // Before the file: the server then streams it straight to where it belongs.
-      if (datasetId) form.append('datasetId', datasetId);
-      form.append('datasetName', name);
-      const fields = mode === 'append' ? appendFields(choices) : formFields(choices);
-      for (const [field, value] of fields) form.append(field, value);
-      form.append('file', file, file.name);
-      const { data } = await client.post<Uploaded>('/datasets/upload', form, {
-        signal,
-        onUploadProgress: ({ loaded, total, rate }) => onProgress(total ? loaded / total : 0, rate ?? null),
-      });
-      return data;
+    mutationFn: async (job: UploadJob): Promise<Sent> => {
+      // Rows that join others are read like those, which only the API can tell.
+      if (job.mode === 'replace' && (await isDirectOffered())) {
+        try {
+          return { ...(await sendToBucket(job)), isAwaited: true };
+        } catch (error) {
+          if (!(error instanceof BucketError)) throw error;
+          job.onDetour();
+        }
+      }
+      return { ...(await sendToApi(job)), isAwaited: false };
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: datasetKeys.all }),
   });
+}
+
+async function sendToApi({
+  file,
+  name,
+  datasetId,
+  mode,
+  choices,
+  signal,
+  onProgress,
+}: UploadJob): Promise<Uploaded> {
+  const form = new FormData();
+  // Before the file: the server then streams it straight to where it belongs.
+  if (datasetId) form.append('datasetId', datasetId);
+  form.append('datasetName', name);
+  const fields = mode === 'append' ? appendFields(choices) : formFields(choices);
+  for (const [field, value] of fields) form.append(field, value);
+  form.append('file', file, file.name);
+  const { data } = await client.post<Uploaded>('/datasets/upload', form, {
+    signal,
+    onUploadProgress: ({ loaded, total, rate }) => onProgress(total ? loaded / total : 0, rate ?? null),
+  });
+  return data;
 }

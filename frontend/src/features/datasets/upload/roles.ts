@@ -1,4 +1,4 @@
-import type { ColumnType, Encoding, FileFormat, Preview } from '@/api/types';
+import type { ColumnType, Encoding, FileFormat, Preview, UploadUrlBody } from '@/api/types';
 
 export type UploadMode = 'replace' | 'append';
 
@@ -47,6 +47,28 @@ export function formFields(choices: Choices): [string, string][] {
 export function appendFields(choices: Choices): [string, string][] {
   const own = ['timeZone', 'timeColumn', 'metricColumn', 'columnType'];
   return [['mode', 'append'], ...formFields(choices).filter(([name]) => !own.includes(name))];
+}
+
+type SaidInJson = Pick<
+  UploadUrlBody,
+  | 'timeColumn'
+  | 'metricColumns'
+  | 'timeZone'
+  | 'dayFirst'
+  | 'decimalComma'
+  | 'delimiter'
+  | 'format'
+  | 'encoding'
+  | 'columnTypes'
+>;
+
+/** The same choices as members of a JSON body. */
+export function said({ metricColumns, columnTypes, ...others }: Choices): SaidInJson {
+  return {
+    ...others,
+    metricColumns: metricColumns ?? [],
+    columnTypes: Object.entries(columnTypes).map(([name, type]) => ({ name, type })),
+  };
 }
 
 /** The choices with another type for a column; null leaves it to the file. Roles that the type rules out go with it. */

@@ -26,6 +26,7 @@ beforeEach(() => {
   beginSession({ accessToken: 'token', tokenType: 'Bearer', expiresIn: 900 });
   server.use(
     http.get(at('/samples'), () => HttpResponse.json({ items: [] })),
+    http.get(at('/datasets/limits'), () => HttpResponse.json({ directUpload: false })),
     http.post(at('/datasets/preview'), () => HttpResponse.json(PREVIEW)),
     http.get(at('/datasets/d1'), () =>
       HttpResponse.json({

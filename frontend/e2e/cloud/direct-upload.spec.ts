@@ -1,0 +1,52 @@
+// Files go from the browser straight to the bucket; where it does not take them, through the API.
+import type { Page } from '@playwright/test';
+import { expect, SALES, test } from '../fixtures';
+
+test('a file goes straight to the bucket, which the content policy names and nothing else', async ({
+  user: { page },
+  server,
+}) => {
+  const store = new URL(server.store ?? '').origin;
+  const policy = (await page.request.get('/')).headers()['content-security-policy'];
+  expect(policy).toContain(`connect-src 'self' ${store};`);
+  const toStore = page.waitForResponse(
+    (response) => response.url().startsWith(store) && response.request().method() === 'POST',
+  );
+  const followed = page.waitForRequest(/\/events\?version=1$/);
+  await sent(page);
+  const answer = await toStore;
+  expect(answer.status()).toBeLessThan(300);
+  expect(await answer.request().headerValue('authorization')).toBeNull();
+  await followed;
+  await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+  await page.getByRole('link', { name: 'Open the analysis' }).click();
+  await expect(page.getByRole('table', { name: 'Anomalies' }).locator('tbody').getByRole('row')).toHaveCount(
+    3,
+  );
+});
+
+test('where the bucket cannot be reached the file goes through the API, and the page says so', async ({
+  user: { page },
+  server,
+}) => {
+  await page.route(`${new URL(server.store ?? '').origin}/**`, (route) => route.abort('connectionrefused'));
+  let release = () => {};
+  const looked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/datasets/upload', async (route) => {
+    await looked;
+    await route.continue();
+  });
+  await sent(page);
+  await expect(page.getByRole('status')).toContainText('did not take the file directly');
+  release();
+  await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+});
+
+async function sent(page: Page): Promise<void> {
+  await page.goto('/upload');
+  await page.getByLabel('Choose a file').setInputFiles(SALES);
+  await expect(page.getByRole('region', { name: 'First rows of the file' })).toBeVisible();
+  await page.getByRole('button', { name: 'Upload and analyse' }).click();
+}
