@@ -42,6 +42,7 @@ bench: ## speed and memory against named floors and peers, measured here and now
 	$(TOOL) python -m benchmarks.cached_read --profile cloud --without-copy
 	$(TOOL) python -m benchmarks.cloud_work
 	$(TOOL) python -m benchmarks.report_pdf
+	$(TOOL) python -m benchmarks.first_chart
 
 bench-detection: ## quality of the detector, on series whose anomalies are known (wants ../shared/bench)
 	$(TOOL) python -m benchmarks.detection

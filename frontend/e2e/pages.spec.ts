@@ -16,9 +16,15 @@ const GUEST_PAGES = [
 const PAGES = [
   { name: 'datasets-empty', path: '/datasets' },
   { name: 'upload', path: '/upload' },
-  { name: 'reports', path: '/reports' },
+  { name: 'reports-empty', path: '/reports' },
   { name: 'not-found', path: '/nowhere' },
 ];
+
+const DAYS = Array.from(
+  { length: 28 },
+  (_, day) => `2024-02-${String(day + 1).padStart(2, '0')},${100 + day}`,
+);
+const ONE_BAD_ROW = ['date,revenue', ...DAYS, '2024-03-01,lots'].join('\n');
 
 for (const { look, colorScheme, width, height } of LOOKS) {
   test.describe(look, () => {
@@ -51,6 +57,47 @@ for (const { look, colorScheme, width, height } of LOOKS) {
         await user.page.setViewportSize({ width: 820, height: 1100 });
         expect(await tooWide(user.page), 'pixels wider than a tablet').toBeLessThanOrEqual(0);
       }
+    });
+
+    test('the steps of an upload hold', async ({ user: { page } }) => {
+      await page.goto('/upload');
+      const file = { name: 'one-bad-row.csv', mimeType: 'text/csv', buffer: Buffer.from(ONE_BAD_ROW) };
+      await page.getByLabel('Choose a file').setInputFiles(file);
+      await expect(page.getByRole('region', { name: 'First rows of the file' })).toBeVisible();
+      await holds(page, `upload-columns-${look}`);
+      await page.getByRole('button', { name: 'Upload and analyse' }).click();
+      await expect(page.getByRole('main')).toContainText('28 of 29 rows could be used');
+      await holds(page, `upload-quality-${look}`);
+    });
+
+    test('what went wrong holds', async ({ user: { page } }) => {
+      await page.goto('/datasets/5b1c2f6e-0000-4000-8000-000000000000');
+      await expect(page.getByRole('heading', { name: 'There is no such dataset' })).toBeVisible();
+      await holds(page, `dataset-missing-${look}`);
+      await page.goto('/upload');
+      const broken = Buffer.from('[{"date": "2024-01-01", "revenue": 1}, {"da');
+      await page
+        .getByLabel('Choose a file')
+        .setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: broken });
+      await page.getByRole('button', { name: 'Upload and analyse' }).click();
+      await expect(page.getByRole('alert')).toContainText(/JSON/);
+      await holds(page, `upload-failed-${look}`);
+      await page.route(/\/api\/datasets\?/, (route) => route.abort('connectionrefused'));
+      await page.goto('/datasets');
+      await expect(page.getByRole('alert')).toContainText('Driftline does not answer');
+      await holds(page, `datasets-unreachable-${look}`);
+    });
+
+    test('reports hold', async ({ user }) => {
+      const { page } = user;
+      await page.goto(`/datasets/${await user.has(SALES)}`);
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download report' }).click();
+      await page.getByRole('menuitem', { name: /PDF/ }).click();
+      await saved;
+      await page.goto('/reports');
+      await expect(page.getByRole('table', { name: 'Reports' })).toBeVisible();
+      await holds(page, `reports-made-${look}`);
     });
   });
 }

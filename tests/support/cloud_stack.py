@@ -37,7 +37,7 @@ def program(command: str, settings: Mapping[str, Any]) -> Server:
 
     def answers() -> None:
         if command == "serve":
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health/ready", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health/live", timeout=5).close()
 
     server = Server(command, [DRIFTLINE, command], port=port, folder=folder, ready=answers, variables=variables)
     return server.launch()

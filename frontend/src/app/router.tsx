@@ -51,13 +51,11 @@ export function createRouter(queries: QueryClient) {
             },
             {
               path: '/datasets/:datasetId',
-              lazy: async () => ({
-                Component: (await import('@/features/analytics/DatasetPage')).DatasetPage,
-              }),
-            },
-            {
-              path: '/reports',
-              lazy: async () => ({ Component: (await import('@/features/reports/ReportsPage')).ReportsPage }),
+              lazy: async () => {
+                // Half a megabyte that every chart needs: fetched while the session and the data are asked for.
+                void import('plotly.js-cartesian-dist-min').catch(() => undefined);
+                return { Component: (await import('@/features/analytics/DatasetPage')).DatasetPage };
+              },
             },
             {
               path: '/reports',
