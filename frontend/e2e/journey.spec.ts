@@ -67,7 +67,10 @@ test('from an account to a deleted dataset', async ({ page }) => {
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
-    await page.goto(address);
-    await expect(page.getByRole('main')).toContainText('There is no such dataset');
+    // It could be undone until the page is left; then it is on its way.
+    await expect(async () => {
+      await page.goto(address);
+      await expect(page.getByRole('main')).toContainText('There is no such dataset', { timeout: 10_000 });
+    }).toPass();
   });
 });
