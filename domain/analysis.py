@@ -92,6 +92,13 @@ class Box(Value, frozen=True):
     groups: tuple[BoxGroup, ...]
 
 
+class SuggestedReason(Value, frozen=True):
+    """What a text column of the file says at the time of an anomaly; nobody has saved it as the reason."""
+
+    column: str
+    text: str
+
+
 class AnomalyReport(Value, frozen=True):
     """One anomaly as a user sees it. ``date`` is its peak; ``reason`` and ``verdict`` are the user's own words."""
 
@@ -117,6 +124,7 @@ class AnomalyReport(Value, frozen=True):
     explanation: str
     reason: str | None = None
     verdict: str | None = None
+    suggested_reason: SuggestedReason | None = None
 
 
 class Evidence(Value, frozen=True):

@@ -22,6 +22,7 @@ from domain.ingestion import IngestReport, Preview
 from domain.progress import Progress
 from domain.reports import Report
 from domain.samples import Sample
+from domain.suggestions import Stretch
 from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.value import Value
 
@@ -374,6 +375,14 @@ class Records(Protocol):
     @abstractmethod
     async def series(self, question: SeriesQuestion) -> SeriesAnswer:
         """The aggregation question."""
+
+    @abstractmethod
+    async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
+        """What stands in a column of reasons, per stretch (instants in microseconds, the end excluded).
+
+        Different texts in order of time, at most ``MOST_TEXTS``, each without surrounding blanks and cut after
+        ``MOST_CHARACTERS``; nothing if no such column is kept.
+        """
 
     @abstractmethod
     async def delete(self, dataset_id: str, version: int | None = None) -> None:

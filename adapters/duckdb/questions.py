@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.buckets import MONTHS, SHORT_US
+from domain.suggestions import MOST_CHARACTERS, MOST_TEXTS
 from domain.summary import Aggregate, Granularity
 from domain.zones import DAY_US, Offsets
 
@@ -139,4 +140,16 @@ def window_sql(window: int) -> str:
         " CASE WHEN $deviation > 0 THEN (d - $center) / $deviation ELSE 'nan'::DOUBLE END AS z_score"
         " FROM (SELECT k, n, x, x - $median AS d FROM points)"
         f" WINDOW w AS (ORDER BY k ROWS BETWEEN {max(window, 1) - 1} PRECEDING AND CURRENT ROW) ORDER BY k"
+    )
+
+
+def texts_sql(path: str, column: str) -> str:
+    """Ask what stands in a column in given stretches: their number, and the text."""
+    text, numbered = f"left(trim({quoted(column)}), {MOST_CHARACTERS})", "file_row_number"
+    return (
+        f"SELECT i, x FROM (SELECT i, x, min(r) AS first FROM (SELECT epoch_us(t) AS u, {numbered} AS r, {text} AS x"
+        f" FROM read_parquet({literal(path)}, {numbered} = true) WHERE trim({quoted(column)}) <> '')"
+        f" JOIN (SELECT unnest($number) AS i, unnest($start) AS a, unnest($end) AS b) ON u >= a AND u < b"
+        f" GROUP BY i, x) QUALIFY row_number() OVER (PARTITION BY i ORDER BY first) <= {MOST_TEXTS}"
+        " ORDER BY i, first"
     )

@@ -5,7 +5,7 @@ import math
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from domain.errors import CorruptedError, MetricNotFoundError, NoUsableRowError,
 from domain.ingestion import IngestReport
 from domain.ports import Offload, Records
 from domain.resolution import SAME_STEP, UNITS
+from domain.suggestions import Stretch
 from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.zones import DAY_US, Offsets, offsets, to_instants
 
@@ -72,6 +73,11 @@ class DuckDBRecords(Records):
         return await self._offload.run(lambda: self._series(path, question))
 
     @override
+    async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
+        path = self._path(dataset.id, dataset.version)
+        return await self._offload.run(lambda: self._texts(path, column, stretches))
+
+    @override
     async def delete(self, dataset_id: str, version: int | None = None) -> None:
         folder = self._folder(dataset_id) if version is None else self._path(dataset_id, version).parent
         await self._offload.run(lambda: shutil.rmtree(folder, ignore_errors=True))
@@ -107,11 +113,17 @@ class DuckDBRecords(Records):
     @contextmanager
     def _cursor(self, path: Path, metric: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a connection of the one engine, for a metric that is there."""
+        with self._opened() as cursor:
+            _check_metric(cursor, path, metric)
+            yield cursor
+
+    @contextmanager
+    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a connection of the one engine."""
         if self._engine is None:
             raise UnavailableError("The records are not open.", dependency="records")
         cursor = self._engine.cursor()
         try:
-            _check_metric(cursor, path, metric)
             yield cursor
         except duckdb.OutOfMemoryException as error:
             raise UnavailableError(
@@ -165,6 +177,16 @@ class DuckDBRecords(Records):
             cursor.execute(ask.points_sql(relation, question.granularity, question.aggregate))
             return _answer(cursor, question)
 
+    def _texts(self, path: Path, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
+        found: list[list[str]] = [[] for _ in stretches]
+        with self._opened() as cursor:
+            if stretches and path.exists() and column in _columns(cursor, path, "VARCHAR"):
+                starts, ends = ([int(one[side]) for one in stretches] for side in (0, 1))
+                given = {"number": list(range(len(stretches))), "start": starts, "end": ends}
+                for number, text in cursor.execute(ask.texts_sql(str(path), column), given).fetchall():
+                    found[number].append(text)
+        return tuple(map(tuple, found))
+
 
 @dataclass(frozen=True, slots=True)
 class _Times:
@@ -187,12 +209,16 @@ def _check_metric(cursor: duckdb.DuckDBPyConnection, path: Path, metric: str) ->
     """DuckDB would also take a name in other letters: only the exact one counts."""
     if not path.exists():
         raise MetricNotFoundError(f"There is no metric “{metric}”: no records are kept of this version.", metrics=[])
-    described = cursor.execute(f"DESCRIBE SELECT * FROM read_parquet({ask.literal(str(path))})").fetchall()
-    metrics = [row[0] for row in described if row[1] == "DOUBLE"]
+    metrics = _columns(cursor, path, "DOUBLE")
     if metric not in metrics:
         raise MetricNotFoundError(
             f"There is no metric “{metric}”. The dataset has: {', '.join(metrics)}.", metrics=metrics
         )
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection, path: Path, kind: str) -> list[str]:
+    described = cursor.execute(f"DESCRIBE SELECT * FROM read_parquet({ask.literal(str(path))})").fetchall()
+    return [row[0] for row in described if row[1] == kind]
 
 
 def _describe(cursor: duckdb.DuckDBPyConnection, relation: str) -> _Times:

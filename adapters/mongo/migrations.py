@@ -43,6 +43,11 @@ VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
         datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, wall=_DATE, offset=_WHOLE, start=_WHOLE,
         rows=_WHOLE, step=_WHOLE, metrics=_OBJECT, times=_ARRAY, values=_OBJECT,
     ),
+    "texts": _object(
+        ["datasetId", "version", "load", "column", "first", "last", "times", "texts"],
+        datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, column=_TEXT, first=_WHOLE, last=_WHOLE,
+        times=_ARRAY, texts=_ARRAY,
+    ),
     "analytics": _object(
         ["datasetId", "version", "metric", "field", "createdAt", "summary", "anomalies"],
         datasetId=_TEXT, version=_WHOLE, metric=_TEXT, field=_TEXT, createdAt=_DATE, summary=_OBJECT, anomalies=_ARRAY,
@@ -72,6 +77,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ],
     "tables": [IndexModel([("datasetId", ASCENDING), ("version", ASCENDING)], unique=True)],
     "records": [IndexModel([("datasetId", ASCENDING), ("version", ASCENDING), ("load", ASCENDING)])],
+    "texts": [IndexModel([(name, ASCENDING) for name in ("datasetId", "version", "load", "column", "first")])],
     "analytics": [
         IndexModel(
             [("datasetId", ASCENDING), ("version", ASCENDING), ("metric", ASCENDING), ("field", ASCENDING)], unique=True
@@ -87,7 +93,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
 }
 SHARD_KEYS: Final[Mapping[str, Mapping[str, int]]] = {
     **{name: {"_id": 1} for name in ("datasets", "reports", "claims")},
-    **{name: {"datasetId": 1} for name in ("tables", "records", "analytics", "annotations", "uploads")},
+    **{name: {"datasetId": 1} for name in ("tables", "records", "texts", "analytics", "annotations", "uploads")},
 }
 # Arrays of numbers compress three times better than by the default (snappy), which matters more than its speed.
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {

@@ -1,7 +1,7 @@
 """Records in MongoDB: stored as time buckets, answered by aggregation pipelines."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import duckdb
@@ -16,6 +16,7 @@ from adapters.mongo import pipelines
 from adapters.mongo.bucketing import Load, base_unit, documents
 from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
 from adapters.mongo.profiles import Profiler
+from adapters.mongo.texts import MongoTexts
 from domain.dataset import Dataset
 from domain.errors import (
     ConflictError,
@@ -27,6 +28,7 @@ from domain.errors import (
 )
 from domain.ingestion import IngestReport
 from domain.ports import Offload, Records
+from domain.suggestions import Stretch
 from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.zones import offsets, to_instants
 
@@ -48,6 +50,7 @@ class MongoRecords(Records):
     def __init__(self, database: MongoDatabase, offload: Offload) -> None:
         self._database = database
         self._offload = offload
+        self._texts = MongoTexts(database, offload)
 
     @property
     def _records(self) -> AsyncCollection[Document]:
@@ -65,6 +68,7 @@ class MongoRecords(Records):
         profiler = Profiler(len(report.metric_columns), dataset.time_zone)
         try:
             await self._insert(_batches(load, report, profiler))
+            await self._texts.store(load, report)
             await self._publish(load, report, profiler)
         except BaseException:
             await asyncio.shield(self._discard(load.dataset_id, load.load))
@@ -117,10 +121,12 @@ class MongoRecords(Records):
         # With them go those of workers that died half way; one that only slept is refused above.
         with translated():
             await self._records.delete_many({**key, "load": {"$lt": load.load}})
+            await self._texts.collection.delete_many({**key, "load": {"$lt": load.load}})
 
     async def _discard(self, dataset_id: str, load: ObjectId) -> None:
         with translated():
             await self._records.delete_many({"datasetId": dataset_id, "load": load})
+            await self._texts.collection.delete_many({"datasetId": dataset_id, "load": load})
 
     @override
     async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
@@ -149,16 +155,27 @@ class MongoRecords(Records):
         raise UnavailableError("The records are being replaced over and over. Try again.", dependency="mongodb")
 
     @override
+    async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
+        key = _table_key(dataset.id, dataset.version)
+        with translated():
+            table = await self._tables.find_one(key, {"load": 1})
+        if table is None:
+            return ((),) * len(stretches)
+        return await self._texts.between({**key, "load": table["load"]}, column, stretches)
+
+    @override
     async def delete(self, dataset_id: str, version: int | None = None) -> None:
         chosen = {"datasetId": dataset_id} if version is None else _table_key(dataset_id, version)
         with translated():
             await self._tables.delete_many(chosen)
             await self._records.delete_many(chosen)
+            await self._texts.collection.delete_many(chosen)
 
     @override
     async def held(self) -> frozenset[tuple[str, int]]:
         with translated():
             found = await versions_in(self._tables) | await versions_in(self._records)
+            found |= await versions_in(self._texts.collection)
         return frozenset(found)
 
     async def _table(self, dataset_id: str, version: int, metric: str) -> Document:

@@ -66,6 +66,7 @@ class AnomalyRow(Value, frozen=True):
     found_by: str
     explanation: str
     verdict: str | None
+    suggested: str | None
 
 
 class Said(Value, frozen=True):
@@ -217,6 +218,7 @@ def _anomaly(anomaly: AnomalyReport, figures: Figures) -> AnomalyRow:
         found_by=", ".join(METHODS[vote.name] for vote in anomaly.methods if vote.flagged) or METHODS[anomaly.type],
         explanation=anomaly.explanation,
         verdict=_said(anomaly),
+        suggested=_suggested(anomaly),
     )
 
 
@@ -225,6 +227,12 @@ def _said(anomaly: AnomalyReport) -> str | None:
         return None
     name = VERDICTS.get(anomaly.verdict, anomaly.verdict)
     return f"{name}: {anomaly.reason}" if anomaly.reason else name
+
+
+def _suggested(anomaly: AnomalyReport) -> str | None:
+    """Write what the file says, unless the user gave a reason."""
+    found = anomaly.suggested_reason
+    return f"The file says ({found.column}): {found.text}" if found is not None and anomaly.reason is None else None
 
 
 def _settings(analysis: Analysis) -> list[Row]:

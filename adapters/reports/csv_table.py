@@ -15,7 +15,7 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV Inj
 HEADER: Final = (
     *("date", "start", "end", "points", "durationSeconds", "value", "expected", "lower", "upper"),
     *("deviation", "deviationPct", "severity", "direction", "kind", "type", "score", "robustDeviations"),
-    *("foundBy", "explanation", "verdict", "reason", "id"),
+    *("foundBy", "explanation", "verdict", "reason", "suggestedReason", "id"),
 )
 
 
@@ -54,6 +54,7 @@ def _row(anomaly: AnomalyReport) -> tuple[object, ...]:
         anomaly.explanation,
         anomaly.verdict,
         anomaly.reason,
+        anomaly.suggested_reason.text if anomaly.suggested_reason else None,
         anomaly.id,
     )
 

@@ -113,6 +113,7 @@ def _anomalies(content: Content) -> str:
 
 def _anomaly(row: AnomalyRow) -> str:
     said = f'<p class="verdict">{escape(row.verdict)}</p>' if row.verdict else ""
+    said += f'<p class="muted">{escape(row.suggested)}</p>' if row.suggested else ""
     found = f'<p class="muted">{escape(row.kind)}, found by {escape(row.found_by)}</p>'
     cells = (
         f'<td><span class="tag {row.severity}">{_shape(row.severity)}{row.severity.capitalize()}</span></td>'

@@ -30,6 +30,7 @@ from domain.points import PointTable
 from domain.ports import Analyses, AnalysisCache, Annotations, Blobs, Clock, Datasets, Offload, Records, Thinner
 from domain.resolution import resolve_aggregate, resolve_granularity, rolling_window_for
 from domain.series import regularise
+from domain.suggestions import Stretch, reason_columns, stretches_of, suggest
 from domain.summary import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
 
 FIRST_METRIC: Final = ""  # its second name in the cache, for callers that name no metric; no column is called so
@@ -87,9 +88,11 @@ class AnalyseMetric:
             rolling_window=rolling_window_for(resolved.granularity, points),
         )
         answer = await self.records.series(question)
-        analysis, table = await self.offload.run(
+        analysis, table, stretches = await self.offload.run(
             lambda: self._judge(dataset, column, resolved, answer, annotations, previous)
         )
+        told = {name: await self.records.texts(dataset, name, stretches) for name in reason_columns(dataset.columns)}
+        analysis = suggest(analysis, told)
         ended = self.clock.now()
         return replace(analysis, created_at=ended, took_seconds=(ended - started).total_seconds()), table
 
@@ -101,7 +104,7 @@ class AnalyseMetric:
         answer: SeriesAnswer,
         annotations: tuple[Annotation, ...],
         previous: Previous | None,
-    ) -> tuple[Analysis, PointTable]:
+    ) -> tuple[Analysis, PointTable, tuple[Stretch, ...]]:
         series = regularise(answer, settings.granularity, settings.time_zone)
         asked = DetectionSettings(
             sensitivity=settings.sensitivity, direction=settings.direction, min_change=settings.min_change
@@ -115,7 +118,9 @@ class AnalyseMetric:
             outside_baseline=outside_baseline(series, annotations),
         )
         made = self.clock.now()
-        return assemble(dataset, column, settings, series, found, self.thinner, made, Known(previous, annotations))
+        known = Known(previous, annotations)
+        analysis, table = assemble(dataset, column, settings, series, found, self.thinner, made, known)
+        return analysis, table, stretches_of(series, found.anomalies)
 
 
 def column_of(dataset: Dataset, metric: str) -> Column:

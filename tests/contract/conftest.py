@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.duckdb.records import DuckDBRecords
 from adapters.filesystem.blobs import FilesystemBlobs
 from adapters.memory.analysis_cache import MemoryAnalysisCache
 from adapters.memory.jobs import MemoryJobs
@@ -22,9 +23,11 @@ from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
+from adapters.system import ThreadOffload
 from tests.support.aws_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
 from tests.support.fake_announcements import InMemoryAnnouncements
+from tests.support.fake_records import InMemoryRecords
 from tests.support.fake_reports import InMemoryReports
 from tests.support.fakes import (
     FixedClock,
@@ -46,6 +49,7 @@ BACKENDS = {
     "analyses": ["fake", "sqlite", "mongo"],
     "annotations": ["fake", "sqlite", "mongo"],
     "announcements": ["fake", "mongo"],
+    "records": ["fake", "duckdb", "mongo"],
     "reports": ["fake", "sqlite", "mongo"],
     "analysis_cache": ["memory", "redis", "distant"],
     "rate_limiter": ["memory", "redis"],
@@ -76,6 +80,7 @@ rate_limiter = _on_every_backend("rate_limiter")
 news = _on_every_backend("news")
 jobs = _on_every_backend("jobs")
 password_hasher = _on_every_backend("password_hasher")
+records = _on_every_backend("records")
 
 
 @pytest.fixture
@@ -212,3 +217,19 @@ async def bcrypt_password_hasher() -> AsyncIterator[BcryptPasswordHasher]:
     await hasher.open()
     yield hasher
     await hasher.close()
+
+
+@pytest.fixture
+def fake_records() -> InMemoryRecords:
+    return InMemoryRecords()
+
+
+@pytest.fixture
+async def duckdb_records(tmp_path: Path) -> AsyncIterator[DuckDBRecords]:
+    offload = ThreadOffload(2)
+    await offload.open()
+    store = DuckDBRecords(tmp_path / "records", offload)
+    await store.open()
+    yield store
+    await store.close()
+    await offload.close()

@@ -1,10 +1,8 @@
 """What do the rows say? Every store gives the answer of the numpy oracle, whatever the table.
 
-To add a store: write a fixture ``{backend}_records`` in conftest.py and put its name into ``BACKENDS["records"]``
-there; this module then needs no fixture of its own.
+To add a store: write a fixture ``{backend}_records`` in conftest.py and put its name into ``BACKENDS["records"]``.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +14,6 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from adapters.duckdb.records import DuckDBRecords
-from adapters.system import ThreadOffload
 from domain.dataset import DataQuality, Dataset
 from domain.errors import MetricNotFoundError, NoUsableRowError
 from domain.ingestion import IngestReport
@@ -26,7 +22,6 @@ from domain.resolution import UNITS
 from domain.series import build
 from domain.summary import Aggregate, Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from tests.support.builders import a_dataset
-from tests.support.fake_records import InMemoryRecords
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -119,27 +114,6 @@ ZONES = [
     "Asia/Kathmandu",
     "Pacific/Apia",  # a day skipped in 2011
 ]
-
-
-@pytest.fixture(params=["fake", "duckdb", "mongo"])
-def records(request: pytest.FixtureRequest) -> Any:
-    return request.getfixturevalue(f"{request.param}_records")
-
-
-@pytest.fixture
-def fake_records() -> InMemoryRecords:
-    return InMemoryRecords()
-
-
-@pytest.fixture
-async def duckdb_records(tmp_path: Path) -> AsyncIterator[Records]:
-    offload = ThreadOffload(2)
-    await offload.open()
-    store = DuckDBRecords(tmp_path / "records", offload)
-    await store.open()
-    yield store
-    await store.close()
-    await offload.close()
 
 
 def question(dataset: Dataset, **changes: Any) -> SeriesQuestion:

@@ -98,3 +98,21 @@ async def test_a_wrong_verdict_is_refused(
 ) -> None:
     said = {"metric": "revenue", "date": "2024-01-03", "verdict": "expected", **changes}
     problem(await carol.put(f"/api/analytics/{carols['id']}/annotations", json=said), status, code)
+
+
+async def test_a_column_of_notes_suggests_the_reason_and_saves_nothing(ada: httpx.AsyncClient) -> None:
+    head, *rows = SALES.decode().splitlines()
+    notes = {"2024-01-03": "flash sale", "2024-01-15": '=HYPERLINK("x")', "2024-01-20": "quiet"}
+    lines = [f"{head},Event note"] + [f"{row},{notes.get(row[:10], '')}" for row in rows]
+    lines.append('2024-01-03,0,0,"second till"')
+    made = await dataset(ada, "\n".join(lines).encode())
+    path = f"/api/analytics/{made['id']}?metric=revenue"
+    first, second, third = (await ada.get(path)).json()["anomalies"]
+    assert first["suggestedReason"] == {"column": "Event note", "text": "flash sale; second till"}
+    assert second["suggestedReason"] == {"column": "Event note", "text": '=HYPERLINK("x")'}
+    assert third["suggestedReason"] is None
+    assert {one["reason"] for one in (first, second, third)} == {None}
+    said = {"metric": "revenue", "date": "2024-01-03", "verdict": "expected", "reason": "flash sale"}
+    await ada.put(f"/api/analytics/{made['id']}/annotations", json=said)
+    again = (await ada.get(path)).json()["anomalies"][0]
+    assert (again["reason"], again["suggestedReason"]["text"]) == ("flash sale", "flash sale; second till")

@@ -1,5 +1,6 @@
 """Records as whole columns in memory, answered by the numpy oracle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -13,6 +14,7 @@ from domain.ingestion import IngestReport
 from domain.ports import Records
 from domain.resolution import SAME_STEP, UNITS
 from domain.series import build
+from domain.suggestions import MOST_CHARACTERS, MOST_TEXTS, Stretch, reason_columns
 from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 
 
@@ -21,6 +23,7 @@ class InMemoryRecords(Records):
     """(dataset, version) -> times in microseconds UTC, and the values of each metric."""
 
     stored: dict[tuple[str, int], tuple[Ints, dict[str, Floats]]] = field(default_factory=dict)
+    said: dict[tuple[str, int, str], list[tuple[int, str]]] = field(default_factory=dict)
 
     @override
     async def store(self, dataset: Dataset, report: IngestReport) -> None:
@@ -32,6 +35,8 @@ class InMemoryRecords(Records):
         times = table["t"].astype("datetime64[us]").astype(np.int64)
         values = {name: np.ma.filled(table[name].astype(np.float64), np.nan) for name in report.metric_columns}
         self.stored[dataset.id, dataset.version] = (times, values)
+        for name in reason_columns(report.columns):
+            self.said[dataset.id, dataset.version, name] = _texts(report, name)
 
     @override
     async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
@@ -64,6 +69,16 @@ class InMemoryRecords(Records):
         )
 
     @override
+    async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
+        cells = self.said.get((dataset.id, dataset.version, column), [])
+        if (dataset.id, dataset.version) not in self.stored:
+            cells = []
+        return tuple(
+            tuple(dict.fromkeys(text for at, text in cells if start <= at < end))[:MOST_TEXTS]
+            for start, end in stretches
+        )
+
+    @override
     async def held(self) -> frozenset[tuple[str, int]]:
         return frozenset(self.stored)
 
@@ -78,3 +93,10 @@ class InMemoryRecords(Records):
         if metric not in columns:
             raise MetricNotFoundError(f"There is no metric {metric}.", metrics=sorted(columns))
         return times, columns[metric]
+
+
+def _texts(report: IngestReport, column: str) -> list[tuple[int, str]]:
+    with duckdb.connect() as connection:
+        name = '"' + column.replace('"', '""') + '"'
+        rows = connection.execute(f"SELECT epoch_us(t), {name} FROM read_parquet(?)", [str(report.table)]).fetchall()
+    return [(at, text.strip()[:MOST_CHARACTERS]) for at, text in rows if text and text.strip()]

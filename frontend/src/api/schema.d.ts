@@ -754,6 +754,7 @@ export interface components {
             explanation: string;
             reason: string | null;
             verdict: string | null;
+            suggestedReason: components["schemas"]["SuggestedReason"] | null;
         };
         /** Appended */
         Appended: {
@@ -1229,6 +1230,11 @@ export interface components {
          * @enum {string}
          */
         Status: "uploaded" | "processing" | "processed" | "cached" | "failed" | "deleting";
+        /** SuggestedReason */
+        SuggestedReason: {
+            column: string;
+            text: string;
+        };
         /** Summary */
         Summary: {
             count: number;

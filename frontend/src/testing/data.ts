@@ -33,6 +33,7 @@ export function anAnomaly(
     kind: value > 24_500 ? 'spike' : 'dip',
     explanation: `${value} is not what was expected.`,
     reason: null,
+    suggestedReason: null,
     verdict: null,
     ...more,
   };

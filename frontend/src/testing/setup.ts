@@ -22,6 +22,7 @@ window.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
 Element.prototype.scrollIntoView ??= () => undefined;
 
 // A request that no test has answered is a mistake of the test.

@@ -15,7 +15,7 @@ from adapters.reports.csv_table import HEADER, CsvTable
 from adapters.reports.html_page import HtmlPage
 from adapters.reports.json_document import JsonDocument
 from adapters.reports.pdf_document import PdfDocument
-from domain.analysis import Analysis
+from domain.analysis import Analysis, SuggestedReason
 from domain.annotations import Annotation, Verdict, annotate, instant_of
 from domain.anomaly.findings import Severity
 from domain.dataset import Column, ColumnType, DataQuality, Dataset
@@ -251,3 +251,24 @@ def test_verdicts_their_share_and_what_was_missed_are_printed() -> None:
     ]
     kept = msgspec.json.decode(JsonDocument().render(analysis, a_source()))["analysis"]["verdicts"]
     assert (kept["confirmedShare"], kept["open"], kept["missed"][0]["reason"]) == (0.5, 2, "till was broken")
+
+
+def test_what_the_file_says_is_printed_as_the_files_words() -> None:
+    plain = an_analysis()
+    hint = SuggestedReason(column="note", text=HOSTILE)
+    anomalies = (
+        msgspec.structs.replace(plain.anomalies[0], suggested_reason=hint),
+        msgspec.structs.replace(plain.anomalies[1], suggested_reason=hint, verdict="expected", reason="mine"),
+        plain.anomalies[2],
+    )
+    analysis = msgspec.structs.replace(plain, anomalies=anomalies)
+    page = HtmlPage().render(analysis, a_source()).decode()
+    assert page.count("The file says (note): =cmd") == 1
+    assert "<script>" not in page
+    assert pdf_text(PdfDocument().render(analysis, a_source())).count("The file says (note)") == 1
+    table = list(csv.DictReader(io.StringIO(CsvTable().render(analysis, a_source()).decode("utf-8-sig"), newline="")))
+    assert [(row["reason"], row["suggestedReason"]) for row in table] == [
+        ("", f"'{HOSTILE}"),
+        ("mine", f"'{HOSTILE}"),
+        ("", ""),
+    ]

@@ -15,7 +15,9 @@ interface VerdictFormProps {
 /** What the anomaly turned out to be. The same button again takes the verdict back. */
 export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
   const annotate = useAnnotate(datasetId);
-  const [reason, setReason] = useState(anomaly.reason ?? '');
+  // What the file says is offered, never taken for the reader's word before it is saved with a verdict.
+  const suggested = anomaly.reason === null ? (anomaly.suggestedReason ?? null) : null;
+  const [reason, setReason] = useState(anomaly.reason ?? suggested?.text ?? '');
   const current = VERDICTS.find((verdict) => verdict === anomaly.verdict) ?? null;
   const say = (verdict: AnomalyVerdict | null) =>
     annotate.mutate({ metric, date: anomaly.date, verdict, reason: verdict ? reason.trim() || null : null });
@@ -42,8 +44,13 @@ export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
       <Text size="xs" c="dimmed" mt={6}>
         {current ? VERDICT_EFFECTS[current] : 'Your verdict is kept through re-runs and new versions.'}
       </Text>
-      {current && (
+      {(current || suggested) && (
         <div className={styles.reason}>
+          {suggested && (
+            <Text size="xs" c="dimmed" mb={4}>
+              From the file’s column “{suggested.column}”; it is saved with your verdict.
+            </Text>
+          )}
           <Textarea
             aria-label="Reason"
             placeholder="Why? (optional)"
@@ -54,7 +61,7 @@ export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          {reasonChanged && (
+          {current && reasonChanged && (
             <Button size="xs" mt={6} loading={annotate.isPending} onClick={() => say(current)}>
               Save the reason
             </Button>

@@ -1,0 +1,46 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { anAnomaly } from '@/testing/data';
+import { renderPage } from '@/testing/render';
+import { at, HttpResponse, http, server } from '@/testing/server';
+import { VerdictForm } from './VerdictForm';
+
+function saved(): unknown[] {
+  const bodies: unknown[] = [];
+  server.use(
+    http.put(at('/analytics/d1/annotations'), async ({ request }) => {
+      bodies.push(await request.json());
+      return HttpResponse.json({});
+    }),
+  );
+  return bodies;
+}
+
+test('what the file says is offered with its column and saved only with a verdict', async () => {
+  const bodies = saved();
+  const anomaly = anAnomaly('2024-01-03', 89_000, 'high', {
+    suggestedReason: { column: 'event', text: 'flash sale' },
+  });
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  expect(screen.getByLabelText('Reason')).toHaveValue('flash sale');
+  expect(screen.getByText(/From the file’s column “event”/)).toBeVisible();
+  expect(bodies).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: 'Real' }));
+  await waitFor(() =>
+    expect(bodies).toEqual([
+      { metric: 'revenue', date: '2024-01-03', verdict: 'confirmed', reason: 'flash sale' },
+    ]),
+  );
+});
+
+test('the reader’s own reason stands before what the file says', () => {
+  const anomaly = anAnomaly('2024-01-03', 89_000, 'high', {
+    verdict: 'expected',
+    reason: 'till test',
+    suggestedReason: { column: 'event', text: 'flash sale' },
+  });
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  expect(screen.getByLabelText('Reason')).toHaveValue('till test');
+  expect(screen.queryByText(/From the file/)).not.toBeInTheDocument();
+});
