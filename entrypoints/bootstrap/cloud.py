@@ -76,7 +76,10 @@ async def cloud_worker(settings: Settings) -> AsyncIterator[CloudWorker]:
         source = QueueSource(
             opened.queue, opened.claims, opened.application.use_cases.register_arrival, do_job.give_up, hold
         )
-        loop = observed(WorkerLoop(source, do_job, settings.processing_jobs), opened.application.tracing)
+        loop = observed(
+            WorkerLoop(source, do_job, settings.processing_jobs, patience=settings.worker_patience_seconds),
+            opened.application.tracing,
+        )
         yield CloudWorker(application=opened.application, source=source, loop=loop)
 
 

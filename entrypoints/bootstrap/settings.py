@@ -107,6 +107,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="Where traces go, as OTLP over HTTP: `http://collector:4318`; needs `driftline[tracing]`"),
     ] = None
+    worker_patience_seconds: Annotated[
+        int,
+        Meta(ge=0, description="Cloud: so long may a worker that is told to stop finish what it has in hand"),
+    ] = 20
     aws_region: Annotated[str, Meta(description="Cloud: region of bucket and queue")] = "us-east-1"
 
 

@@ -47,14 +47,19 @@ class WorkerLoop:
     concurrency: int
     settled: Callable[[Job, str], None] = lambda _job, _outcome: None
     around: Callable[[Delivery], AbstractContextManager[object]] = nullcontext
+    patience: float = PATIENCE_SECONDS
 
     async def __call__(self) -> None:
-        """Work. On cancellation jobs in hand get ``PATIENCE_SECONDS`` to finish; the rest is delivered again."""
+        """Work. On cancellation jobs in hand get ``patience`` seconds to finish; the rest is delivered again."""
         free = asyncio.Semaphore(self.concurrency)
         running: set[asyncio.Task[None]] = set()
         try:
-            async for delivery in self.source.deliveries():
-                await free.acquire()
+            deliveries = self.source.deliveries()
+            # A job is asked for when there is somebody to do it: another worker may have hands free now.
+            while await free.acquire():
+                delivery = await anext(deliveries, None)
+                if delivery is None:
+                    break
                 task = asyncio.create_task(self.settle(delivery))
                 running.add(task)
                 task.add_done_callback(running.discard)
@@ -62,9 +67,10 @@ class WorkerLoop:
             await asyncio.gather(*running)
         finally:
             if running:
-                await asyncio.wait(running, timeout=PATIENCE_SECONDS)
+                await asyncio.wait(running, timeout=self.patience)
             for task in running:
                 task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def settle(self, delivery: Delivery) -> None:
         """Do one job and tell the source what became of it. Raises nothing but cancellation."""

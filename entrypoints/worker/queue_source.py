@@ -111,13 +111,22 @@ class QueueSource(Source):
         while True:
             try:
                 message = await self.queue.receive(self.hold)
-                delivery = await self.considered(message) if message is not None else None
+                delivery = await self._decided(message) if message is not None else None
             except UnavailableError as error:
                 log.warning("queue_away", reason=error.message)
                 await asyncio.sleep(OUTAGE_SECONDS)
                 continue
             if delivery is not None:
                 yield delivery
+
+    async def _decided(self, message: Message) -> "QueueDelivery | None":
+        """As ``considered``; whoever is stopped meanwhile has it in hand, and can hand it back."""
+        deciding = asyncio.ensure_future(self.considered(message))
+        try:
+            return await asyncio.shield(deciding)
+        except asyncio.CancelledError:
+            await asyncio.wait([deciding])
+            raise
 
     async def hand_back(self) -> None:
         """Let others take at once what this worker could not finish."""

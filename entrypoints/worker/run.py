@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from typing import Final
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -16,6 +18,9 @@ from entrypoints.bootstrap.cloud import CloudWorker, cloud_worker
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.worker.listener import listening
 from entrypoints.worker.metrics import CountedQueue, JobMetrics, QueueMetrics
+
+FORCED: Final = 128 + signal.SIGTERM  # as shells tell of a process that a signal ended
+HAND_BACK_SECONDS: Final = 2.0  # two short calls; a store that is away now costs the next worker a minute
 
 log = structlog.get_logger(__name__)
 
@@ -51,13 +56,45 @@ def _listening(
     return listening(settings.host, settings.metrics_port, registry, dependencies, worker.source.queue.depth)
 
 
+class _Stop:
+    """What signals do: the first one lets the work in hand finish, the second one hands it back and leaves."""
+
+    def __init__(self, worker: CloudWorker, working: asyncio.Task[None]) -> None:
+        self._worker = worker
+        self._working = working
+        self._leaving: asyncio.Task[None] | None = None
+        self._asked = 0
+
+    def __call__(self) -> None:
+        self._asked += 1
+        in_hand = len(self._worker.source.in_hand)
+        if self._asked == 1:
+            log.info("worker_stopping", in_hand=in_hand, patience=self._worker.loop.patience)
+            self._working.cancel()
+        elif self._leaving is None:
+            log.warning("worker_leaves_at_once", in_hand=in_hand)
+            self._leaving = asyncio.create_task(self._leave())
+        else:
+            os._exit(FORCED)
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._worker.source.hand_back(), HAND_BACK_SECONDS)
+        os._exit(FORCED)
+
+
 async def _until_stopped(worker: CloudWorker) -> None:
-    working = asyncio.ensure_future(worker.loop())
+    working = asyncio.create_task(worker.loop())
+    stop = _Stop(worker, working)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, working.cancel)
+        loop.add_signal_handler(number, stop)
     log.info("worker_ready")
     with contextlib.suppress(asyncio.CancelledError):
         await working
+    left = len(worker.source.in_hand)
     await worker.source.hand_back()
-    log.info("worker_stopped")
+    log.info("worker_stopped", handed_back=left)
+    if left:
+        # Threads of the work that was handed back still run, and nobody waits for what they find.
+        os._exit(0)

@@ -115,6 +115,24 @@ async def test_no_more_jobs_run_at_a_time_than_allowed() -> None:
     assert most == 3
 
 
+async def test_no_job_is_taken_from_the_queue_before_somebody_is_free_for_it() -> None:
+    queue, begun, go_on = MemoryJobs(), asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await go_on.wait()
+
+    task = asyncio.create_task(WorkerLoop(ProcessSource(queue), Process(lambda _: work()), 1)())
+    for number in (1, 2):
+        await queue.submit(job(number))
+    await begun.wait()
+    await asyncio.sleep(0)
+    assert await queue.pending() == 1
+    go_on.set()
+    await queue.close()
+    await asyncio.wait_for(task, 10)
+
+
 async def test_stopping_lets_the_job_in_hand_finish() -> None:
     begun = asyncio.Event()
     process = Process(lambda _: work())
