@@ -21,6 +21,17 @@ GIB: Final = 1024**3
 FRONTEND: Final = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 _FOR_CLOUD: Final = ("jwt_secret", "postgres_dsn", "mongo_uri", "redis_url", "s3_bucket", "sqs_queue_url")
 
+# How an address begins, and how one looks. Whatever is wrong is named when a process starts, not one by one as the
+# stores are opened; the value itself may hold a password, so it is not repeated.
+_ADDRESSES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "postgres_dsn": (("postgresql://", "postgres://"), "postgresql://user:password@host:5432/database"),
+    "mongo_uri": (("mongodb://", "mongodb+srv://"), "mongodb://user:password@host:27017/driftline"),
+    "redis_url": (("redis://", "rediss://", "unix://"), "redis://host:6379/0 (rediss:// for TLS)"),
+    "s3_endpoint_url": (("https://", "http://"), "https://host:9000"),
+    "s3_public_url": (("https://", "http://"), "https://files.example.com"),
+    "sqs_queue_url": (("https://", "http://"), "https://sqs.us-east-1.amazonaws.com/123456789012/driftline"),
+}
+
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -152,6 +163,9 @@ def _content(variable: str, text: str, known: Mapping[str, str]) -> tuple[str, s
 def _parsed(name: str, text: str) -> Any:
     if name == "jwt_secret" and len(text.encode()) < MIN_SECRET_BYTES:
         raise ValueError(f"has {len(text.encode())} bytes; at least {MIN_SECRET_BYTES} are needed")
+    starts, example = _ADDRESSES.get(name, ((), ""))
+    if starts and text and not (text.startswith(starts) and len(text) > len(text.split("://", maxsplit=1)[0]) + 3):
+        raise ValueError(f"is no such address. Write it like {example}")
     field = next(field for field in msgspec.structs.fields(Settings) if field.name == name)
     try:
         return msgspec.convert(text, field.type, strict=False, dec_hook=_path)

@@ -41,6 +41,30 @@ def test_the_cloud_profile_names_everything_it_misses() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "wrong", ["hunter2@host", "mysql://u:hunter2@host", "http://", "POSTGRES://hunter2", "://hunter2"]
+)
+def test_every_address_of_a_wrong_form_is_named_at_once_and_none_is_repeated(wrong: str) -> None:
+    names = ("POSTGRES_DSN", "MONGO_URI", "REDIS_URL", "S3_ENDPOINT_URL", "S3_PUBLIC_URL", "SQS_QUEUE_URL")
+    variables = {f"DRIFTLINE_{name}": wrong for name in names}
+    with pytest.raises(ConfigurationError) as refused:
+        load(variables, dotenv=None)
+    assert set(refused.value.details["settings"]) == set(variables)
+    assert "hunter2" not in refused.value.message
+    assert "postgresql://user:password@host:5432/database" in refused.value.message
+
+
+def test_addresses_as_they_are_written_are_taken() -> None:
+    given = {
+        "DRIFTLINE_POSTGRES_DSN": "postgres://u:p@host/db?sslmode=require",
+        "DRIFTLINE_MONGO_URI": "mongodb+srv://u:p@cluster.example.com/driftline",
+        "DRIFTLINE_REDIS_URL": "rediss://:p@host:6380/1",
+        "DRIFTLINE_S3_ENDPOINT_URL": "",
+        "DRIFTLINE_SQS_QUEUE_URL": "http://127.0.0.1:5000/123456789012/queue",
+    }
+    assert load(given, dotenv=None).mongo_uri == given["DRIFTLINE_MONGO_URI"]
+
+
 def test_no_secret_is_shown_in_a_complaint() -> None:
     with pytest.raises(ConfigurationError) as refused:
         load({"DRIFTLINE_JWT_SECRET": "hunter2"}, dotenv=None)
