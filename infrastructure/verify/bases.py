@@ -11,11 +11,13 @@ from infrastructure.verify.engine import MIRROR
 PREFIX: Final = "driftline-verify"
 PYTHON: Final = f"{PREFIX}/python:bookworm"
 STAND_INS: Final = {"NGINX": "nginx", "POSTGRES": "postgres", "MONGODB": "mongodb", "REDIS": "valkey"}
+# The variables by which docker-compose.yml takes them.
+IMAGES: Final = {"PYTHON_IMAGE": PYTHON} | {f"{key}_IMAGE": f"{PREFIX}/{name}" for key, name in STAND_INS.items()}
 CERTIFICATES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
-def make(work: Path) -> dict[str, str]:
-    """Make the images that are missing; return the variables by which docker-compose.yml takes them."""
+def make(work: Path) -> None:
+    """Make the images that are missing."""
     if subprocess.run(["docker", "image", "inspect", PYTHON], capture_output=True, check=False).returncode != 0:
         _debian(work / "rootfs")
     for name in STAND_INS.values():
@@ -26,7 +28,6 @@ def make(work: Path) -> dict[str, str]:
              "--file", file, "--tag", f"{PREFIX}/{name}", "."],
             cwd=ROOT, stdout=subprocess.DEVNULL, check=True,
         )  # fmt: skip
-    return {"PYTHON_IMAGE": PYTHON} | {f"{key}_IMAGE": f"{PREFIX}/{name}" for key, name in STAND_INS.items()}
 
 
 def _debian(folder: Path) -> None:
