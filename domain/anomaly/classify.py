@@ -21,6 +21,7 @@ from domain.anomaly.guidance import Guidance
 from domain.anomaly.model import Model
 from domain.anomaly.series import BoolArray, Series, prepare
 from domain.anomaly.sparse import Zeros
+from domain.wording import Figures
 
 STANDARD = DetectionSettings()
 
@@ -33,6 +34,7 @@ def detect(
     last_bucket_complete: bool = True,
     new_levels: Sequence[int] = (),
     outside_baseline: npt.NDArray[np.bool_] | None = None,
+    unit: str | None = None,
 ) -> Detection:
     """Find what is abnormal in a series.
 
@@ -44,6 +46,7 @@ def detect(
         new_levels: positions from which the user wants a new level: what follows is judged by it.
         outside_baseline: True at points that must not teach what is usual; the event around such a point is left out
             with it. They are judged. Ignored if the others alone cannot be judged.
+        unit: of the values, as it stands in the sentences; None without one.
 
     Returns:
         Events in order of time, and arrays of the input's length. All positions are those of the arrays as given;
@@ -57,7 +60,8 @@ def detect(
     if not last_bucket_complete and len(series):
         series = series.only(slice(0, len(series) - 1), regular=True)
     said = guidance.placed(series, time, new_levels, outside_baseline)
-    reason = quality.unjudgeable(series)
+    figures = _figures(series, unit)
+    reason = quality.unjudgeable(series, figures)
     if reason is not None:
         return report.nothing(series, len(values), [*findings, reason])
     everything = np.ones(len(series), dtype=np.bool_)
@@ -81,9 +85,18 @@ def detect(
         place=np.cumsum(reading.kept) - 1,
         quiet_limit=reading.quiet_limit,
         evidence=methods.gather(reading.judged, reading.model, runs, reading.teaches[reading.kept]),
+        figures=figures,
     )
-    findings = [*findings, *quality.flatlines(series, runs), *quality.recurrent(reading.habits)]
+    findings = [*findings, *quality.flatlines(series, runs, figures), *quality.recurrent(reading.habits)]
     return report.write(found, len(values), findings, verdict.dial(ways, series))
+
+
+def _figures(series: Series, unit: str | None) -> Figures:
+    """Return how values are written: with the unit, and as precisely as the spread of their middle half bears."""
+    if len(series) == 0:
+        return Figures(unit=unit)
+    low, high = np.quantile(series.values, [0.25, 0.75])
+    return Figures(unit=unit, spread=float(series.in_unit(np.array([high - low]))[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,7 @@ def _guided(series: Series, unguided: Reading, said: Guidance) -> Reading:
 
 def _enough(series: Series, teaches: BoolArray) -> bool:
     """Whether the points that teach can be judged by themselves."""
-    if quality.unjudgeable(series.only(teaches, regular=True)) is not None:
+    if quality.unjudgeable(series.only(teaches, regular=True), Figures()) is not None:
         return False
     zeros, kept = sparse.judged(series, teaches)
     return zeros is Zeros.VALUES or int((kept & teaches).sum()) >= sparse.ENOUGH

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from domain.anomaly.findings import QualityCode, QualityFinding
 from domain.anomaly.flatline import Run
 from domain.anomaly.series import Series
-from domain.anomaly.words import exact
+from domain.wording import Figures
 
 FEWEST: Final = 5  # points that can be judged at all (detection.md, step 1)
 MOST_RUNS: Final = 20  # flatlines that are listed one by one
@@ -49,7 +49,7 @@ def _gaps(series: Series) -> list[QualityFinding]:
     return [QualityFinding(code=QualityCode.GAP, text=text, count=len(gaps), start=start, end=end)]
 
 
-def unjudgeable(series: Series) -> QualityFinding | None:
+def unjudgeable(series: Series, figures: Figures) -> QualityFinding | None:
     """Return why nothing can be found, if so."""
     n = len(series)
     if n < FEWEST:
@@ -58,19 +58,19 @@ def unjudgeable(series: Series) -> QualityFinding | None:
         )
         return QualityFinding(code=QualityCode.TOO_FEW_POINTS, text=text, count=n)
     if series.values.min() == series.values.max():
-        value = exact(float(series.in_unit(series.values[:1])[0]))
+        value = figures.observed(float(series.in_unit(series.values[:1])[0]))
         return QualityFinding(
             code=QualityCode.CONSTANT, text=f"All {n:,} values are {value}: nothing to compare.", count=n
         )
     return None
 
 
-def flatlines(series: Series, runs: tuple[Run, ...]) -> list[QualityFinding]:
+def flatlines(series: Series, runs: tuple[Run, ...], figures: Figures) -> list[QualityFinding]:
     """Name the stretches where the value stands still, the longest first to be kept, in order of time."""
     longest = sorted(runs, key=lambda r: r.start - r.end)[:MOST_RUNS]
     found = []
     for run in sorted(longest, key=lambda r: r.start):
-        value = exact(float(series.in_unit(series.values[run.start : run.start + 1])[0]))
+        value = figures.observed(float(series.in_unit(series.values[run.start : run.start + 1])[0]))
         length = run.end - run.start + 1
         text = f"The value stands still at {value} for {length:,} points, longer than chance explains."
         start, end = int(series.positions[run.start]), int(series.positions[run.end])

@@ -23,6 +23,7 @@ from domain.anomaly.model import Model
 from domain.anomaly.series import BoolArray, FloatArray, IntArray, Series
 from domain.anomaly.shifts import LARGE_IF_SURE, NEXT_FEW
 from domain.anomaly.verdict import DIAL_STEPS, Verdict, spans_of
+from domain.wording import Figures
 
 NOTHING_LEFT = 0.01  # of the expected value: below it a fall is an outage
 
@@ -36,6 +37,7 @@ class Report:
         model, channels, verdict, budget: how and how strictly it was judged.
         quiet_limit: the most that is usual at points that are not kept; None if all are.
         evidence: for the votes of the methods.
+        figures: how its values are written.
     """
 
     series: Series
@@ -48,6 +50,7 @@ class Report:
     place: IntArray
     quiet_limit: float | None
     evidence: methods.Evidence
+    figures: Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +170,16 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
         ),
         direction=Direction.UP if up else Direction.DOWN,
         kind=kind,
-        explanation=words.crowded(value, span.end - span.start + 1, *_busy(report, members))
+        explanation=words.crowded(value, span.end - span.start + 1, *_busy(report, members), report.figures)
         if channel.counts
         else words.explain(
             kind=kind,
             points=span.end - span.start + 1,
             value=value,
-            expected=expected,
-            band=(lower, upper),
+            band=(lower, expected, upper),
             deviations=deviations,
             ratio_scale=ratio,
+            figures=report.figures,
             then=_then(report, channel, values, peak),
         ),
     )

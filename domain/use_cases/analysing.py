@@ -17,6 +17,7 @@ from domain.anomaly.classify import detect
 from domain.anomaly.findings import DetectionSettings
 from domain.assembly import Known, assemble
 from domain.caching import CacheEntry, cache_field, entry_of, kept_field
+from domain.column_names import unit_in
 from domain.dataset import Column, Dataset, points_key
 from domain.errors import (
     CorruptedError,
@@ -116,6 +117,7 @@ class AnalyseMetric:
             last_bucket_complete=series.last_bucket_complete,
             new_levels=new_levels(series, annotations),
             outside_baseline=outside_baseline(series, annotations),
+            unit=column.unit or unit_in(column.name),
         )
         made = self.clock.now()
         known = Known(previous, annotations)

@@ -13,7 +13,6 @@ from domain.anomaly import (
     threshold,
     transform,
     trend,
-    words,
 )
 from domain.anomaly.events import Span, group
 from domain.anomaly.findings import Severity
@@ -190,11 +189,3 @@ def test_fall_to_a_third_weighs_as_much_as_a_rise_to_three_times() -> None:
     assert grade(0.0) is Severity.HIGH
     assert grade(40.0) is grade(200.0) is Severity.MEDIUM
     assert grade(110.0) is Severity.LOW
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(24_512.4, "24,500"), (0.03719, "0.0372"), (1.2e20, "1.20e+20"), (0, "0"), (-7.5, "-7.5")],
-)
-def test_numbers_are_written_for_people(value: float, text: str) -> None:
-    assert words.number(value) == text
