@@ -142,8 +142,7 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
     up = bool(verdict.scores[peak] > 0)
     kind = _kind(report, span, up=up, gone=value <= NOTHING_LEFT * expected)
     ratio = report.model.transform.ratio_scale and value >= 0  # below zero only what the user keeps out of the model
-    limit = np.finfo(np.float64).max
-    deviation = float(np.clip(value / 2 - expected / 2, -limit / 2, limit / 2)) * 2
+    deviation = _difference(value, expected)
     position = report.series.positions
     at = int(report.place[peak]) if report.kept[peak] else None
     return Anomaly(
@@ -202,6 +201,12 @@ def _then(report: Report, channel: Channel, values: FloatArray, at: int) -> tupl
     return (holds, float(np.median(following))) if len(following) else None
 
 
+def _difference(value: float, other: float) -> float:
+    """Return the difference, at most the largest float."""
+    limit = float(np.finfo(np.float64).max)
+    return float(np.clip(value / 2 - other / 2, -limit / 2, limit / 2)) * 2
+
+
 def _percent(deviation: float, expected: float) -> float | None:
     if expected == 0:
         return None
@@ -250,7 +255,7 @@ def _level_shifts(series: Series, model: Model) -> list[LevelShift]:
             at=int(series.positions[s.at]),
             before=float(level[s.at - 1]),
             after=float(level[s.at]),
-            change=float(level[s.at] - level[s.at - 1]),
+            change=_difference(float(level[s.at]), float(level[s.at - 1])),
         )
         for s in model.shifts
         if not s.told or abs(s.change) > LARGE_IF_SURE * model.overall  # a told one may be none that can be seen
