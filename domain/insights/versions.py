@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain.insights.facts import Candidate, Facts, InsightCode, candidate
-from domain.wording import join, percent, plural
+from domain.wording import join, percent, plural, plural_of
 
 WEIGHT: Final = 74.0
 LEAST_CHANGE: Final = 0.01  # a mean that moved by less is told as unchanged
@@ -25,14 +25,14 @@ def tell(facts: Facts) -> list[Candidate]:
     if longer:
         changes.append(f"{facts.counted(abs(longer))} {'more' if longer > 0 else 'fewer'}")
     mean = _mean(facts, before.summary.mean)
-    title = (
-        f"Since version {before.version}: {join(changes)}"
-        if changes
-        else f"Nothing changed since version {before.version}"
-    )
-    if not changes and mean is not None:
-        title = f"Same {facts.noun}s as in version {before.version}, with other values"
-    text = f"The mean went {mean}." if mean else "The mean is the same."
+    same = facts.summary == before.summary
+    if changes:
+        title = f"Since version {before.version}: {join(changes)}"
+    elif same:
+        title = f"Same figures and anomalies as in version {before.version}"
+    else:
+        title = f"As many {plural_of(facts.noun)} as in version {before.version}, with other values"
+    text = f"The mean went {mean}." if mean else _hardly(facts, before.summary.mean)
     kept = len(now & before.anomaly_ids)
     if before.anomaly_ids:
         text += f" {plural(kept, 'anomaly')} of version {before.version} {'remains' if kept == 1 else 'remain'}."
@@ -46,6 +46,10 @@ def tell(facts: Facts) -> list[Candidate]:
         mean=facts.summary.mean,
     )
     return [candidate(WEIGHT, InsightCode.CHANGED_SINCE_VERSION, title, text, evidence)]
+
+
+def _hardly(facts: Facts, before: float | None) -> str:
+    return "The mean is the same." if facts.summary.mean == before else "The mean moved by less than 1 %."
 
 
 def _mean(facts: Facts, before: float | None) -> str | None:
