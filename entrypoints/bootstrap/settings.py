@@ -30,6 +30,7 @@ _ADDRESSES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "s3_endpoint_url": (("https://", "http://"), "https://host:9000"),
     "s3_public_url": (("https://", "http://"), "https://files.example.com"),
     "sqs_queue_url": (("https://", "http://"), "https://sqs.us-east-1.amazonaws.com/123456789012/driftline"),
+    "otlp_endpoint": (("https://", "http://"), "http://collector:4318"),
 }
 
 Positive = Annotated[int, Meta(ge=1)]

@@ -27,6 +27,7 @@ from tests.support.source_tree import ROOT
 from tests.support.workshop import a_request, chunks_of
 
 SITE = "https://driftline.example.com"
+MONGO = f"mongodb+srv://driftline:{'p' * 40}@cluster.example.net/driftline"
 
 
 @pytest.fixture(scope="module")
@@ -266,6 +267,7 @@ def test_host_starts_its_containers_with_secrets_in_files(account: Account, part
         f"postgresql://driftline:{'p' * 40}@{account.outputs['PostgresHost']}:5432/driftline"
         "?sslmode=verify-full&sslrootcert=/run/secrets/rds.pem"
     )
+    assert settings.mongo_uri == MONGO
     assert (settings.s3_bucket, settings.secure_cookies) == (account.outputs["Bucket"], True)
 
 
@@ -284,7 +286,7 @@ def _programs(folder: Path) -> Path:
     programs.mkdir()
     secret = json.dumps({"username": "driftline", "password": "p" * 40})
     said = {
-        "aws": f"case $1 in secretsmanager) echo '{secret}';; *) echo token;; esac",
+        "aws": f"case $* in *secret:mongo*) echo {MONGO};; secretsmanager*) echo '{secret}';; *) echo token;; esac",
         "docker": 'echo "docker $*"',
         "jq": f"cat > /dev/null; echo {'p' * 40}",
         "curl": ":",
