@@ -188,7 +188,8 @@ def _records(source: Source, *, whole: bool) -> Callable[[Reject1], Iterator[Rec
         if whole:
             line = getattr(error, "lineno", None)
             where = f" at line {line}, column {getattr(error, 'colno', 1)}" if line else ""
-            raise MalformedFileError(f"The JSON is broken{where}: {error}. Correct it.", line=line) from error
+            reason = getattr(error, "msg", str(error))  # its own text says the place once more
+            raise MalformedFileError(f"The JSON is broken{where}: {reason}. Correct it.", line=line) from error
         value = _repaired(text.decode(errors="replace"))
     rows = _rows_of(value)
 

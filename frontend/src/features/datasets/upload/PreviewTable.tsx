@@ -99,6 +99,8 @@ function TypeSelect({ column, said, onType }: TypeSelectProps) {
       size="xs"
       mt={4}
       miw={104}
+      maw={150}
+      ml={column.type === 'number' ? 'auto' : 0}
       aria-label={`Type of ${column.name}`}
       value={said ?? ''}
       onChange={(event) => onType((event.currentTarget.value || null) as ColumnType | null)}

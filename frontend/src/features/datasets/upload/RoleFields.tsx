@@ -159,7 +159,7 @@ function Labelled({ label, children }: { label: string; children: (id: string) =
   const id = useId();
   return (
     <div>
-      <Text id={id} size="sm" fw={500} mb={2}>
+      <Text id={id} size="sm" fw={600} mb={2}>
         {label}
       </Text>
       {children(id)}
