@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router';
 import { isSettled, useProgress } from '@/api/progress';
 import type { Dataset } from '@/api/types';
 import { compactCount, counted, formatAgo, formatCount, formatInstant } from '@/components/format';
+import cards from '@/components/PhoneCards.module.css';
 import { Sparkline } from '@/components/Sparkline';
 import { StatusChip } from '@/components/StatusChip';
 import { DatasetMenu } from './DatasetMenu';
@@ -19,7 +20,12 @@ interface DatasetTableProps {
 export function DatasetTable({ datasets, sort, onSort }: DatasetTableProps) {
   const heading = { sort, onSort };
   return (
-    <Table className={styles.table ?? ''} verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
+    <Table
+      className={`${cards.cards} ${styles.table}`}
+      verticalSpacing="sm"
+      horizontalSpacing="md"
+      highlightOnHover
+    >
       <Table.Thead>
         <Table.Tr>
           <SortHeading {...heading} column="name" label="Name" />

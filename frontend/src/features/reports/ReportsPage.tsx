@@ -10,6 +10,7 @@ import { ErrorState } from '@/components/ErrorState';
 import { formatAgo, formatBytes, formatInstant } from '@/components/format';
 import { tellFailure } from '@/components/notify';
 import { PageHeader } from '@/components/PageHeader';
+import cards from '@/components/PhoneCards.module.css';
 import { usePageTitle } from '@/components/usePageTitle';
 import styles from './ReportsPage.module.css';
 
@@ -41,7 +42,7 @@ export function ReportsPage() {
         <Card flush>
           <div className={styles.scroll}>
             <Table
-              className={styles.table ?? ''}
+              className={`${cards.cards} ${styles.table}`}
               verticalSpacing="sm"
               horizontalSpacing="md"
               aria-label="Reports"

@@ -5,6 +5,7 @@ import type { Analysis, Anomaly, Severity } from '@/api/types';
 import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
 import { formatTime, type NumberWords } from '@/components/format';
+import cards from '@/components/PhoneCards.module.css';
 import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { PER_PAGE, TablePages } from '@/components/TablePages';
 import { kindWords, METHOD_WORDS, verdictWords } from '../words';
@@ -67,7 +68,7 @@ export function AnomalyTable(props: AnomalyTableProps) {
         <>
           <div className={styles.scroll}>
             <Table
-              className={styles.table ?? ''}
+              className={`${cards.cards} ${styles.table}`}
               aria-label="Anomalies"
               verticalSpacing={9}
               horizontalSpacing="md"

@@ -11,6 +11,17 @@ const INKS = Object.fromEntries(
   ),
 ) as Inks;
 const WORDS = numberWords('₹', 0);
+const PLAIN = {
+  stretch: { from: 0, to: 86_400_000 },
+  range: [0, 1] as [number, number],
+  ticks: valueTicks([0, 1], WORDS),
+  inks: INKS,
+  selected: null,
+  highlight: null,
+  shifts: [],
+  narrow: false,
+  revision: 'r',
+};
 
 function drawn(more: Partial<Parameters<typeof traces>[0]> = {}) {
   const { series, anomalies } = anAnalysis();
@@ -99,38 +110,18 @@ test('the axis writes round ticks in the words of the metric', () => {
 });
 
 test('a finger on the chart scrolls the page', () => {
-  const base = {
-    stretch: { from: 0, to: 86_400_000 },
-    range: [0, 1] as [number, number],
-    ticks: valueTicks([0, 1], WORDS),
-    inks: INKS,
-    selected: null,
-    highlight: null,
-    shifts: [],
-    narrow: false,
-    revision: 'r',
-  };
-  expect(layout({ ...base, touch: true })).toMatchObject({ dragmode: false, xaxis: { fixedrange: true } });
-  expect(layout({ ...base, touch: false })).toMatchObject({ dragmode: 'zoom', uirevision: 'r' });
+  expect(layout({ ...PLAIN, touch: true })).toMatchObject({ dragmode: false, xaxis: { fixedrange: true } });
+  expect(layout({ ...PLAIN, touch: false })).toMatchObject({ dragmode: 'zoom', uirevision: 'r' });
 });
 
 test('while a time is picked, a click anywhere meets the reading below it', () => {
-  const base = {
-    stretch: { from: 0, to: 86_400_000 },
-    range: [0, 1] as [number, number],
-    ticks: valueTicks([0, 1], WORDS),
-    inks: INKS,
-    selected: null,
-    highlight: null,
-    shifts: [],
-    narrow: false,
-    touch: false,
-    revision: 'r',
-  };
   const speaking = drawn({ isPicking: true }).filter(({ hoverinfo }) => hoverinfo !== 'skip');
   expect(speaking.map(({ name }) => name)).toEqual(['Reading']);
-  expect(layout({ ...base, isPicking: true })).toMatchObject({ hovermode: 'x', hoverdistance: -1 });
-  expect(layout(base)).toMatchObject({ hovermode: 'closest' });
+  expect(layout({ ...PLAIN, touch: false, isPicking: true })).toMatchObject({
+    hovermode: 'x',
+    hoverdistance: -1,
+  });
+  expect(layout({ ...PLAIN, touch: false })).toMatchObject({ hovermode: 'closest' });
 });
 
 test('what the reader reported has a mark of its own, and its words are no markup', () => {

@@ -2,6 +2,7 @@ import { Button, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Card } from '@/components/Card';
 import { counted, formatTime } from '@/components/format';
+import cards from '@/components/PhoneCards.module.css';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { PER_PAGE, TablePages } from '@/components/TablePages';
 import styles from '../anomalies/AnomalyTable.module.css';
@@ -37,7 +38,7 @@ export function FoundTable({ found, selected, timeZone, onSelect, onExplain }: F
       {found.length > 0 && (
         <div className={styles.scroll}>
           <Table
-            className={styles.table ?? ''}
+            className={`${cards.cards} ${styles.table}`}
             aria-label="Anomalies of these metrics"
             verticalSpacing={9}
             horizontalSpacing="md"
