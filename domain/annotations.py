@@ -20,6 +20,9 @@ from domain.series import Series
 from domain.value import Value
 from domain.zones import to_instants
 
+# The threshold for so few points is that of their number (detection.md, step 8): leaving out one that was quite usual
+# would raise it, and hide what was found among the others.
+FEW_POINTS: Final = 40
 MAX_REASON_CHARACTERS: Final = 500  # a sentence or three; longer stories belong into a ticket
 
 
@@ -85,10 +88,14 @@ def new_levels(series: Series, annotations: Iterable[Annotation]) -> tuple[int, 
 
 
 def outside_baseline(series: Series, annotations: Iterable[Annotation]) -> npt.NDArray[np.bool_]:
-    """Which points were confirmed as anomalies: they must not teach the detector what is usual."""
+    """Which points were confirmed as anomalies, or reported as missed: they must not teach what is usual.
+
+    Among ``FEW_POINTS`` or fewer a missed one goes on teaching: it was taken for usual, so it distorts little.
+    """
     mask = np.zeros(len(series.time), dtype=bool)
+    few = len(mask) <= FEW_POINTS
     for one in annotations:
-        if one.verdict in {Verdict.CONFIRMED, Verdict.MISSED}:
+        if one.verdict is Verdict.CONFIRMED or (one.verdict is Verdict.MISSED and not few):
             mask[list(_position(series, one))] = True
     return mask
 

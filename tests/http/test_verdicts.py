@@ -116,3 +116,14 @@ async def test_a_column_of_notes_suggests_the_reason_and_saves_nothing(ada: http
     await ada.put(f"/api/analytics/{made['id']}/annotations", json=said)
     again = (await ada.get(path)).json()["anomalies"][0]
     assert (again["reason"], again["suggestedReason"]["text"]) == ("flash sale", "flash sale; second till")
+
+
+async def test_reporting_a_missed_anomaly_of_a_short_series_hides_none_that_was_found(
+    ada: httpx.AsyncClient, sales: dict[str, Any]
+) -> None:
+    path = f"/api/analytics/{sales['id']}"
+    said = {"metric": "revenue", "date": "2024-01-05", "verdict": "missed", "reason": "The till was closed"}
+    assert (await ada.put(f"{path}/annotations", json=said)).is_success
+    body = (await ada.get(path, params={"metric": "revenue"})).json()
+    assert [one["date"] for one in body["anomalies"]] == ["2024-01-03", "2024-01-15", "2024-01-27"]
+    assert [one["date"] for one in body["verdicts"]["missed"]] == ["2024-01-05"]
