@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 import boto3
+from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
 PORT: Final = int(os.environ.get("EMULATOR_PORT", "5000"))
@@ -21,6 +22,7 @@ QUEUE: Final = "driftline"
 REGION: Final = "us-east-1"
 KEPT: Final = Path(os.environ.get("EMULATOR_DIR", "/var/lib/aws-emulator")) / "objects"
 SAVE_SECONDS: Final = 5.0
+GONE: Final = frozenset({"404", "NoSuchKey"})  # deleted since it was listed
 MAX_RECEIVES: Final = 10  # receiving a message again is normal: see docs/cloud.md
 
 
@@ -74,8 +76,14 @@ def save(s3: Any, known: dict[str, str]) -> dict[str, str]:
     for key, etag in now.items():
         if known.get(key) != etag:
             unfinished = KEPT / f".{_name(key)}"
-            s3.download_file(BUCKET, key, str(unfinished))
-            unfinished.rename(KEPT / _name(key))
+            try:
+                s3.download_file(BUCKET, key, str(unfinished))
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in GONE:
+                    raise
+                (KEPT / _name(key)).unlink(missing_ok=True)
+            else:
+                unfinished.rename(KEPT / _name(key))
     return now
 
 

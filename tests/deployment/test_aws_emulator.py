@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
+from botocore.exceptions import ClientError
 
+from infrastructure.compose import aws_emulator
 from infrastructure.compose.aws_emulator import BUCKET, QUEUE, client
 from tests.support.server_process import Server, free_port
 from tests.support.source_tree import ROOT
@@ -68,3 +70,22 @@ def test_sources_are_told_to_the_queue_and_files_outlive_the_emulator(emulator: 
     assert emulator.keys() == [SOURCE]
     assert emulator.s3.get_object(Bucket=BUCKET, Key=SOURCE)["Body"].read() == b"a,b\n1,2\n"
     assert emulator.told() == []  # what was announced before is not announced again
+
+
+class Vanishing:
+    """An S3 whose only file is deleted between being listed and being read."""
+
+    def get_paginator(self, _operation: str) -> "Vanishing":
+        return self
+
+    def paginate(self, **_asked: str) -> list[dict[str, Any]]:
+        return [{"Contents": [{"Key": SOURCE, "ETag": "e1"}]}]
+
+    def download_file(self, *_where: str) -> None:
+        raise ClientError({"Error": {"Code": "404", "Message": "Not Found"}}, "HeadObject")
+
+
+def test_a_file_deleted_while_it_is_written_down_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aws_emulator, "KEPT", tmp_path)
+    aws_emulator.save(Vanishing(), {})
+    assert list(tmp_path.iterdir()) == []
