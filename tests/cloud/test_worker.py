@@ -178,10 +178,15 @@ async def test_stopped_worker_process_hands_back_and_ends_in_order(settings: dic
         process_ = await asyncio.create_subprocess_exec(
             DRIFTLINE, "worker", env=environment_of(settings), stdout=written, stderr=written, cwd=tmp_path
         )
-    async with asyncio.timeout(60):
-        while b"worker_ready" not in log.read_bytes():
-            assert process_.returncode is None, log.read_text()
-            await asyncio.sleep(0.1)
-        process_.terminate()
-        assert await process_.wait() == 0, log.read_text()
+    try:
+        async with asyncio.timeout(180):  # files of other tests may be in its hands, and it may finish those
+            while b"worker_ready" not in log.read_bytes():
+                assert process_.returncode is None, log.read_text()
+                await asyncio.sleep(0.1)
+            process_.terminate()
+            assert await process_.wait() == 0, log.read_text()
+    finally:
+        if process_.returncode is None:
+            process_.kill()
+            await process_.wait()
     assert b"worker_stopped" in log.read_bytes()
