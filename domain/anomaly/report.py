@@ -169,18 +169,35 @@ def _anomaly(report: Report, band: Band, values: FloatArray, span: Span) -> Anom
         ),
         direction=Direction.UP if up else Direction.DOWN,
         kind=kind,
-        explanation=words.crowded(value, span.end - span.start + 1, *_busy(report, members), report.figures)
-        if channel.counts
-        else words.explain(
-            kind=kind,
-            points=span.end - span.start + 1,
-            value=value,
-            band=(lower, expected, upper),
-            deviations=deviations,
-            ratio_scale=ratio,
-            figures=report.figures,
-            then=_then(report, channel, values, peak),
+        explanation=_explained(
+            report, channel, values, span, kind, (lower, expected, upper), deviations, ratio_scale=ratio
         ),
+    )
+
+
+def _explained(
+    report: Report,
+    channel: Channel,
+    values: FloatArray,
+    span: Span,
+    kind: Kind,
+    band: tuple[float, float, float],
+    deviations: float,
+    *,
+    ratio_scale: bool,
+) -> str:
+    value, points = float(values[span.peak]), span.end - span.start + 1
+    if channel.counts:
+        return words.crowded(value, points, *_busy(report, slice(span.start, span.end + 1)), report.figures)
+    return words.explain(
+        kind=kind,
+        points=points,
+        value=value,
+        band=band,
+        deviations=deviations,
+        ratio_scale=ratio_scale,
+        figures=report.figures,
+        then=_then(report, channel, values, span.peak),
     )
 
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from rich.console import Console
@@ -21,6 +24,8 @@ from entrypoints.bootstrap.local import local
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.terminal.analysis import show_analysis, show_dataset
 
+PLAIN: Final = re.compile(r"\w+")
+
 
 async def analyze(
     path: Path, roles: Roles, asked: AnalysisSettings, settings: Settings, *, as_json: bool, report: Path | None = None
@@ -35,6 +40,8 @@ async def analyze(
     """
     size_bytes = _size(path)
     form = _form(report) if report else None
+    if report:
+        _check_folder(report.parent)
     async with local(settings) as file:
         with _progress() as tell:
             dataset = await file.read(path, size_bytes, roles, tell)
@@ -54,6 +61,8 @@ async def analyze(
 
 
 def _size(path: Path) -> int:
+    if path.is_dir():
+        raise InvalidInputError(f"{str(path)!r} is a folder. Name one file in it.", field="file")
     if not path.is_file():
         raise InvalidInputError(f"There is no file {str(path)!r}. Check the path.", field="file")
     return path.stat().st_size
@@ -76,9 +85,34 @@ def _form(report: Path) -> ReportFormat:
 def _write(report: Path, form: ReportFormat, dataset: Dataset, analyses: list[Analysis]) -> list[Path]:
     """One file for a single metric, one with the metric's name in it for each of several."""
     renderer = renderers()[form]
-    names = [report] if len(analyses) == 1 else [report.with_stem(f"{report.stem}-{a.metric}") for a in analyses]
+    names = [report] if len(analyses) == 1 else _names(report, [analysis.metric for analysis in analyses])
     for name, analysis in zip(names, analyses, strict=True):
-        name.write_bytes(renderer.render(analysis, dataset))
+        try:
+            name.write_bytes(renderer.render(analysis, dataset))
+        except OSError as error:
+            raise InvalidInputError(f"{name} cannot be written: {error.strerror}.", field="report") from error
+    return names
+
+
+def _check_folder(folder: Path) -> None:
+    """Say before the work what would fail after it."""
+    if not folder.is_dir():
+        raise InvalidInputError(
+            f"There is no folder {str(folder)!r} for the report. Make it, or choose another.", field="report"
+        )
+    if not os.access(folder, os.W_OK):
+        raise InvalidInputError(f"The folder {str(folder)!r} cannot be written to. Choose another.", field="report")
+
+
+def _names(report: Path, metrics: list[str]) -> list[Path]:
+    """Name one file per metric, in letters that every disk takes, no two alike."""
+    names: list[Path] = []
+    for metric in metrics:
+        words = "-".join(PLAIN.findall(metric)) or "metric"
+        name, number = report.with_stem(f"{report.stem}-{words}"), 2
+        while name in names:
+            name, number = report.with_stem(f"{report.stem}-{words}-{number}"), number + 1
+        names.append(name)
     return names
 
 

@@ -65,7 +65,10 @@ def test_analyze_as_json_prints_one_document_and_nothing_else(tmp_path: Path, sa
     assert document["quality"]["rejectedRows"] == 0
 
 
-@pytest.mark.parametrize(("form", "beginning"), [("pdf", b"%PDF-"), ("html", b"<!doctype html>")])
+@pytest.mark.parametrize(
+    ("form", "beginning"),
+    [("pdf", b"%PDF-"), ("html", b"<!doctype html>"), ("csv", b"\xef\xbb\xbfdate,"), ("json", b"{")],
+)
 def test_analyze_writes_a_report(tmp_path: Path, sales: Path, form: str, beginning: bytes) -> None:
     report = tmp_path / f"out.{form}"
     ran = driftline("analyze", str(sales), "--metric", "revenue", "--report", str(report), folder=tmp_path)
@@ -76,6 +79,24 @@ def test_analyze_writes_a_report(tmp_path: Path, sales: Path, form: str, beginni
 def test_analyze_writes_a_report_for_each_metric(tmp_path: Path, sales: Path) -> None:
     driftline("analyze", str(sales), "--report", str(tmp_path / "out.csv"), folder=tmp_path)
     assert {path.name for path in tmp_path.glob("out*")} == {"out-revenue.csv", "out-orders.csv"}
+
+
+def test_a_report_is_named_in_letters_that_every_disk_takes(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    rows = [f"2024-01-{day:02d},{day},{day * 2}" for day in range(1, 29)]
+    path.write_text("\n".join(['date,"a/b ✓","a b"', *rows]), encoding="utf-8")
+    driftline("analyze", str(path), "--report", str(tmp_path / "out.json"), folder=tmp_path)
+    assert {one.name for one in tmp_path.glob("out*")} == {"out-a-b.json", "out-a-b-2.json"}
+
+
+def test_a_report_that_cannot_be_written_says_so(tmp_path: Path, sales: Path) -> None:
+    (tmp_path / "out.pdf").mkdir()
+    ran = driftline(
+        "analyze", str(sales), "--metric", "revenue", "--report", str(tmp_path / "out.pdf"), folder=tmp_path
+    )
+    assert ran.returncode != 0
+    assert "out.pdf cannot be written" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def test_analyze_reads_a_compressed_file_whatever_its_name(tmp_path: Path) -> None:
@@ -107,6 +128,8 @@ def test_analyze_says_which_rows_could_not_be_used(tmp_path: Path) -> None:
         (["analyze", "{sales}", "--granularity", "fortnight"], "fortnight"),
         (["analyze", "{sales}", "--time-zone", "Mars/Olympus"], "Mars/Olympus"),
         (["analyze", "{sales}", "--report", "out.docx"], "out.docx"),
+        (["analyze", "{sales}", "--report", "no-such-folder/out.pdf"], "no folder 'no-such-folder'"),
+        (["analyze", "."], "is a folder"),
         (["analyze"], "file"),
         (["analize"], "analyze"),
     ],
