@@ -14,6 +14,12 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONCE = {"secrets", "migrate", "mongodb-init"}
 SCALED = {"api", "worker"}
 
+SECRETS = {
+    "DRIFTLINE_POSTGRES_DSN_FILE": "postgresql://driftline:x@postgres:5432/driftline",
+    "DRIFTLINE_MONGO_URI_FILE": "mongodb://driftline:x@mongodb:27017/driftline?replicaSet=rs0&authSource=admin",
+    "DRIFTLINE_REDIS_URL_FILE": "redis://:x@redis:6379/0",
+}
+
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -80,7 +86,7 @@ def test_what_is_scaled_has_no_name_and_no_port_of_its_own() -> None:
 @pytest.mark.parametrize("name", ["api", "worker", "migrate"])
 def test_the_product_takes_the_settings_it_is_given(name: str) -> None:
     given = {key: str(value) for key, value in SERVICES[name]["environment"].items() if key.startswith(PREFIX)}
-    secrets = {key: "0123456789" * 4 for key in given if key.endswith("_FILE")}
+    secrets = {key: SECRETS.get(key, "0123456789" * 4) for key in given if key.endswith("_FILE")}
     plain = {key: value for key, value in given.items() if key not in secrets}
     settings = load(plain | {key.removesuffix("_FILE"): value for key, value in secrets.items()}, dotenv=None)
     assert settings.profile == "cloud"
