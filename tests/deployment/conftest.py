@@ -51,7 +51,10 @@ def nginx(folder: Path, **settings: str) -> Iterator[Server]:
         httpx.get(f"http://127.0.0.1:{port}/healthz", verify=False).raise_for_status()
 
     with Server("nginx", [START], port=port, folder=folder, ready=ready, variables=told) as server:
-        yield server.start()
+        try:
+            yield server.start()
+        finally:
+            server.stop()  # killed, it would leave its workers behind
 
 
 @pytest.fixture(scope="package")
