@@ -26,7 +26,7 @@ fmt: ## format, and repair what can be repaired
 	$(TOOL) ruff format
 	$(TOOL) npm --prefix frontend run format
 
-api-types: ## write frontend/src/api/schema.d.ts from the API
+api-types: ## write frontend/src/api/openapi.json and schema.d.ts from the API
 	@$(PYTHON) -m infrastructure.api_types
 
 settings-table: ## write the README's table of settings from the code

@@ -9,7 +9,7 @@ from domain.anomaly import jumps, shifts, threshold, trend
 from domain.anomaly.findings import Method
 from domain.anomaly.model import Model
 from domain.anomaly.robust import spread
-from domain.anomaly.series import FloatArray, Series
+from domain.anomaly.series import FloatArray, IntArray, Series
 from domain.anomaly.threshold import Tail
 from domain.anomaly.transform import Transform, identity, quantum
 
@@ -58,10 +58,11 @@ class Channel:
         """Return the distance over the threshold, signed: beyond 1 or -1 is abnormal."""
         return self.deviations / np.where(self.deviations >= 0, self.upper.at(budget), self.lower.at(budget))
 
-    def distances(self, budget: float) -> FloatArray:
-        """Return the point's own distance in units of the band, signed: beyond 1 or -1 lies outside it."""
-        limits = np.where(self.own >= 0, self.upper.at(budget), self.lower.at(budget))
-        return self.own / (self.band_share * limits)
+    def distances(self, budget: float, at: IntArray) -> FloatArray:
+        """Return the own distance of the points ``at`` in units of the band, signed: beyond 1 or -1 is outside it."""
+        own = self.own[at]
+        limits = np.where(own >= 0, self.upper.at(budget), self.lower.at(budget))
+        return own / (self.band_share * limits)
 
     def band(self, budget: float) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return expected value, lower and upper bound per point in the (scaled) unit of the series."""

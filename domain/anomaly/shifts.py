@@ -61,11 +61,30 @@ def find(rest: FloatArray, period: int, least: float, starts: Sequence[int] = ()
         candidates = (_clearest(rest - level, w, least) for w in sorted(windows))
         clear = [c for c in candidates if c is not None]
         if not clear:
-            return sorted(found, key=lambda s: s.at), level
+            return _lasting(sorted(found, key=lambda s: s.at), level)
         best = max(clear, key=lambda s: s.clarity)
         found.append(best)
         level[best.at :] += best.change
     return told(rest, starts)
+
+
+def _lasting(shifts: list[Shift], level: FloatArray) -> tuple[list[Shift], FloatArray]:
+    """Leave out levels that end before they fill half a window: what moved its median was a crowd of outliers.
+
+    Without this two neighbours among many spikes would be a level of their own, and hide each other.
+    """
+    kept: list[Shift] = []
+    for shift in shifts:
+        before = kept[-1] if kept else None
+        brief = before is not None and shift.at - before.at < before.window // 2
+        if before is None or not brief or before.told or shift.told or before.change * shift.change >= 0:
+            kept.append(shift)
+            continue
+        level[before.at : shift.at] -= before.change
+        rest = before.change + shift.change
+        level[shift.at :] -= rest
+        kept.pop()
+    return kept, level
 
 
 def told(rest: FloatArray, starts: Sequence[int]) -> tuple[list[Shift], FloatArray]:

@@ -38,8 +38,10 @@ def judge(channels: list[Channel], budget: float) -> Verdict:
     scores = np.stack([c.scores(budget) for c in channels])
     leading = np.argmax(np.abs(scores), axis=0)
     score = np.take_along_axis(scores, leading[None], 0)[0]
-    distances = np.stack([c.distances(budget) for c in channels])
-    distance = np.take_along_axis(distances, leading[None], 0)[0]
+    distance = np.empty(len(score))
+    for number, channel in enumerate(channels):
+        led = np.flatnonzero(leading == number)
+        distance[led] = channel.distances(budget, led)
     # what is judged by its company may itself lie on the other side: it is never the peak
     distance = np.where(distance * score >= 0, distance, 1e-9 * np.sign(score))
     return Verdict(leading, score, distance, np.flatnonzero(np.abs(score) > EDGE))

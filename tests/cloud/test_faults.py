@@ -29,7 +29,7 @@ from tests.worker.test_events import s3_event
 DRIFTLINE = Path(sysconfig.get_path("scripts")) / "driftline"
 UPLOADS = 100
 AT_ONCE = 10
-KILLS = 6
+KILLS = 3
 FILES_EACH = 3  # source, rejects, points
 RANDOM = random.Random(11)
 

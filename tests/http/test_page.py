@@ -146,7 +146,7 @@ async def test_the_api_page_works_without_any_other_server(browser: httpx.AsyncC
 
 async def test_the_document_is_served_as_it_is_committed(browser: httpx.AsyncClient) -> None:
     committed = Path(__file__).parents[2] / "frontend" / "src" / "api" / "openapi.json"
-    assert rendered() == committed.read_bytes(), "run: driftline openapi > frontend/src/api/openapi.json"
+    assert rendered() == committed.read_bytes(), "run: make api-types"
     assert (await browser.get("/api/openapi.json")).content == rendered()
 
 
