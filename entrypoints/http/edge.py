@@ -112,7 +112,7 @@ class Edge:
         method = scope["method"]
         self._metrics.request(method, route, status, seconds)
         note = log.debug if route in POLLED else log.info
-        note("request", method=method, route=route, status=status, ms=round(1000 * seconds, 2))
+        note("request", method=method, route=route, status=int(status), ms=round(1000 * seconds, 2))
 
 
 def _completed(headers: Any, extra: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]]:
