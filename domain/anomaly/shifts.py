@@ -71,7 +71,7 @@ def find(rest: FloatArray, period: int, least: float, starts: Sequence[int] = ()
 def _lasting(shifts: list[Shift], level: FloatArray) -> tuple[list[Shift], FloatArray]:
     """Leave out levels that end before they fill half a window: what moved its median was a crowd of outliers.
 
-    Without this two neighbours among many spikes would be a level of their own, and hide each other.
+    Without this a few neighbours among many spikes would be a level of their own, and hide each other.
     """
     kept: list[Shift] = []
     for shift in shifts:
