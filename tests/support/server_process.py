@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-START_SECONDS: Final = 60.0  # the slowest takes 4 s here; a busy machine may take ten times that
+START_SECONDS: Final = 180.0  # the slowest takes 4 s here; a busy machine took more than ten times that
 
 # Linux: no orphan servers after a crash. A small program rather than preexec_fn, which must not run beside threads.
 _DIE_WITH_PARENT: Final = (
