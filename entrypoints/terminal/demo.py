@@ -30,11 +30,12 @@ async def demo(settings: Settings) -> None:
         try:
             user_id = await _user(app)
             await _load(app, user_id)
-            datasets = await _settled(app, user_id)
+            await _settled(app, user_id)
         finally:
             if working is not None:
                 working.cancel()
-                await asyncio.wait([working])
+                await asyncio.wait([working])  # it finishes what it has in hand
+        datasets = await _all(app, user_id)
     _show(datasets)
 
 
@@ -57,12 +58,13 @@ async def _load(app: Application, user_id: str) -> None:
             await app.use_cases.load_sample(user_id, sample.name)
 
 
-async def _settled(app: Application, user_id: str) -> tuple[Dataset, ...]:
-    while True:
-        items = (await app.use_cases.list_datasets(user_id, 200, 0)).items
-        if all(dataset.status not in {Status.UPLOADED, Status.PROCESSING} for dataset in items):
-            return items
+async def _settled(app: Application, user_id: str) -> None:
+    while any(one.status in {Status.UPLOADED, Status.PROCESSING} for one in await _all(app, user_id)):  # noqa: ASYNC110 - the worker tells nobody
         await asyncio.sleep(POLL_SECONDS)
+
+
+async def _all(app: Application, user_id: str) -> tuple[Dataset, ...]:
+    return (await app.use_cases.list_datasets(user_id, 200, 0)).items
 
 
 def _show(datasets: tuple[Dataset, ...]) -> None:
