@@ -20,7 +20,7 @@ from domain.caching import CacheEntry
 from domain.dataset import Dataset, Revision, Roles
 from domain.ingestion import IngestReport, Preview
 from domain.progress import Progress
-from domain.reports import Report
+from domain.reports import Report, ReportStage, unheard
 from domain.samples import Sample
 from domain.suggestions import Stretch
 from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
@@ -458,6 +458,10 @@ class Reports(Protocol):
         """Store a new report, or its newer state."""
 
     @abstractmethod
+    async def advance(self, report: Report) -> bool:
+        """Store the newer state of a report that is still there; False if it was removed meanwhile."""
+
+    @abstractmethod
     async def get(self, user_id: str, report_id: str) -> Report:
         """Raises ReportNotFoundError."""
 
@@ -524,8 +528,11 @@ class ReportRenderer(Protocol):
     """How does an analysis look as a document? One adapter for each ``domain.reports.ReportFormat``."""
 
     @abstractmethod
-    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
-        """The finished file: the same input gives the same bytes. Blocking: call through ``Offload``."""
+    def render(self, analysis: Analysis, dataset: Dataset, entering: Callable[[ReportStage], None] = unheard) -> bytes:
+        """The finished file: the same input gives the same bytes. Blocking: call through ``Offload``.
+
+        ``entering`` is told each of the form's steps (``domain.reports.STAGES``) as it begins.
+        """
 
 
 # --- work and news -------------------------------------------------------------------------------------

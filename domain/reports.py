@@ -41,11 +41,43 @@ class ReportLink(Value, frozen=True):
 
 
 class ReportStatus(StrEnum):
-    """Where a report stands."""
+    """What became of a report; ``queued`` until it is finished, ``ReportStage`` says how far it is."""
 
     QUEUED = "queued"
     READY = "ready"
     FAILED = "failed"
+
+
+class ReportStage(StrEnum):
+    """What is being done to a report, or what became of it."""
+
+    QUEUED = "queued"
+    READING = "reading"
+    DRAWING = "drawing"
+    WRITING = "writing"
+    TYPESETTING = "typesetting"
+    STORING = "storing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+STAGE_WORDS: Final = {
+    ReportStage.QUEUED: "Waiting for its turn",
+    ReportStage.READING: "Reading the analysis",
+    ReportStage.DRAWING: "Drawing the charts",
+    ReportStage.WRITING: "Writing the document",
+    ReportStage.TYPESETTING: "Typesetting the pages",
+    ReportStage.STORING: "Storing the document",
+    ReportStage.READY: "Ready",
+    ReportStage.FAILED: "It could not be made",
+}
+_WRITTEN: Final = (ReportStage.READING, ReportStage.WRITING, ReportStage.STORING)
+STAGES: Final = {  # what is done for each form, in this order
+    ReportFormat.PDF: (ReportStage.READING, ReportStage.DRAWING, ReportStage.TYPESETTING, ReportStage.STORING),
+    ReportFormat.HTML: (ReportStage.READING, ReportStage.DRAWING, ReportStage.WRITING, ReportStage.STORING),
+    ReportFormat.CSV: _WRITTEN,
+    ReportFormat.JSON: _WRITTEN,
+}
 
 
 class Report(Value, frozen=True):
@@ -67,6 +99,27 @@ class Report(Value, frozen=True):
     finished_at: datetime | None = None
     size_bytes: int | None = None
     failure: Failure | None = None
+    entered: ReportStage = ReportStage.QUEUED  # the last step begun
+
+    @property
+    def stage(self) -> ReportStage:
+        """Where it stands now."""
+        if self.status is ReportStatus.QUEUED:
+            return self.entered
+        return ReportStage.READY if self.status is ReportStatus.READY else ReportStage.FAILED
+
+    @property
+    def fraction(self) -> float:
+        """Which share of its steps is done, 0 to 1: counted, not guessed from a clock."""
+        if self.status is ReportStatus.READY:
+            return 1.0
+        steps = STAGES[self.format]
+        return steps.index(self.entered) / len(steps) if self.entered in steps else 0.0
+
+    @property
+    def message(self) -> str:
+        """Where it stands, in words."""
+        return STAGE_WORDS[self.stage] if self.failure is None else self.failure.message
 
     @property
     def key(self) -> str:
@@ -78,6 +131,10 @@ class Report(Value, frozen=True):
         """What to call it on the reader's disk: ``sales-revenue-v2.pdf``, in letters that every disk takes."""
         words = "-".join(_PLAIN.findall(f"{self.dataset_name} {self.metric}"))[:MAX_FILE_NAME] or "report"
         return f"{words}-v{self.version}.{self.format}"
+
+
+def unheard(_stage: ReportStage) -> None:
+    """Nobody asks how far it is."""
 
 
 def report_prefix(user_id: str) -> str:

@@ -23,10 +23,14 @@ class MongoReports(Reports):
 
     @override
     async def put(self, report: Report) -> None:
-        document = document_of(report)
-        document["_id"] = document.pop("id")
         with translated():
-            await self._reports.replace_one({"_id": report.id}, document, upsert=True)
+            await self._reports.replace_one({"_id": report.id}, _document(report), upsert=True)
+
+    @override
+    async def advance(self, report: Report) -> bool:
+        with translated():
+            done = await self._reports.replace_one({"_id": report.id}, _document(report))
+        return done.matched_count == 1
 
     @override
     async def get(self, user_id: str, report_id: str) -> Report:
@@ -68,6 +72,12 @@ class MongoReports(Reports):
         with translated():
             found = await self._reports.find({"status": str(ReportStatus.READY)}).sort("createdAt").to_list()
         return tuple(map(_report, found))
+
+
+def _document(report: Report) -> Document:
+    document = document_of(report)
+    document["_id"] = document.pop("id")
+    return document
 
 
 def _report(document: Document) -> Report:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Final
 
 from typing_extensions import override
@@ -9,6 +10,7 @@ from typing_extensions import override
 from domain.analysis import Analysis, AnomalyReport
 from domain.dataset import Dataset
 from domain.ports import ReportRenderer
+from domain.reports import ReportStage, unheard
 
 MARK: Final = "\ufeff"  # byte order mark: without it Excel reads UTF-8 as the code page of its country
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV Injection
@@ -23,7 +25,8 @@ class CsvTable(ReportRenderer):
     """RFC 4180, UTF-8 with a byte order mark; numbers as they are, texts such that no spreadsheet runs them."""
 
     @override
-    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+    def render(self, analysis: Analysis, dataset: Dataset, entering: Callable[[ReportStage], None] = unheard) -> bytes:
+        entering(ReportStage.WRITING)
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(HEADER)

@@ -1,6 +1,6 @@
 """The report as one HTML file that needs nothing else: no script, no font, no request."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from importlib import resources
 
@@ -12,16 +12,19 @@ from domain.analysis import Analysis
 from domain.anomaly.findings import Severity
 from domain.dataset import Dataset
 from domain.ports import ReportRenderer
+from domain.reports import ReportStage, unheard
 
 
 class HtmlPage(ReportRenderer):
     """Charts are inline SVG; light and dark follow the reader's system; prints on white."""
 
     @override
-    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+    def render(self, analysis: Analysis, dataset: Dataset, entering: Callable[[ReportStage], None] = unheard) -> bytes:
         content = content_of(analysis, dataset)
         style = resources.files("adapters.reports").joinpath("page.css").read_text(encoding="utf-8")
+        entering(ReportStage.DRAWING)
         charts = _charts(analysis, content) if analysis.summary.count else ""
+        entering(ReportStage.WRITING)
         body = "\n".join(
             (
                 _header(content),

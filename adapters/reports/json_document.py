@@ -1,18 +1,22 @@
 """The analysis and where it came from, for programs."""
 
+from collections.abc import Callable
+
 import msgspec
 from typing_extensions import override
 
 from domain.analysis import Analysis
 from domain.dataset import Dataset
 from domain.ports import ReportRenderer
+from domain.reports import ReportStage, unheard
 
 
 class JsonDocument(ReportRenderer):
     """UTF-8 JSON, indented: ``{"dataset": {...}, "analysis": {...}}``, the analysis as the API gives it."""
 
     @override
-    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+    def render(self, analysis: Analysis, dataset: Dataset, entering: Callable[[ReportStage], None] = unheard) -> bytes:
+        entering(ReportStage.WRITING)
         origin = {
             "id": dataset.id,
             "datasetName": analysis.dataset_name,

@@ -1,6 +1,7 @@
 """The report on paper, typeset by Typst from the same sentences and charts as the HTML page."""
 
 import json
+from collections.abc import Callable
 from importlib import resources
 
 import msgspec
@@ -12,6 +13,7 @@ from adapters.reports.content import content_of
 from domain.analysis import Analysis
 from domain.dataset import Dataset
 from domain.ports import ReportRenderer
+from domain.reports import ReportStage, unheard
 
 
 class PdfDocument(ReportRenderer):
@@ -21,7 +23,8 @@ class PdfDocument(ReportRenderer):
     """
 
     @override
-    def render(self, analysis: Analysis, dataset: Dataset) -> bytes:
+    def render(self, analysis: Analysis, dataset: Dataset, entering: Callable[[ReportStage], None] = unheard) -> bytes:
+        entering(ReportStage.DRAWING)
         charts = None
         if analysis.summary.count:
             charts = {
@@ -29,6 +32,7 @@ class PdfDocument(ReportRenderer):
                 "histogram": histogram_chart(analysis, PAPER),
                 "box": box_chart(analysis, PAPER),
             }
+        entering(ReportStage.TYPESETTING)
         data = {"content": msgspec.to_builtins(content_of(analysis, dataset)), "charts": charts}
         with resources.as_file(resources.files("adapters.reports")) as folder:
             document = typst.compile(

@@ -30,6 +30,14 @@ class SqliteReports(Reports):
         )
 
     @override
+    async def advance(self, report: Report) -> bool:
+        changed = await self._database.rows(
+            "UPDATE reports SET status = ?, document = ? WHERE id = ? RETURNING id",
+            (report.status, msgspec.json.encode(report).decode(), report.id),
+        )
+        return bool(changed)
+
+    @override
     async def get(self, user_id: str, report_id: str) -> Report:
         row = await self._database.row(
             "SELECT document FROM reports WHERE id = ? AND user_id = ?", (report_id, user_id)

@@ -1,7 +1,7 @@
 """Reports: ask for one, have it made off the request's path, read it."""
 
 import gzip
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -30,7 +30,7 @@ from domain.ports import (
     ReportRenderer,
     Reports,
 )
-from domain.reports import LINK_LIFETIME, MEDIA_TYPES, Report, ReportFormat, ReportLink, ReportStatus
+from domain.reports import LINK_LIFETIME, MEDIA_TYPES, Report, ReportFormat, ReportLink, ReportStage, ReportStatus
 from domain.use_cases.analysing import column_of, one_chunk
 from domain.use_cases.analytics import GetAnalysis, checked_ready
 from domain.use_cases.datasets import MAX_PAGE
@@ -113,18 +113,11 @@ class MakeReport:
         except RefusedError as error:
             await self._fail(report, error)
             return
+        report = await self._enter(report, ReportStage.STORING)
         stored = await self.blobs.write(report.key, one_chunk(content))
-        if await self.reports.find(report.id) is None:  # deleted meanwhile
+        ready = replace(report, status=ReportStatus.READY, finished_at=self.clock.now(), size_bytes=stored.size_bytes)
+        if not await self.reports.advance(ready):  # deleted meanwhile
             await self.blobs.delete(report.key)
-            return
-        await self.reports.put(
-            replace(
-                report,
-                status=ReportStatus.READY,
-                finished_at=self.clock.now(),
-                size_bytes=stored.size_bytes,
-            )
-        )
 
     async def give_up(self, job: Job, error: DriftlineError) -> None:
         """No further attempt will be made."""
@@ -132,19 +125,31 @@ class MakeReport:
         if report is not None and report.status is ReportStatus.QUEUED:
             await self._fail(report, error)
 
+    async def _enter(self, report: Report, stage: ReportStage) -> Report:
+        """Say in the store what is being done now, so that every process can tell."""
+        moved = replace(report, entered=stage)
+        await self.reports.advance(moved)
+        return moved
+
     async def _content(self, report: Report) -> bytes:
+        report = await self._enter(report, ReportStage.READING)
         dataset = await self.datasets.get_version(report.user_id, report.dataset_id, report.version)
         entry, _hit = await self.get(report.user_id, report.dataset_id, report.metric, report.settings, report.version)
 
-        def rendered() -> bytes:
+        def rendered(tell: Callable[[float, str], None]) -> bytes:
             analysis = msgspec.json.decode(gzip.decompress(entry.body), type=Analysis)
-            return self.renderers[report.format].render(analysis, dataset)
+            return self.renderers[report.format].render(analysis, dataset, lambda stage: tell(0.0, stage))
 
-        return await self.offload.run(rendered)
+        async def heard(_fraction: float, stage: str) -> None:
+            await self._enter(report, ReportStage(stage))
+
+        return await self.offload.run_reporting(rendered, heard)
 
     async def _fail(self, report: Report, error: DriftlineError) -> None:
+        """Mark it failed, where it stands now."""
         failure = Failure(code=error.code, message=error.message)
-        await self.reports.put(
+        report = await self.reports.find(report.id) or report
+        await self.reports.advance(
             replace(report, status=ReportStatus.FAILED, failure=failure, finished_at=self.clock.now())
         )
 

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from litestar.response import Stream
 
-from domain.progress import Progress
+from domain.value import Value
 
 HEARTBEAT_SECONDS: Final = 15.0  # what the standard suggests: proxies close what is silent for 30 to 60 seconds
 HEARTBEAT: Final = b": still here\n\n"
@@ -19,7 +19,7 @@ HEADERS: Final = {
 
 
 def event_stream(
-    watching: AbstractAsyncContextManager[AsyncIterator[Progress]],
+    watching: AbstractAsyncContextManager[AsyncIterator[Value]],
     stopping: asyncio.Event,
     heartbeat: float = HEARTBEAT_SECONDS,
 ) -> Stream:
@@ -28,7 +28,7 @@ def event_stream(
 
 
 async def _encoded(
-    watching: AbstractAsyncContextManager[AsyncIterator[Progress]], stopping: asyncio.Event, heartbeat: float
+    watching: AbstractAsyncContextManager[AsyncIterator[Value]], stopping: asyncio.Event, heartbeat: float
 ) -> AsyncIterator[bytes]:
     async with watching as reports:
         stop = asyncio.ensure_future(stopping.wait())

@@ -1,21 +1,27 @@
 """Reports: ask for one, follow it, download it."""
 
-from collections.abc import AsyncIterator
-from typing import Final
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final
 
 from litestar import Router, delete, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response, Stream
 
 from domain import errors
-from domain.reports import MEDIA_TYPES, ReportLink
-from entrypoints.http.context import Cases, UserId
+from domain.reports import MEDIA_TYPES, Report, ReportLink, ReportStatus
+from entrypoints.http.context import AppState, Cases, UserId
 from entrypoints.http.datasets import DEFAULT_PAGE, Limit, Offset
+from entrypoints.http.events import event_stream
 from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.query import settings_of
 from entrypoints.http.schemas import ReportBody, ReportList, ReportView, report_view_of
 
 ReportId = FromPath[str]
+LOOK_AGAIN_SECONDS: Final = 0.2  # as long as a short PDF takes to typeset, and the look is one document by its key
 
 
 @post(
@@ -58,8 +64,51 @@ async def list_reports(
     responses=documented(*SIGNED_IN, errors.ReportNotFoundError),
 )
 async def get_report_status(use_cases: Cases, user_id: UserId, report_id: ReportId) -> ReportView:
-    """`queued`, `ready`, or `failed` with the reason."""
+    """`queued`, `ready`, or `failed` with the reason; `stage`, `fraction` and `message` say how far it is."""
     return report_view_of(await use_cases.get_report(user_id, report_id))
+
+
+@get(
+    "/{report_id:str}/events",
+    operation_id="watchReport",
+    summary="Follow the making of a report",
+    media_type="text/event-stream",
+    responses=documented(*SIGNED_IN, errors.ReportNotFoundError)
+    | {
+        200: ResponseSpec(
+            ReportView,
+            media_type="text/event-stream",
+            description="One `progress` event per step, this object as its data; ends when ready or failed.",
+            generate_examples=False,
+        )
+    },
+)
+async def watch_report(use_cases: Cases, state: AppState, user_id: UserId, report_id: ReportId) -> Response[Any]:
+    """Server-sent events: the state as it is first, then every step that lasts, until it is ready or failed."""
+    await use_cases.get_report(user_id, report_id)  # a 404 must come before the stream begins
+    watching = following(partial(use_cases.get_report, user_id, report_id))
+    return event_stream(watching, state.stopping)
+
+
+@asynccontextmanager
+async def following(look: Callable[[], Awaitable[Report]]) -> AsyncIterator[AsyncIterator[ReportView]]:
+    """Yield what becomes of a report: the worker that makes it, in whichever process, writes its steps to the store."""
+    yield _steps(look)
+
+
+async def _steps(look: Callable[[], Awaitable[Report]]) -> AsyncIterator[ReportView]:
+    told = None
+    while True:
+        try:
+            view = report_view_of(await look())
+        except errors.ReportNotFoundError:
+            return  # deleted meanwhile
+        if view != told:
+            yield view
+        told = view
+        if view.status is not ReportStatus.QUEUED:
+            return
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 @get(
@@ -108,7 +157,15 @@ async def delete_report(use_cases: Cases, user_id: UserId, report_id: ReportId) 
 
 ROUTER: Final = Router(
     "/reports",
-    route_handlers=[generate_report, list_reports, get_report_status, get_report, link_report, delete_report],
+    route_handlers=[
+        generate_report,
+        list_reports,
+        get_report_status,
+        watch_report,
+        get_report,
+        link_report,
+        delete_report,
+    ],
     tags=["Reports"],
     security=[{"accessToken": []}],
 )

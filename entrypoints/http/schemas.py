@@ -10,7 +10,7 @@ from domain.annotations import Annotation, Verdict
 from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.column_names import headline, unit_in
 from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
-from domain.reports import Report, ReportFormat, ReportStatus
+from domain.reports import Report, ReportFormat, ReportStage, ReportStatus
 from domain.samples import Sample
 from domain.summary import Aggregate, Granularity
 from domain.value import Value
@@ -229,11 +229,17 @@ class ReportBody(SettingsBody, frozen=True, kw_only=True):
 
 
 class ReportView(Value, frozen=True):
-    """A report and where to download it once it is ``ready``."""
+    """A report, how far it is, and where to download it once it is ``ready``.
+
+    ``fraction`` is the share of the form's steps that are done, ``message`` says the present one in words.
+    """
 
     report_id: str
     url: str
     status: ReportStatus
+    stage: ReportStage
+    fraction: float
+    message: str
     dataset_id: str
     dataset_name: str
     version: int
@@ -262,6 +268,9 @@ def report_view_of(report: Report) -> ReportView:
         report_id=report.id,
         url=f"/api/reports/{report.id}",
         status=report.status,
+        stage=report.stage,
+        fraction=round(report.fraction, 3),
+        message=report.message,
         dataset_id=report.dataset_id,
         dataset_name=report.dataset_name,
         version=report.version,

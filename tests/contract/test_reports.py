@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import ReportNotFoundError
 from domain.ports import Reports
-from domain.reports import ReportStatus
+from domain.reports import ReportStage, ReportStatus
 from tests.support.builders import ANN, BOB, NOON, a_report
 from tests.support.fakes import uuid_of
 
@@ -23,6 +23,18 @@ async def test_putting_again_keeps_the_newer_state(reports: Reports) -> None:
     await reports.put(a_report(status=ReportStatus.READY))
     assert (await reports.get(ANN, a_report().id)).status is ReportStatus.READY
     assert (await reports.list(ANN, 10, 0)).total == 1
+
+
+async def test_a_report_moves_on_as_long_as_it_is_there(reports: Reports) -> None:
+    await reports.put(a_report())
+    drawing = a_report(entered=ReportStage.DRAWING)
+    assert await reports.advance(drawing)
+    assert await reports.get(ANN, drawing.id) == drawing
+    assert await reports.advance(a_report(status=ReportStatus.READY))
+    assert [report.id for report in await reports.finished()] == [drawing.id]
+    await reports.remove(ANN, drawing.id)
+    assert not await reports.advance(drawing)
+    assert await reports.find(drawing.id) is None
 
 
 async def test_somebody_elses_report_is_not_found(reports: Reports) -> None:

@@ -46,6 +46,19 @@ async def test_a_report_is_made_and_downloaded_as_a_file(
         assert "2024-01-15" in json.dumps(answer.json())
 
 
+async def test_following_a_report_ends_when_it_is_ready(carol: httpx.AsyncClient, carols: dict[str, Any]) -> None:
+    asked = (await carol.post("/api/reports/generate", json={"datasetId": carols["id"], "format": "pdf"})).json()
+    assert (asked["stage"], asked["fraction"], asked["message"]) == ("queued", 0, "Waiting for its turn")
+    answer = await carol.get(f"{asked['url']}/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    told = [json.loads(line.removeprefix("data: ")) for line in answer.text.splitlines() if line.startswith("data: ")]
+    fractions = [one["fraction"] for one in told]
+    assert fractions == sorted(fractions)
+    assert (told[-1]["stage"], told[-1]["fraction"], told[-1]["message"]) == ("ready", 1, "Ready")
+    assert told[-1] == (await carol.get(f"{asked['url']}/status")).json()
+    assert (await carol.get(f"{asked['url']}/events")).text.count("event: progress") == 1  # late: the end at once
+
+
 async def test_reports_are_listed_the_latest_first_and_deleted_with_their_file(
     server: Served, ada: httpx.AsyncClient
 ) -> None:
@@ -66,7 +79,7 @@ async def test_somebody_elses_report_does_not_exist(
     carol: httpx.AsyncClient, carols: dict[str, Any], bob: httpx.AsyncClient
 ) -> None:
     report = await ready(carol, datasetId=carols["id"], format="csv")
-    for method, path in (("GET", ""), ("GET", "/status"), ("DELETE", "")):
+    for method, path in (("GET", ""), ("GET", "/status"), ("GET", "/events"), ("DELETE", "")):
         problem(await bob.request(method, report["url"] + path), 404, "report_not_found")
     answer = await bob.post("/api/reports/generate", json={"datasetId": carols["id"], "format": "csv"})
     problem(answer, 404, "dataset_not_found")

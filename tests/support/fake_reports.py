@@ -20,6 +20,13 @@ class InMemoryReports(Reports):
         self.stored[report.id] = report
 
     @override
+    async def advance(self, report: Report) -> bool:
+        if report.id not in self.stored:
+            return False
+        self.stored[report.id] = report
+        return True
+
+    @override
     async def get(self, user_id: str, report_id: str) -> Report:
         report = self.stored.get(report_id)
         if report is None or report.user_id != user_id:

@@ -2,14 +2,27 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
-from domain.analysis import AnalysisSettings
-from domain.errors import ConflictError, DatasetNotFoundError, DatasetNotReadyError, ReportNotFoundError
-from domain.reports import Report, ReportFormat, ReportStatus, report_prefix
+from adapters.sqlite.reports import SqliteReports
+from domain.analysis import Analysis, AnalysisSettings
+from domain.dataset import Dataset
+from domain.errors import (
+    ConflictError,
+    DatasetNotFoundError,
+    DatasetNotReadyError,
+    ReportNotFoundError,
+    UnsupportedError,
+)
+from domain.ports import ReportRenderer
+from domain.reports import Report, ReportFormat, ReportStage, ReportStatus, report_prefix, unheard
+from domain.use_cases.reports import job_of
 from entrypoints.bootstrap.embedded import Application
 from tests.support.builders import ANN, BOB
 from tests.support.running import analysis_of, running, settled, uploaded
@@ -49,6 +62,96 @@ async def test_a_report_of_each_form_is_made_and_read(tmp_path: Path, kind: Repo
     assert len(content) == report.size_bytes
     assert content.lower().startswith(BEGINNINGS[kind].lower())
     assert report.file_name == f"Sales-revenue-v1.{kind}"
+
+
+class Written(SqliteReports):
+    """Remembers each state that any process could read."""
+
+    states: list[Report]
+
+    @override
+    async def advance(self, report: Report) -> bool:
+        self.states.append(report)
+        return await super().advance(report)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stages"),
+    [
+        (ReportFormat.PDF, ["reading", "drawing", "typesetting", "storing", "ready"]),
+        (ReportFormat.HTML, ["reading", "drawing", "writing", "storing", "ready"]),
+        (ReportFormat.CSV, ["reading", "writing", "storing", "ready"]),
+        (ReportFormat.JSON, ["reading", "writing", "storing", "ready"]),
+    ],
+)
+async def test_every_step_of_a_report_can_be_read_while_it_lasts(
+    tmp_path: Path, kind: ReportFormat, stages: list[str]
+) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+    async with running(tmp_path, work=False) as app:
+        asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, kind)
+        assert (asked.stage, asked.fraction, asked.message) == (ReportStage.QUEUED, 0.0, "Waiting for its turn")
+        written = written_to(app)
+        await replace(app.use_cases.do_job.make_report, reports=written)(job_of(asked))
+    assert [report.stage for report in written.states] == stages
+    steps = len(stages) - 1
+    assert [report.fraction for report in written.states] == [step / steps for step in range(steps)] + [1.0]
+    assert all(report.message for report in written.states)
+
+
+async def test_a_report_that_failed_says_where_and_why(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+    async with running(tmp_path, work=False) as app:
+        asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.PDF)
+        make = replace(app.use_cases.do_job.make_report, renderers={ReportFormat.PDF: Broken()})
+        await make(job_of(asked))
+        report = await app.use_cases.get_report(ANN, asked.id)
+    assert (report.stage, report.fraction, report.message) == (ReportStage.FAILED, 0.25, "No ink.")
+
+
+async def test_a_report_deleted_while_it_is_made_stays_deleted(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        dataset = await settled(app, await uploaded(app, sales_csv()))
+    async with running(tmp_path, work=False) as app:
+        asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
+        make = app.use_cases.do_job.make_report
+        deleting = Deleting(make.renderers[ReportFormat.CSV], asked, tmp_path)
+        await replace(make, renderers={ReportFormat.CSV: deleting})(job_of(asked))
+        with pytest.raises(ReportNotFoundError):
+            await app.use_cases.get_report(ANN, asked.id)
+        assert await app.ports.blobs.keys(report_prefix(ANN)) == ()
+
+
+def written_to(app: Application) -> Written:
+    reports = app.ports.reports
+    assert isinstance(reports, SqliteReports)
+    written = Written(reports._database)
+    written.states = []
+    return written
+
+
+class Broken(ReportRenderer):
+    """Gives up while it draws."""
+
+    @override
+    def render(self, analysis: Analysis, dataset: Dataset, entering: Callable[[ReportStage], None] = unheard) -> bytes:
+        entering(ReportStage.DRAWING)
+        raise UnsupportedError("No ink.")
+
+
+class Deleting(ReportRenderer):
+    """Its report is deleted by another process half way."""
+
+    def __init__(self, inner: ReportRenderer, report: Report, folder: Path) -> None:
+        self._inner, self._report, self._folder = inner, report, folder
+
+    @override
+    def render(self, analysis: Analysis, dataset: Dataset, entering: Callable[[ReportStage], None] = unheard) -> bytes:
+        with sqlite3.connect(self._folder / "driftline.sqlite") as other:
+            other.execute("DELETE FROM reports WHERE id = ?", (self._report.id,))
+        return self._inner.render(analysis, dataset, entering)
 
 
 async def test_the_numbers_of_a_report_are_those_of_the_api(tmp_path: Path) -> None:

@@ -519,9 +519,29 @@ export interface paths {
         };
         /**
          * Say how far a report is
-         * @description `queued`, `ready`, or `failed` with the reason.
+         * @description `queued`, `ready`, or `failed` with the reason; `stage`, `fraction` and `message` say how far it is.
          */
         get: operations["getReportStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the making of a report
+         * @description Server-sent events: the state as it is first, then every step that lasts, until it is ready or failed.
+         */
+        get: operations["watchReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1101,8 +1121,14 @@ export interface components {
             offset: number;
         };
         /**
+         * ReportStage
+         * @description What is being done to a report, or what became of it.
+         * @enum {string}
+         */
+        ReportStage: "queued" | "reading" | "drawing" | "writing" | "typesetting" | "storing" | "ready" | "failed";
+        /**
          * ReportStatus
-         * @description Where a report stands.
+         * @description What became of a report; ``queued`` until it is finished, ``ReportStage`` says how far it is.
          * @enum {string}
          */
         ReportStatus: "queued" | "ready" | "failed";
@@ -1111,6 +1137,9 @@ export interface components {
             reportId: string;
             url: string;
             status: components["schemas"]["ReportStatus"];
+            stage: components["schemas"]["ReportStage"];
+            fraction: number;
+            message: string;
             datasetId: string;
             datasetName: string;
             version: number;
@@ -3184,6 +3213,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report_not_found`: No such report among the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One `progress` event per step, this object as its data; ends when ready or failed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ReportView"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
