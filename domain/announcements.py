@@ -27,7 +27,8 @@ class AnnouncedUpload(Value, frozen=True):
     """A file that may come: under which key, whose, and what it is to become.
 
     ``version`` is what the user was told; the file becomes a later one if another upload came first. Version 1
-    begins a new dataset.
+    begins a new dataset. With ``appended_to`` its rows join those of an earlier version: of this one, or of a newer one
+    that is there when the file comes.
     """
 
     key: str
@@ -40,6 +41,12 @@ class AnnouncedUpload(Value, frozen=True):
     roles: Roles
     announced_at: datetime
     expires_at: datetime
+    appended_to: int | None = None
+
+    @property
+    def upload_id(self) -> str:
+        """What tells this upload from others for the same version (``domain.dataset.source_key``)."""
+        return self.key.split("/")[-2]
 
     def is_awaited(self, now: datetime) -> bool:
         """Whether its file may still be on its way."""

@@ -48,25 +48,32 @@ class FindBasis:
             ConflictError: no version has rows.
             UnusableFileError and its kin; ColumnsDifferError.
         """
-        versions = await self.datasets.versions(user_id, dataset_id)
-        newest = versions[0]
-        if newest.status in {Status.UPLOADED, Status.PROCESSING}:
-            raise DatasetNotReadyError(
-                f"Version {newest.version} is still being processed. Add the rows when it is done.",
-                status=str(newest.status),
-            )
-        basis = next((one for one in versions if one.is_ready), None)
-        if basis is None:
-            raise ConflictError("No version of this dataset could be read, so there is nothing to add rows to.")
-        wanted = _roles(basis, roles)
-        await self._check(basis, key, wanted)
-        return Basis(version=basis.version, newest=newest.version, roles=wanted)
+        basis, found = _found(await self.datasets.versions(user_id, dataset_id), roles)
+        await self._check(found, key, basis.roles)
+        return basis
+
+    async def unseen(self, user_id: str, dataset_id: str, roles: Roles) -> Basis:
+        """As above, without a look at the file, which may not be there yet."""
+        return _found(await self.datasets.versions(user_id, dataset_id), roles)[0]
 
     async def _check(self, basis: Dataset, key: str, roles: Roles) -> None:
         if (await self.blobs.size(key) or 0) > LOOKED_AT:
             return
         async with self.blobs.local(key) as path:
             await self.offload.run(lambda: self.reader.preview(path, roles, shape_of(basis)))
+
+
+def _found(versions: tuple[Dataset, ...], roles: Roles) -> tuple[Basis, Dataset]:
+    newest = versions[0]
+    if newest.status in {Status.UPLOADED, Status.PROCESSING}:
+        raise DatasetNotReadyError(
+            f"Version {newest.version} is still being processed. Add the rows when it is done.",
+            status=str(newest.status),
+        )
+    basis = next((one for one in versions if one.is_ready), None)
+    if basis is None:
+        raise ConflictError("No version of this dataset could be read, so there is nothing to add rows to.")
+    return Basis(version=basis.version, newest=newest.version, roles=_roles(basis, roles)), basis
 
 
 def _roles(basis: Dataset, given: Roles) -> Roles:

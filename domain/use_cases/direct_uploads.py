@@ -1,20 +1,28 @@
 """Uploads straight to the store: announce one, and register the file once the store tells of it."""
 
+import contextlib
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from domain.announcements import FORM_LIFETIME, MAX_FORM_BYTES, AnnouncedUpload, UploadForm
+from domain.appending import UploadMode
 from domain.dataset import Dataset, NewFile, first_version, next_version, source_key
 from domain.errors import (
     ConflictError,
     DatasetNotFoundError,
+    DatasetNotReadyError,
     EmptyFileError,
     InvalidInputError,
+    StaleVersionError,
     UnsupportedError,
     UploadTooLargeError,
 )
 from domain.ports import AnalysisCache, Announcements, Blobs, Clock, Datasets, Identifiers, Job, News, UploadForms
 from domain.progress import state_of
-from domain.use_cases.uploads import RACES_BEFORE_GIVING_UP, UploadRequest, checked
+from domain.use_cases.appending import FindBasis
+from domain.use_cases.uploads import RACES_BEFORE_GIVING_UP, UploadRequest, checked, checked_mode
+from domain.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class AnnounceUpload:
     forms: UploadForms | None
     identifiers: Identifiers
     clock: Clock
+    find_basis: FindBasis
     max_bytes: int
 
     @property
@@ -41,16 +50,19 @@ class AnnounceUpload:
         Raises:
             UnsupportedError: files are sent through the API here.
             EmptyFileError, UploadTooLargeError, InvalidInputError, DatasetNotFoundError: as for any upload.
+            DatasetNotReadyError, ConflictError: there are no rows now that others could join.
         """
         if self.forms is None or self.announcements is None:
             raise UnsupportedError(
                 "This server takes files itself. Send the file to POST /api/datasets/upload instead."
             )
         self._check_size(size_bytes)
-        checked(request)
+        checked_mode(checked(request), dataset_id)
         before = await self.datasets.get(user_id, dataset_id) if dataset_id else None
         identity = before.id if before else self.identifiers.new()
         version = before.version + 1 if before else 1
+        joins = request.mode is UploadMode.APPEND
+        basis = await self.find_basis.unseen(user_id, identity, request.roles) if joins else None
         now = self.clock.now()
         announced = AnnouncedUpload(
             key=source_key(user_id, identity, version, self.identifiers.new()),
@@ -60,9 +72,10 @@ class AnnounceUpload:
             version=version,
             file_name=request.file_name,
             size_bytes=size_bytes,
-            roles=request.roles,
+            roles=basis.roles if basis else request.roles,
             announced_at=now,
             expires_at=now + FORM_LIFETIME,
+            appended_to=basis.version if basis else None,
         )
         form = await self.forms.form(announced.key, size_bytes, FORM_LIFETIME)
         await self.announcements.add(announced)
@@ -94,9 +107,14 @@ class RegisterArrival:
     announcements: Announcements | None
     news: News
     clock: Clock
+    find_basis: FindBasis
 
     async def __call__(self, user_id: str, dataset_id: str, key: str) -> Job | None:
-        """Return the job; None if no version has this file and nobody announced it (yet)."""
+        """Return the job; None if no version has this file and nobody announced it (yet).
+
+        Raises:
+            DatasetNotReadyError: its rows join those of a version that is still in work; ask again later.
+        """
         for _ in range(RACES_BEFORE_GIVING_UP):
             known = await self._version_of(user_id, dataset_id, key)
             if known is not None:
@@ -111,6 +129,8 @@ class RegisterArrival:
                 await self.blobs.delete(key)
                 await self._forget(dataset_id, key)
                 return None
+            except DatasetNotReadyError:
+                raise
             except ConflictError:  # somebody else came first, perhaps with this very file
                 continue
             if registered is None:
@@ -146,10 +166,69 @@ class RegisterArrival:
             await self.datasets.add(dataset)
             return dataset
         current = await self.datasets.get(announced.user_id, announced.dataset_id)
+        if announced.appended_to is not None:
+            file = await self._joining(announced, file, current)
         dataset = next_version(current, file)
         await self.datasets.replace(dataset, current.revision)
         return dataset
 
+    async def _joining(self, announced: AnnouncedUpload, file: NewFile, current: Dataset) -> NewFile:
+        """The file as rows to add. What is wrong with them the worker says: nobody else has to read them for it."""
+        try:
+            basis = await self.find_basis.unseen(announced.user_id, announced.dataset_id, announced.roles)
+        except DatasetNotReadyError:
+            raise
+        except ConflictError:  # what could be read when it was announced could not be read again: it says why
+            return replace(file, appended_to=announced.appended_to)
+        if basis.newest != current.version:
+            raise StaleVersionError(f"Version {basis.newest} came in between.")
+        return replace(file, roles=basis.roles, appended_to=basis.version)
+
     async def _forget(self, dataset_id: str, key: str) -> None:
         if self.announcements is not None:
             await self.announcements.forget(dataset_id, key)
+
+
+class Withdrawal(Value, frozen=True):
+    """Whether the file was there before it was withdrawn; then it is this version."""
+
+    arrived: bool
+    dataset_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawUpload:
+    """Expect an announced file no more, unless it is there already: for whoever never heard the store's answer.
+
+    After "it is not there" it will never be taken, even if its last bytes are still on their way: so it may be sent
+    by another way, and becomes one version. Safe to do twice.
+    """
+
+    blobs: Blobs
+    announcements: Announcements | None
+    arrive: RegisterArrival
+
+    async def __call__(self, user_id: str, dataset_id: str, version: int, upload_id: str) -> Withdrawal:
+        """Return whether the file has arrived. Raises UnsupportedError."""
+        if self.announcements is None:
+            raise UnsupportedError("This server hands out no forms, so there is nothing to withdraw.")
+        key = source_key(user_id, dataset_id, version, upload_id)
+        announced = await self.announcements.find(dataset_id, key)
+        job = await self._arrived(announced) if announced else await self.arrive(user_id, dataset_id, key)
+        return Withdrawal(arrived=job is not None, dataset_id=dataset_id, version=job.version if job else version)
+
+    async def _arrived(self, announced: AnnouncedUpload) -> Job | None:
+        announcements, key = self.announcements, announced.key
+        if announcements is None:
+            return None
+        # Forgotten first, looked for second: a file that comes in between is seen here, a later one by nobody.
+        await announcements.forget(announced.dataset_id, key)
+        if await self.blobs.size(key) is None:
+            return None
+        with contextlib.suppress(ConflictError):  # withdrawn twice at once
+            await announcements.add(announced)
+        try:
+            return await self.arrive(announced.user_id, announced.dataset_id, key)
+        except DatasetNotReadyError:  # the worker that hears of the file waits for that
+            return Job(dataset_id=announced.dataset_id, version=announced.version)

@@ -101,6 +101,7 @@ class UseCases:
     upload_dataset: uploads.UploadDataset
     announce_upload: direct_uploads.AnnounceUpload
     register_arrival: direct_uploads.RegisterArrival
+    withdraw_upload: direct_uploads.WithdrawUpload
     list_datasets: datasets.ListDatasets
     get_dataset: datasets.GetDataset
     list_versions: datasets.ListVersions
@@ -158,11 +159,11 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
     if tracing is not None:
         process = tracing.around(process, {"__call__": "process"})
     make_report = reports.MakeReport(p.datasets, p.reports, p.blobs, get, p.renderers, p.offload, p.clock)
+    basis = appending.FindBasis(p.datasets, p.blobs, p.reader, p.offload)
     upload = uploads.UploadDataset(
-        p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock,
-        appending.FindBasis(p.datasets, p.blobs, p.reader, p.offload), settings.max_upload_bytes,
-    )  # fmt: skip
-    arrive = direct_uploads.RegisterArrival(p.datasets, p.blobs, p.cache, p.announcements, p.news, p.clock)
+        p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock, basis, settings.max_upload_bytes
+    )
+    arrive = direct_uploads.RegisterArrival(p.datasets, p.blobs, p.cache, p.announcements, p.news, p.clock, basis)
     lasting = p.jobs if settings.profile == "cloud" else None
     return UseCases(
         register=accounts.Register(p.users, p.hasher, p.limiter, p.identifiers, p.clock, limits),
@@ -175,9 +176,10 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         preview_file=uploads.PreviewFile(p.reader, p.offload),
         upload_dataset=upload,
         announce_upload=direct_uploads.AnnounceUpload(
-            p.datasets, p.announcements, p.forms, p.identifiers, p.clock, settings.max_upload_bytes
+            p.datasets, p.announcements, p.forms, p.identifiers, p.clock, basis, settings.max_upload_bytes
         ),
         register_arrival=arrive,
+        withdraw_upload=direct_uploads.WithdrawUpload(p.blobs, p.announcements, arrive),
         list_datasets=datasets.ListDatasets(p.datasets),
         get_dataset=datasets.GetDataset(p.datasets),
         list_versions=datasets.ListVersions(p.datasets),

@@ -16,7 +16,7 @@ from domain.use_cases.datasets import MAX_PAGE
 from domain.use_cases.uploads import UploadRequest
 from entrypoints.bootstrap.wiring import UseCases
 from entrypoints.http.context import AppState, Cases, DatasetId, UserId
-from entrypoints.http.direct_uploads import create_upload_url
+from entrypoints.http.direct_uploads import create_upload_url, withdraw_upload
 from entrypoints.http.documents import PreviewOperation, UploadOperation
 from entrypoints.http.events import event_stream
 from entrypoints.http.problems import SIGNED_IN, documented
@@ -275,6 +275,7 @@ ROUTER: Final = Router(
         get_limits,
         upload_dataset,
         create_upload_url,
+        withdraw_upload,
         list_datasets,
         get_dataset,
         rename_dataset,

@@ -27,12 +27,7 @@ FIELDS: Final = frozenset(
     {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "decimalComma",
      "format", "encoding", "columnType", "mode"}
 )  # fmt: skip
-OF_THE_DATASET: Final = (
-    "timeColumn",
-    "metricColumn",
-    "columnType",
-    "timeZone",
-)  # rows that join others are read as those were
+OF_THE_DATASET: Final = ("timeColumn", "metricColumn", "columnType", "timeZone")  # added rows are read as those were
 REPEATABLE: Final = frozenset({"metricColumn", "columnType"})
 MAX_FIELD_BYTES: Final = 64 * 1024  # the longest column name anybody has, times a thousand
 MAX_PARTS: Final = 4096  # a metric column each, of the widest table DuckDB sniffs
@@ -124,9 +119,7 @@ class UploadForm:
         if text == UploadMode.APPEND:
             for name in OF_THE_DATASET:
                 if self.fields.get(name):
-                    raise InvalidInputError(
-                        f"Rows that are added are read with the dataset's own {name}: leave it out.", field=name
-                    )
+                    raise not_of_added_rows(name)
         return UploadMode(text)
 
     async def _read_fields(self, *, until_file: bool) -> None:
@@ -254,6 +247,11 @@ def plain_name(name: str | None, field: str) -> str:
             f"{field!r} has an empty file name: was a file chosen? Send its name along.", field=field
         )
     return shown[-MAX_FILE_NAME:]
+
+
+def not_of_added_rows(name: str) -> InvalidInputError:
+    """What was said of rows to add is known of the dataset already."""
+    return InvalidInputError(f"Rows that are added are read with the dataset's own {name}: leave it out.", field=name)
 
 
 def _text(name: str, value: bytearray) -> str:

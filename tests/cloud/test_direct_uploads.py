@@ -36,11 +36,11 @@ async def sent(ticket: dict[str, Any], content: bytes = DAILY) -> None:
     assert answer.status_code in {200, 204}, answer.text
 
 
-async def followed(user: httpx.AsyncClient, ticket: dict[str, Any]) -> list[dict[str, Any]]:
+async def followed(user: httpx.AsyncClient, ticket: dict[str, Any], content: bytes = DAILY) -> list[dict[str, Any]]:
     seen = []
     async for event in events(user, ticket["datasetId"], version=ticket["version"]):
         if not seen:
-            await sent(ticket)
+            await sent(ticket, content)
         seen.append(event)
     return seen
 
@@ -103,3 +103,69 @@ async def test_page_is_allowed_to_send_to_the_store_and_nowhere_else(product: Se
     origin = "/".join((await asked(ada)).json()["url"].split("/")[:3])
     assert f"connect-src 'self' {origin};" in policy
     assert policy.count("http") == 1
+
+
+MORE = b"date,visits\n2024-03-28,50\n2024-03-29,60\n"
+
+
+async def test_rows_sent_to_the_bucket_join_those_that_are_there(ada: httpx.AsyncClient) -> None:
+    first = await dataset(ada, DAILY, "visits.csv", datasetName="Grows")
+    ticket = (await asked(ada, MORE, datasetId=first["id"], mode="append")).json()
+    *_, last = await followed(ada, ticket, MORE)
+    after = (await ada.get(f"/api/datasets/{first['id']}")).json()
+    assert (last["stage"], after["version"], after["appendedTo"]) == ("done", 2, 1)
+    assert (after["timeColumn"], after["lastTime"][:10]) == (first["timeColumn"], "2024-03-29")
+    said = after["quality"]["appended"]
+    assert (said["addedRows"], said["replacedRows"], after["rowCount"]) == (2, 1, first["rowCount"] + 1)
+
+
+async def test_rows_of_other_columns_sent_to_the_bucket_fail_with_the_reason(ada: httpx.AsyncClient) -> None:
+    first = await dataset(ada, DAILY, "visits.csv")
+    wrong = b"date,sales\n2024-03-24,5\n"
+    ticket = (await asked(ada, wrong, datasetId=first["id"], mode="append")).json()
+    *_, last = await followed(ada, ticket, wrong)
+    assert (last["status"], last["code"]) == ("failed", "columns_differ")
+    earlier = (await ada.get(f"/api/datasets/{first['id']}", params={"version": 1})).json()
+    assert earlier["rowCount"] == first["rowCount"]
+
+
+async def test_rows_that_cannot_be_added_are_refused_before_they_are_sent(ada: httpx.AsyncClient) -> None:
+    first = await dataset(ada, DAILY, "visits.csv")
+    assert problem(await asked(ada, MORE, mode="append"), 400, "invalid_input")["field"] == "datasetId"
+    for field, value in (("timeZone", "Asia/Tokyo"), ("timeColumn", "date"), ("metricColumns", ["visits"])):
+        said = {"datasetId": first["id"], "mode": "append", field: value}
+        assert problem(await asked(ada, MORE, **said), 400, "invalid_input")["field"] == field
+    assert (await asked(ada, MORE, datasetId=first["id"], mode="merge")).status_code == 400
+    wrong = await dataset(ada, b"date,visits\n", "empty.csv")
+    problem(await asked(ada, MORE, datasetId=wrong["id"], mode="append"), 409, "conflict")
+
+
+async def withdrawn(user: httpx.AsyncClient, ticket: dict[str, Any]) -> dict[str, Any]:
+    body = {name: ticket[name] for name in ("datasetId", "version", "uploadId")}
+    answer = await user.post("/api/datasets/upload-url/withdraw", json=body)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_page_that_never_heard_the_buckets_answer_learns_that_its_file_is_there(ada: httpx.AsyncClient) -> None:
+    ticket = (await asked(ada, datasetName="Lost answer")).json()
+    await sent(ticket)
+    there = {"arrived": True, "datasetId": ticket["datasetId"], "version": 1}
+    assert [await withdrawn(ada, ticket) for _ in range(2)] == [there] * 2
+    *_, last = [event async for event in events(ada, ticket["datasetId"], version=1)]
+    assert (last["stage"], last["status"]) == ("done", "cached")
+    versions = (await ada.get(f"/api/datasets/{ticket['datasetId']}/versions")).json()["items"]
+    assert [one["version"] for one in versions] == [1]
+
+
+async def test_file_that_comes_after_it_was_withdrawn_becomes_nothing(product: Served, ada: httpx.AsyncClient) -> None:
+    ticket = (await asked(ada)).json()
+    mallory = await product.user("mallory@example.com")
+    assert not (await withdrawn(mallory, ticket))["arrived"]
+    assert not (await withdrawn(ada, ticket))["arrived"]
+    await sent(ticket)
+    again = await dataset(ada, DAILY, "visits.csv", datasetName="Sent again")  # its event comes later than the other's
+    assert await product.running.ports.datasets.find(ticket["datasetId"]) is None
+    assert again["status"] == "cached"
+    problem(await ada.get(f"/api/datasets/{ticket['datasetId']}"), 404, "dataset_not_found")

@@ -7,13 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace as changed
 
-from domain.dataset import Dataset, Status, source_key
+from domain.appending import UploadMode
+from domain.dataset import Dataset, Roles, Status, source_key
 from domain.errors import DriftlineError
 from domain.ports import Job
+from domain.use_cases.uploads import UploadRequest
 from entrypoints.bootstrap.cloud import CloudWorker, cloud_worker
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.worker import lambda_handler
@@ -83,6 +86,32 @@ async def test_event_that_overtakes_its_upload_waits_for_it_and_not_for_ever(wor
     await worker.application.ports.datasets.add(early)
     assert await process(worker, delivered(early, attempt=2))
     assert (await current(worker, early)).status is Status.CACHED
+
+
+async def test_event_that_is_milliseconds_ahead_of_its_upload_is_worked_on_at_once(worker: CloudWorker) -> None:
+    early = a_dataset(id=str(uuid4()), user_id=ANN, sha256="")
+    early = changed(early, source_key=source_key(ANN, early.id, 1, "u1"))
+    await worker.application.ports.blobs.write(early.source_key, chunks_of(DAILY))
+    handled, _ = await asyncio.gather(process(worker, delivered(early)), worker.application.ports.datasets.add(early))
+    assert handled
+    assert (await current(worker, early)).status is Status.CACHED
+
+
+async def test_event_of_rows_to_add_waits_for_the_version_before_them(worker: CloudWorker) -> None:
+    first = await uploaded(worker)
+    assert await process(worker, delivered(first))
+    request = UploadRequest(dataset_name=None, file_name="more.csv", roles=Roles(), mode=UploadMode.APPEND)
+    announced, _ = await worker.application.use_cases.announce_upload(ANN, first.id, request, len(DAILY))
+    second = await uploaded(worker, dataset_id=first.id)
+    await worker.application.ports.blobs.write(announced.key, chunks_of(DAILY))
+    rows = changed(second, source_key=announced.key)
+    for attempt in (1, 9, 12):
+        assert not await process(worker, delivered(rows, attempt))
+    assert (await current(worker, first)).version == 2
+    assert await process(worker, delivered(second))
+    assert await process(worker, delivered(rows, 4))
+    third = await current(worker, first)
+    assert (third.version, third.status, third.appended_to) == (3, Status.CACHED, 2)
 
 
 async def test_event_of_an_overtaken_version_changes_nothing(worker: CloudWorker) -> None:

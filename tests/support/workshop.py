@@ -72,6 +72,7 @@ class UploadsWorkshop:
         self.cache = MemoryAnalysisCache(self.clock)
         self.jobs = KeptJobs()
         self.news = MemoryNews()
+        self.find_basis = FindBasis(self.datasets, self.blobs, DuckDBTableReader(), InlineOffload())
         self.upload = UploadDataset(
             self.datasets,
             self.blobs,
@@ -80,7 +81,7 @@ class UploadsWorkshop:
             self.news,
             SequentialIdentifiers(),
             self.clock,
-            FindBasis(self.datasets, self.blobs, DuckDBTableReader(), InlineOffload()),
+            self.find_basis,
             max_bytes,
         )
 

@@ -207,9 +207,33 @@ export interface paths {
          * Upload straight to the store (cloud profile)
          * @description Get a form by which a browser sends one file to the store itself, without passing through this server.
          *
-         *     `directUpload` in `/api/datasets/limits` says whether that is offered.
+         *     `directUpload` in `/api/datasets/limits` says whether that is offered. Rows to append are looked at when they are
+         *     there: columns that differ make the version fail, with the reason.
          */
         post: operations["createUploadUrl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/upload-url/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an upload straight to the store, unless its file is there
+         * @description Ask what became of a file when the store's answer was lost, or take back what is not to be sent any more.
+         *
+         *     `arrived`: it is there, as `version`; follow that as after a 204. If not, it will not be taken any more, even if
+         *     its last bytes are still on their way: send it by another way, and it becomes one version. Safe to ask twice.
+         */
+        post: operations["withdrawUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1289,10 +1313,18 @@ export interface components {
             verdict: string;
             reason: string | null;
         };
+        /**
+         * UploadMode
+         * @description What a file is to a dataset that is there already.
+         * @default replace
+         * @enum {string}
+         */
+        UploadMode: "replace" | "append";
         /** UploadTicket */
         UploadTicket: {
             datasetId: string;
             version: number;
+            uploadId: string;
             url: string;
             fields: {
                 [key: string]: string;
@@ -1318,6 +1350,7 @@ export interface components {
             encoding?: components["schemas"]["Encoding"] | null;
             /** @default [] */
             columnTypes: components["schemas"]["TypedColumn"][];
+            mode?: components["schemas"]["UploadMode"];
         };
         /** UploadedView */
         UploadedView: {
@@ -1347,6 +1380,18 @@ export interface components {
         /** VersionList */
         VersionList: {
             items: components["schemas"]["DatasetView"][];
+        };
+        /** WithdrawBody */
+        WithdrawBody: {
+            datasetId: string;
+            version: number;
+            uploadId: string;
+        };
+        /** Withdrawal */
+        Withdrawal: {
+            arrived: boolean;
+            datasetId: string;
+            version: number;
         };
     };
     responses: never;
@@ -1968,6 +2013,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `dataset_not_ready`: The dataset is still being processed, or its processing failed; `conflict`: The thing is not in a state that allows this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `upload_too_large`: More bytes than the limit */
             413: {
                 headers: {
@@ -1979,6 +2033,66 @@ export interface operations {
             };
             /** @description `empty_file`: No byte, or nothing but blank lines */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported`: This profile does not offer that (a presigned upload in the embedded profile, say) */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawal"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

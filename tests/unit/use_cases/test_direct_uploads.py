@@ -5,9 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from typing_extensions import override
 
-from domain.announcements import AnnouncedUpload, UploadForm
 from domain.dataset import Dataset, Revision, Roles, Status
 from domain.errors import (
     DatasetNotFoundError,
@@ -16,55 +14,22 @@ from domain.errors import (
     UnsupportedError,
     UploadTooLargeError,
 )
-from domain.ports import Job, UploadForms
+from domain.ports import Job
 from domain.progress import Stage
-from domain.use_cases.datasets import WatchDataset
-from domain.use_cases.direct_uploads import AnnounceUpload, RegisterArrival
+from domain.use_cases.direct_uploads import AnnounceUpload
 from domain.use_cases.uploads import UploadRequest
 from tests.support.builders import ANN, BOB, a_dataset
-from tests.support.fake_announcements import InMemoryAnnouncements
+from tests.support.direct_uploads import DirectUploadsWorkshop
 from tests.support.fakes import SequentialIdentifiers
-from tests.support.workshop import UploadsWorkshop, a_request, chunks_of
-
-
-class PlainForms(UploadForms):
-    @override
-    async def origin(self) -> str:
-        return "https://store"
-
-    @override
-    async def form(self, key: str, size_bytes: int, lifetime: timedelta) -> UploadForm:
-        return UploadForm(url="https://store/bucket", fields={"key": key, "size": str(size_bytes)})
-
-
-class Shop(UploadsWorkshop):
-    """Everything around direct uploads."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.announcements = InMemoryAnnouncements()
-        self.announce = AnnounceUpload(
-            self.datasets, self.announcements, PlainForms(), SequentialIdentifiers(1_000), self.clock, 1_000
-        )
-        self.arrive = RegisterArrival(self.datasets, self.blobs, self.cache, self.announcements, self.news, self.clock)
-        self.watch = WatchDataset(self.datasets, self.news, self.announcements, self.clock)
-
-    async def announced(self, dataset_id: str | None = None, name: str | None = "Sales") -> AnnouncedUpload:
-        announced, form = await self.announce(ANN, dataset_id, a_request(name)(), 4)
-        assert form.fields["key"] == announced.key
-        return announced
-
-    async def sent(self, announced: AnnouncedUpload) -> Job | None:
-        await self.blobs.write(announced.key, chunks_of(b"a,b\n"))
-        return await self.arrive(announced.user_id, announced.dataset_id, announced.key)
+from tests.support.workshop import a_request, chunks_of
 
 
 @pytest.fixture
-def shop() -> Shop:
-    return Shop()
+def shop() -> DirectUploadsWorkshop:
+    return DirectUploadsWorkshop()
 
 
-async def test_file_that_arrives_becomes_the_dataset_that_was_announced(shop: Shop) -> None:
+async def test_file_that_arrives_becomes_the_dataset_that_was_announced(shop: DirectUploadsWorkshop) -> None:
     announced = await shop.announced(name=None)
     assert (await shop.datasets.list(ANN, 10, 0)).total == 0
     assert await shop.sent(announced) == Job(dataset_id=announced.dataset_id, version=1)
@@ -74,7 +39,7 @@ async def test_file_that_arrives_becomes_the_dataset_that_was_announced(shop: Sh
     assert not shop.announcements.stored
 
 
-async def test_next_version_begins_when_its_file_is_there_and_not_before(shop: Shop) -> None:
+async def test_next_version_begins_when_its_file_is_there_and_not_before(shop: DirectUploadsWorkshop) -> None:
     first = await shop.upload(ANN, None, chunks_of(b"x"), a_request("Sales"))
     announced = await shop.announced(first.id, name="Another name")
     assert (announced.version, announced.dataset_name) == (2, "Sales")
@@ -83,7 +48,7 @@ async def test_next_version_begins_when_its_file_is_there_and_not_before(shop: S
     assert [one.version for one in await shop.datasets.versions(ANN, first.id)] == [2, 1]
 
 
-async def test_event_that_comes_again_and_again_makes_one_version(shop: Shop) -> None:
+async def test_event_that_comes_again_and_again_makes_one_version(shop: DirectUploadsWorkshop) -> None:
     first = await shop.upload(ANN, None, chunks_of(b"x"), a_request())
     announced = await shop.announced(first.id)
     await shop.blobs.write(announced.key, chunks_of(b"a,b\n"))
@@ -93,7 +58,7 @@ async def test_event_that_comes_again_and_again_makes_one_version(shop: Shop) ->
 
 
 async def test_two_workers_that_register_the_same_file_at_once_make_one_version(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: DirectUploadsWorkshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await shop.upload(ANN, None, chunks_of(b"x"), a_request())
     announced = await shop.announced(first.id)
@@ -109,14 +74,14 @@ async def test_two_workers_that_register_the_same_file_at_once_make_one_version(
     assert len(await shop.datasets.versions(ANN, first.id)) == 2
 
 
-async def test_two_announced_for_the_same_version_become_two_versions(shop: Shop) -> None:
+async def test_two_announced_for_the_same_version_become_two_versions(shop: DirectUploadsWorkshop) -> None:
     first = await shop.upload(ANN, None, chunks_of(b"x"), a_request())
     one, other = await shop.announced(first.id), await shop.announced(first.id)
     assert await shop.sent(other) == Job(dataset_id=first.id, version=2)
     assert await shop.sent(one) == Job(dataset_id=first.id, version=3)
 
 
-async def test_file_for_a_dataset_that_was_deleted_meanwhile_is_deleted_too(shop: Shop) -> None:
+async def test_file_for_a_dataset_that_was_deleted_meanwhile_is_deleted_too(shop: DirectUploadsWorkshop) -> None:
     first = await shop.upload(ANN, None, chunks_of(b"x"), a_request())
     announced = await shop.announced(first.id)
     await shop.datasets.remove(first.id)
@@ -125,7 +90,9 @@ async def test_file_for_a_dataset_that_was_deleted_meanwhile_is_deleted_too(shop
     assert not shop.announcements.stored
 
 
-async def test_dataset_that_is_being_deleted_is_not_begun_again_by_its_own_first_file(shop: Shop) -> None:
+async def test_dataset_that_is_being_deleted_is_not_begun_again_by_its_own_first_file(
+    shop: DirectUploadsWorkshop,
+) -> None:
     announced = await shop.announced()
     doomed = a_dataset(id=announced.dataset_id, source_key=announced.key, status=Status.DELETING)
     await shop.datasets.add(doomed)
@@ -133,7 +100,7 @@ async def test_dataset_that_is_being_deleted_is_not_begun_again_by_its_own_first
     assert await shop.datasets.find(announced.dataset_id) == doomed
 
 
-async def test_key_that_nobody_announced_or_somebody_else_did_is_nobodys_job(shop: Shop) -> None:
+async def test_key_that_nobody_announced_or_somebody_else_did_is_nobodys_job(shop: DirectUploadsWorkshop) -> None:
     announced = await shop.announced()
     await shop.blobs.write(announced.key, chunks_of(b"x"))
     assert await shop.arrive(BOB, announced.dataset_id, announced.key) is None
@@ -141,7 +108,7 @@ async def test_key_that_nobody_announced_or_somebody_else_did_is_nobodys_job(sho
     assert (await shop.datasets.list(ANN, 10, 0)).total == (await shop.datasets.list(BOB, 10, 0)).total == 0
 
 
-async def test_event_without_its_file_registers_nothing(shop: Shop) -> None:
+async def test_event_without_its_file_registers_nothing(shop: DirectUploadsWorkshop) -> None:
     announced = await shop.announced()
     assert await shop.arrive(ANN, announced.dataset_id, announced.key) is None
     assert await shop.datasets.find(announced.dataset_id) is None
@@ -150,13 +117,15 @@ async def test_event_without_its_file_registers_nothing(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("size", "error"), [(-1, InvalidInputError), (0, EmptyFileError), (1_001, UploadTooLargeError)]
 )
-async def test_size_that_no_upload_may_have_is_refused_at_once(shop: Shop, size: int, error: type[Exception]) -> None:
+async def test_size_that_no_upload_may_have_is_refused_at_once(
+    shop: DirectUploadsWorkshop, size: int, error: type[Exception]
+) -> None:
     with pytest.raises(error):
         await shop.announce(ANN, None, a_request()(), size)
     assert not shop.announcements.stored
 
 
-async def test_what_is_wrong_with_the_words_is_said_before_anything_is_sent(shop: Shop) -> None:
+async def test_what_is_wrong_with_the_words_is_said_before_anything_is_sent(shop: DirectUploadsWorkshop) -> None:
     wrong: dict[str, Any] = {"dataset_name": " ", "file_name": "a.csv", "roles": Roles()}
     with pytest.raises(InvalidInputError, match="name"):
         await shop.announce(ANN, None, UploadRequest(**wrong), 4)
@@ -164,20 +133,20 @@ async def test_what_is_wrong_with_the_words_is_said_before_anything_is_sent(shop
         await shop.announce(ANN, None, a_request(time_zone="Mars/Base")(), 4)
 
 
-async def test_nobody_announces_a_version_of_somebody_elses_dataset(shop: Shop) -> None:
+async def test_nobody_announces_a_version_of_somebody_elses_dataset(shop: DirectUploadsWorkshop) -> None:
     first = await shop.upload(ANN, None, chunks_of(b"x"), a_request())
     with pytest.raises(DatasetNotFoundError):
         await shop.announce(BOB, first.id, a_request()(), 4)
 
 
-async def test_store_that_takes_no_forms_is_said_so_and_what_to_do_instead(shop: Shop) -> None:
-    plain = AnnounceUpload(shop.datasets, None, None, SequentialIdentifiers(), shop.clock, 1_000)
+async def test_store_that_takes_no_forms_is_said_so_and_what_to_do_instead(shop: DirectUploadsWorkshop) -> None:
+    plain = AnnounceUpload(shop.datasets, None, None, SequentialIdentifiers(), shop.clock, shop.find_basis, 1_000)
     assert (plain.is_offered, shop.announce.is_offered) == (False, True)
     with pytest.raises(UnsupportedError, match="/api/datasets/upload "):
         await plain(ANN, None, a_request()(), 4)
 
 
-async def test_announced_version_can_be_followed_until_it_is_done(shop: Shop) -> None:
+async def test_announced_version_can_be_followed_until_it_is_done(shop: DirectUploadsWorkshop) -> None:
     announced = await shop.announced()
     async with shop.watch(ANN, announced.dataset_id, 1) as reports:
         waiting = await anext(reports)
@@ -187,7 +156,9 @@ async def test_announced_version_can_be_followed_until_it_is_done(shop: Shop) ->
         assert "Stored 4 bytes" in arrived.message
 
 
-async def test_only_an_announced_version_can_be_waited_for_and_only_while_it_may_come(shop: Shop) -> None:
+async def test_only_an_announced_version_can_be_waited_for_and_only_while_it_may_come(
+    shop: DirectUploadsWorkshop,
+) -> None:
     announced = await shop.announced()
     for user, version in ((BOB, 1), (ANN, 2), (ANN, None)):
         with pytest.raises(DatasetNotFoundError):
@@ -198,7 +169,7 @@ async def test_only_an_announced_version_can_be_waited_for_and_only_while_it_may
     assert await shop.sent(announced) is not None  # a late one is taken all the same: the store has let it in
 
 
-async def test_version_that_is_there_or_overtaken_is_not_waited_for(shop: Shop) -> None:
+async def test_version_that_is_there_or_overtaken_is_not_waited_for(shop: DirectUploadsWorkshop) -> None:
     first = await shop.upload(ANN, None, chunks_of(b"x"), a_request())
     assert (await shop.watch.state(ANN, first.id, 1)).version == 1
     await shop.announced(first.id)
