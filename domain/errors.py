@@ -117,6 +117,12 @@ class ReportNotFoundError(NotFoundError):
     code = "report_not_found"
 
 
+class LinkExpiredError(RefusedError):
+    """A link to a file that was good for a while only."""
+
+    code = "link_expired"
+
+
 class ConflictError(RefusedError):
     """The thing is not in a state that allows this."""
 

@@ -312,6 +312,27 @@ class DownloadLinks(Protocol):
         """An address that gives whoever holds it this one file, as a download of that name, until it expires."""
 
 
+class LinkedFile(Value, frozen=True):
+    """The file that a link stands for, and what to call it."""
+
+    key: str
+    file_name: str
+    media_type: str
+
+
+class LinkedFiles(Protocol):
+    """Which file is this link to? Where the service hands out itself what ``DownloadLinks`` gave an address of."""
+
+    @abstractmethod
+    async def opened(self, token: str) -> LinkedFile:
+        """Return what the last part of such an address stands for.
+
+        Raises:
+            NotFoundError: nobody gave this link.
+            LinkExpiredError: it has ended.
+        """
+
+
 class Announcements(Protocol):
     """Which files may be on their way? One per key; the store forgets it after ``REMEMBERED``."""
 

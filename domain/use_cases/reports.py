@@ -15,7 +15,6 @@ from domain.errors import (
     InvalidInputError,
     NotFoundError,
     RefusedError,
-    UnsupportedError,
 )
 from domain.ports import (
     Blobs,
@@ -25,6 +24,8 @@ from domain.ports import (
     Identifiers,
     Job,
     Jobs,
+    LinkedFile,
+    LinkedFiles,
     Offload,
     ReportPage,
     ReportRenderer,
@@ -204,7 +205,7 @@ class LinkReport:
 
     reports: Reports
     blobs: Blobs
-    links: DownloadLinks | None
+    links: DownloadLinks
     clock: Clock
 
     async def __call__(self, user_id: str, report_id: str) -> ReportLink:
@@ -212,13 +213,32 @@ class LinkReport:
 
         Raises:
             ReportNotFoundError, ConflictError: as ReadReport does.
-            UnsupportedError: files are only handed out by the API here.
         """
         report = await finished(self.reports, self.blobs, user_id, report_id)
-        if self.links is None:
-            raise UnsupportedError(f"This server hands reports out itself. Get /api/reports/{report.id} instead.")
         url = await self.links.link(report.key, report.file_name, MEDIA_TYPES[report.format], LINK_LIFETIME)
         return ReportLink(url=url, expires_at=self.clock.now() + LINK_LIFETIME)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLinked:
+    """The file behind a link, for whoever holds it."""
+
+    blobs: Blobs
+    linked: LinkedFiles | None
+
+    async def __call__(self, token: str) -> tuple[LinkedFile, AsyncIterator[bytes]]:
+        """Return the file and its bytes.
+
+        Raises:
+            NotFoundError: nobody gave this link, the file is gone, or the store hands files out itself.
+            LinkExpiredError: the link has ended.
+        """
+        if self.linked is None:
+            raise NotFoundError("There is no file at this link.")
+        file = await self.linked.opened(token)
+        if await self.blobs.size(file.key) is None:
+            raise NotFoundError("The file was deleted.")
+        return file, self.blobs.read(file.key)
 
 
 async def finished(reports: Reports, blobs: Blobs, user_id: str, report_id: str) -> Report:

@@ -159,6 +159,7 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
             announcements=MongoAnnouncements(mongo),
             forms=blobs if settings.direct_uploads else None,
             links=blobs,
+            linked=None,
             samples=GeneratedSamples(),
             dependencies=(postgres, mongo, redis, blobs, queue),
         )

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from adapters.duckdb.records import DuckDBRecords
 from adapters.filesystem.blobs import FilesystemBlobs
@@ -16,6 +17,7 @@ from adapters.memory.rate_limiter import MemoryRateLimiter
 from adapters.samples.generated import GeneratedSamples
 from adapters.security.bcrypt import BcryptPasswordHasher
 from adapters.security.jwt import JwtAccessTokens
+from adapters.security.links import SignedLinks
 from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
 from adapters.sqlite.analyses import SqliteAnalyses
 from adapters.sqlite.annotations import SqliteAnnotations
@@ -32,6 +34,8 @@ from entrypoints.tracing import opened_tracing
 from entrypoints.worker.loop import WorkerLoop
 from entrypoints.worker.sources import ProcessSource
 from entrypoints.worker.spans import observed
+
+LINKED: Final = "/api/reports/linked/"  # entrypoints/http/reports.py answers there
 
 
 @asynccontextmanager
@@ -50,6 +54,8 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
     records = DuckDBRecords(
         folder / "records", offload, threads=settings.processing_threads, memory=settings.processing_memory
     )
+    key = signing_key(settings)
+    links = SignedLinks(key, f"{ISSUER}/files", LINKED, clock)
     hasher = BcryptPasswordHasher(settings.bcrypt_cost)
     jobs = MemoryJobs()
     tracing = opened_tracing(settings.otlp_endpoint)
@@ -77,7 +83,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             users=SqliteUsers(database),
             sessions=SqliteRefreshSessions(database),
             hasher=hasher,
-            tokens=JwtAccessTokens(signing_key(settings), ISSUER, ISSUER),
+            tokens=JwtAccessTokens(key, ISSUER, ISSUER),
             limiter=limiter,
             datasets=SqliteDatasets(database),
             blobs=blobs,
@@ -94,7 +100,8 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             news=news,
             announcements=None,
             forms=None,
-            links=None,
+            links=links,
+            linked=links,
             samples=GeneratedSamples(),
             dependencies=(database, blobs),
         )

@@ -16,6 +16,7 @@ from domain.ports import (
     DownloadLinks,
     Identifiers,
     Jobs,
+    LinkedFiles,
     News,
     Offload,
     PasswordHasher,
@@ -81,7 +82,8 @@ class Ports:
     news: News
     announcements: Announcements | None  # this and the next: None where files come through the API alone
     forms: UploadForms | None
-    links: DownloadLinks | None
+    links: DownloadLinks
+    linked: LinkedFiles | None  # None where the store hands files out itself
     samples: Samples
     dependencies: tuple[Dependency, ...]
 
@@ -118,6 +120,7 @@ class UseCases:
     get_report: reports.GetReport
     read_report: reports.ReadReport
     link_report: reports.LinkReport
+    read_linked: reports.ReadLinked
     delete_report: reports.DeleteReport
     get_analysis: analytics.GetAnalysis
     run_analysis: analytics.RunAnalysis
@@ -196,6 +199,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         get_report=reports.GetReport(p.reports),
         read_report=reports.ReadReport(p.reports, p.blobs),
         link_report=reports.LinkReport(p.reports, p.blobs, p.links, p.clock),
+        read_linked=reports.ReadLinked(p.blobs, p.linked),
         delete_report=reports.DeleteReport(p.reports, p.blobs),
         get_analysis=get,
         run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),

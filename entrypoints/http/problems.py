@@ -31,6 +31,7 @@ STATUS: Final[dict[type[errors.DriftlineError], HTTPStatus]] = {
     errors.EmailTakenError: HTTPStatus.CONFLICT,
     errors.RateLimitedError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.LinkExpiredError: HTTPStatus.GONE,
     errors.ConflictError: HTTPStatus.CONFLICT,
     errors.UnsupportedError: HTTPStatus.NOT_IMPLEMENTED,
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

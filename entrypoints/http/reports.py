@@ -120,28 +120,44 @@ async def _steps(look: Callable[[], Awaitable[Report]]) -> AsyncIterator[ReportV
 async def get_report(use_cases: Cases, user_id: UserId, report_id: ReportId) -> Stream:
     """The file itself; 409 while it is being made."""
     report, chunks = await use_cases.read_report(user_id, report_id)
+    return _download(chunks, MEDIA_TYPES[report.format], report.file_name)
 
+
+def _download(chunks: AsyncIterator[bytes], media_type: str, file_name: str) -> Stream:
     async def content() -> AsyncIterator[bytes]:
         async for chunk in chunks:
             yield chunk
 
-    return Stream(
-        content(),
-        media_type=MEDIA_TYPES[report.format],
-        headers={"content-disposition": f'attachment; filename="{report.file_name}"'},
-    )
+    kind = media_type.partition(";")[0]  # Litestar writes the encoding of a text behind it once more
+    return Stream(content(), media_type=kind, headers={"content-disposition": f'attachment; filename="{file_name}"'})
 
 
 @get(
     "/{report_id:str}/link",
     operation_id="linkReport",
-    summary="Get a link to a report (cloud profile)",
-    responses=documented(*SIGNED_IN, errors.ReportNotFoundError, errors.ConflictError, errors.UnsupportedError),
+    summary="Get a link to a report",
+    responses=documented(*SIGNED_IN, errors.ReportNotFoundError, errors.ConflictError),
 )
 async def link_report(use_cases: Cases, user_id: UserId, report_id: ReportId) -> Response[ReportLink]:
-    """Straight to the store, without an account, for 15 minutes: to hand on, or for a download that is large."""
+    """The file without an account, for 15 minutes: what the page downloads from, and what can be handed on.
+
+    In the cloud profile it leads straight to the store; in the embedded one it is a path of this server.
+    """
     link = await use_cases.link_report(user_id, report_id)
     return Response(link, headers={"cache-control": "no-store"})
+
+
+@get(
+    "/linked/{token:str}",
+    operation_id="readLinkedReport",
+    summary="Download a report by its link (embedded profile)",
+    responses=documented(errors.NotFoundError, errors.LinkExpiredError),
+    security=[],
+)
+async def read_linked_report(use_cases: Cases, token: FromPath[str]) -> Stream:
+    """For whoever holds the link, as long as it lasts; the cloud profile's links lead to the store instead."""
+    file, chunks = await use_cases.read_linked(token)
+    return _download(chunks, file.media_type, file.file_name)
 
 
 @delete(
@@ -164,6 +180,7 @@ ROUTER: Final = Router(
         watch_report,
         get_report,
         link_report,
+        read_linked_report,
         delete_report,
     ],
     tags=["Reports"],

@@ -59,6 +59,27 @@ async def test_following_a_report_ends_when_it_is_ready(carol: httpx.AsyncClient
     assert (await carol.get(f"{asked['url']}/events")).text.count("event: progress") == 1  # late: the end at once
 
 
+async def test_whoever_holds_a_link_gets_the_file_and_nothing_else(
+    server: Served, carol: httpx.AsyncClient, carols: dict[str, Any]
+) -> None:
+    report = await ready(carol, datasetId=carols["id"], format="html")
+    link = (await carol.get(f"{report['url']}/link")).json()
+    assert link["url"].startswith("/api/reports/linked/")
+    nobody = await server.client()
+    handed = await nobody.get(link["url"])
+    assert handed.content == (await carol.get(report["url"])).content
+    assert handed.headers["content-disposition"] == f'attachment; filename="{report["fileName"]}"'
+    assert handed.headers["content-type"] == "text/html; charset=utf-8"
+    token = link["url"].rpartition("/")[2]
+    as_token = await nobody.get("/api/datasets", headers={"authorization": f"Bearer {token}"})
+    problem(as_token, 401, "invalid_token")
+    access = carol.headers["authorization"].removeprefix("Bearer ")
+    for wrong in (access, token[:-3] + "abc", "x", "a.b.c"):
+        problem(await nobody.get(f"/api/reports/linked/{wrong}"), 404, "not_found")
+    assert (await carol.delete(report["url"])).status_code == 204
+    problem(await nobody.get(link["url"]), 404, "not_found")
+
+
 async def test_reports_are_listed_the_latest_first_and_deleted_with_their_file(
     server: Served, ada: httpx.AsyncClient
 ) -> None:

@@ -606,10 +606,32 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a link to a report (cloud profile)
-         * @description Straight to the store, without an account, for 15 minutes: to hand on, or for a download that is large.
+         * Get a link to a report
+         * @description The file without an account, for 15 minutes: what the page downloads from, and what can be handed on.
+         *
+         *     In the cloud profile it leads straight to the store; in the embedded one it is a path of this server.
          */
         get: operations["linkReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/linked/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a report by its link (embedded profile)
+         * @description For whoever holds the link, as long as it lasts; the cloud profile's links lead to the store instead.
+         */
+        get: operations["readLinkedReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3604,8 +3626,63 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported`: This profile does not offer that (a presigned upload in the embedded profile, say) */
-            501: {
+            /** @description Any other failure, `internal` among them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLinkedReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description `not_found`: It does not exist, or not for this user: nobody learns which */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link_expired`: A link to a file that was good for a while only */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
