@@ -14,6 +14,7 @@ from domain.reports import ReportStage, unheard
 
 MARK: Final = "\ufeff"  # byte order mark: without it Excel reads UTF-8 as the code page of its country
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV Injection
+EXACT: Final = 2.0**53  # below it every whole number is a float of its own
 HEADER: Final = (
     *("date", "start", "end", "points", "durationSeconds", "value", "expected", "lower", "upper"),
     *("deviation", "deviationPct", "severity", "direction", "kind", "type", "score", "robustDeviations"),
@@ -63,7 +64,12 @@ def _row(anomaly: AnomalyReport) -> tuple[object, ...]:
 
 
 def _cell(value: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula: it then shows it as text."""
+    """Write one cell as the page's own export does (``frontend/src/features/analytics/exports.ts``).
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it: it is then shown as text.
+    """
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return int(value)
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

@@ -1,5 +1,7 @@
 import { client } from './client';
 
+const REACH_MS = 4_000; // a server that has not answered by then is no place to send somebody to
+
 /** Fetch a file with the access token and hand it to the browser as a download. */
 export async function download(path: string, fileName: string): Promise<void> {
   const { data, headers } = await client.get<Blob>(path, { responseType: 'blob' });
@@ -9,10 +11,26 @@ export async function download(path: string, fileName: string): Promise<void> {
 
 export function save(content: Blob, fileName: string): void {
   const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
+  follow(url, fileName);
   // Some browsers read the URL after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Go to an address that answers with a file: the page stays, the browser writes the file as it comes. */
+export function follow(url: string, fileName: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName; // another origin's own Content-Disposition counts instead
+  link.click();
+}
+
+/** Whether this browser reaches the server of an address at all. What it answers does not matter. */
+export async function reaches(url: string): Promise<boolean> {
+  const { origin } = new URL(url, window.location.href);
+  if (origin === window.location.origin) return true;
+  const signal = AbortSignal.timeout(REACH_MS);
+  return fetch(origin, { mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { client } from './client';
-import { download } from './download';
+import { download, follow, reaches } from './download';
+import { listen } from './events';
 import { ProblemError } from './problem';
-import type { Report, ReportBody, ReportFormat, ReportList } from './types';
+import type { Report, ReportBody, ReportFormat, ReportLink, ReportList } from './types';
 
-const LOOK_AGAIN_MS = 700; // a PDF takes a second or two
+const LOOK_AGAIN_MS = 700; // between two looks where events do not come through
 const PATIENCE_MS = 120_000;
 const PAGE = 200;
 
@@ -23,24 +25,37 @@ export function useReports() {
     queryFn: async ({ signal }) =>
       (await client.get<ReportList>('/reports', { params: { limit: PAGE }, signal })).data,
     refetchInterval: ({ state }) =>
-      state.data?.items.some(({ status }) => status === 'queued') ? 2 * LOOK_AGAIN_MS : false,
+      state.data?.items.some(({ status }) => status === 'queued') ? LOOK_AGAIN_MS : false,
   });
 }
 
-/** Have a report made, wait for it, and download it. */
+/** Have a report made, follow its making (`progress`, null when nothing is made), and download it. */
 export function useMakeReport() {
   const queries = useQueryClient();
-  return useMutation({
+  const [progress, setProgress] = useState<Report | null>(null);
+  const mutation = useMutation({
     mutationFn: async (wanted: Partial<ReportBody> & Pick<ReportBody, 'datasetId' | 'format'>) => {
       const { data: asked } = await client.post<Report>('/reports/generate', wanted);
-      await downloadReport(await finished(asked));
+      setProgress(asked);
+      const report = await finished(asked, setProgress);
+      await downloadReport(report);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: reportKeys.list }),
+    onSettled: () => {
+      setProgress(null);
+      return queries.invalidateQueries({ queryKey: reportKeys.list });
+    },
   });
+  return { ...mutation, progress };
 }
 
-export function downloadReport({ reportId, fileName }: Report): Promise<void> {
-  return download(`/reports/${reportId}`, fileName);
+/**
+ * Download by a link, made for this click and good for some minutes: from the store itself where there is one, so
+ * that nothing of the file passes through the page. Where this browser does not reach the store, through the API.
+ */
+export async function downloadReport({ reportId, fileName }: Report): Promise<void> {
+  const { data: link } = await client.get<ReportLink>(`/reports/${reportId}/link`);
+  if (await reaches(link.url)) follow(link.url, fileName);
+  else await download(`/reports/${reportId}`, fileName);
 }
 
 export function useDeleteReport() {
@@ -53,12 +68,21 @@ export function useDeleteReport() {
   });
 }
 
-async function finished(asked: Report): Promise<Report> {
-  const deadline = Date.now() + PATIENCE_MS;
+/** Follow a report by its events, by asking where they do not come through, until it is ready. */
+async function finished(asked: Report, heard: (report: Report) => void): Promise<Report> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
   let report = asked;
-  while (report.status === 'queued' && Date.now() < deadline) {
+  const take = (news: Report) => {
+    report = news;
+    heard(news);
+  };
+  while (report.status === 'queued' && !patience.aborted) {
+    await listen(`/reports/${asked.reportId}/events`, (data) => take(JSON.parse(data)), patience).catch(
+      () => undefined,
+    );
+    if (report.status !== 'queued' || patience.aborted) break;
     await new Promise((wake) => setTimeout(wake, LOOK_AGAIN_MS));
-    report = (await client.get<Report>(`/reports/${asked.reportId}/status`)).data;
+    take((await client.get<Report>(`/reports/${asked.reportId}/status`)).data);
   }
   if (report.status === 'ready') return report;
   const { code = 'slow', message = 'The report takes long. Find it on the page Reports later.' } =

@@ -52,5 +52,6 @@ export type AnnotationBody = Schemas['AnnotationBody'];
 
 export type Report = Schemas['ReportView'];
 export type ReportList = Schemas['ReportList'];
+export type ReportLink = Schemas['ReportLink'];
 export type ReportFormat = Schemas['ReportFormat'];
 export type ReportBody = Schemas['ReportBody'];

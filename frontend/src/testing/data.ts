@@ -1,4 +1,4 @@
-import type { Analysis, Anomaly, Severity } from '@/api/types';
+import type { Analysis, Anomaly, Report, Severity } from '@/api/types';
 
 const DAY = 86_400_000;
 
@@ -137,6 +137,30 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
     createdAt: '2026-11-23T08:00:00Z',
     tookSeconds: 0.1,
     verdicts: null,
+    ...more,
+  };
+}
+
+/** A report of the month above that waits for its turn. */
+export function aReport(more: Partial<Report> = {}): Report {
+  return {
+    reportId: 'r1',
+    url: '/api/reports/r1',
+    status: 'queued',
+    stage: 'queued',
+    fraction: 0,
+    message: 'Waiting for its turn',
+    datasetId: 'd1',
+    datasetName: 'Sales',
+    version: 1,
+    metric: 'revenue',
+    metricTitle: 'Revenue',
+    format: 'pdf',
+    fileName: 'Sales-revenue-v1.pdf',
+    createdAt: '2026-11-26T00:00:00Z',
+    finishedAt: null,
+    sizeBytes: null,
+    failure: null,
     ...more,
   };
 }

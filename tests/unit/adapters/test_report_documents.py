@@ -15,7 +15,7 @@ from adapters.reports.csv_table import HEADER, CsvTable
 from adapters.reports.html_page import HtmlPage
 from adapters.reports.json_document import JsonDocument
 from adapters.reports.pdf_document import PdfDocument
-from domain.analysis import Analysis, SuggestedReason
+from domain.analysis import Analysis, AnomalyReport, SuggestedReason
 from domain.annotations import Annotation, Verdict, annotate, instant_of
 from domain.anomaly.findings import Severity
 from domain.dataset import Column, ColumnType, DataQuality, Dataset
@@ -23,8 +23,10 @@ from domain.ports import ReportRenderer
 from domain.summary import Granularity
 from tests.support.builders import an_annotation
 from tests.support.findings import a_detection, a_processed_dataset, a_series, an_anomaly, an_assembled
+from tests.support.source_tree import ROOT
 
 RENDERERS: tuple[ReportRenderer, ...] = (CsvTable(), JsonDocument(), HtmlPage(), PdfDocument())
+DATA = ROOT / "tests/data"
 RUPEES = Column(name="net_revenue", type=ColumnType.NUMBER, unit="₹")
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> #set page(width: 1pt) $x$ *b* </svg>'
 
@@ -91,7 +93,14 @@ def test_a_text_that_a_spreadsheet_would_run_is_shown_instead(start: str) -> Non
     text = CsvTable().render(analysis, a_source()).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert row["reason"] == f"'{first.reason}"
-    assert row["deviation"] == "64500.0"
+    assert row["deviation"] == "64500"
+
+
+def test_the_table_is_the_one_that_the_page_exports() -> None:
+    """The page writes the same two anomalies to the same bytes: frontend/src/features/analytics/exports.test.ts."""
+    anomalies = msgspec.json.decode((DATA / "anomalies.json").read_bytes(), type=tuple[AnomalyReport, ...])
+    analysis = msgspec.structs.replace(an_analysis(), anomalies=anomalies)
+    assert CsvTable().render(analysis, a_source()) == (DATA / "anomalies.csv").read_bytes()
 
 
 def test_the_json_document_is_the_analysis_and_where_it_came_from() -> None:

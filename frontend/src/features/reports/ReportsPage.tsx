@@ -12,6 +12,7 @@ import { tellFailure } from '@/components/notify';
 import { PageHeader } from '@/components/PageHeader';
 import cards from '@/components/PhoneCards.module.css';
 import { usePageTitle } from '@/components/usePageTitle';
+import { ReportProgress } from './ReportProgress';
 import styles from './ReportsPage.module.css';
 
 export function ReportsPage() {
@@ -98,12 +99,13 @@ function ReportRow({ report }: { report: Report }) {
       </Table.Td>
       <Table.Td>
         <Group gap={6} justify="flex-end" wrap="nowrap">
-          {report.status !== 'failed' && (
+          {report.status === 'queued' && <ReportProgress report={report} />}
+          {report.status === 'ready' && (
             <Button
               variant="default"
               size="xs"
               leftSection={<IconDownload size={15} />}
-              loading={busy || report.status === 'queued'}
+              loading={busy}
               onClick={() => void fetchFile()}
               aria-label={`Download ${report.fileName}`}
             >
