@@ -21,6 +21,7 @@ UNUSUAL: Final = 3.0  # what the plain unit finds must be that unusual to the mo
 AFAR_FROM: Final = 1_000  # points from which blocks are judged
 AFAR: Final = (250, 64)  # in so many blocks
 AFAR_CLIP: Final = 10.0  # no point moves its block's mean by more than so many deviations
+HALF_SHOWS: Final = 0.5  # of what its block does: else the other half is the stretch
 NO_BAND: Final = 1.0
 OUTSIDE: Final = shifts.LARGE_IF_SURE / shifts.CLEAR  # the first point of a new level is less far than the level
 USUAL_SHARES: Final = (0.5, 0.9)  # of the differences: beyond may be those of the jumps themselves
@@ -159,35 +160,43 @@ def _plain_unit(series: Series, model: Model) -> Channel | None:
 def _from_afar(model: Model, count: int) -> Channel | None:
     """Judge means of blocks: a long stretch that no single point gives away. No trend: a stretch is what it would take.
 
-    Plain aggregation at two fixed resolutions (our own; no published source).
+    Plain aggregation at two fixed resolutions (our own; no published source), every block by halves with the one
+    before and the one after: of a stretch that begins inside a block no less than three quarters fall into one of
+    these. What is found is told of the half that shows it.
     """
     rest = model.scaled - model.season - model.steps
     centre, n = float(np.median(rest)), len(rest)
-    length = n // count
-    blocks = np.arange(n) // length
+    length = n // (2 * count)
+    halves = np.minimum(np.arange(n) // length, n // length - 1)  # the last takes what is left over
     reach = AFAR_CLIP * model.overall
-    sums = np.bincount(blocks, weights=np.clip(rest, centre - reach, centre + reach))
-    sizes = np.bincount(blocks)
-    whole = 2 * sizes >= length  # a short last block is no block
-    means = sums / sizes
-    middle = float(np.median(means[whole]))
-    width = spread(means[whole] - middle)
+    sums = np.bincount(halves, weights=np.clip(rest, centre - reach, centre + reach))
+    sizes = np.bincount(halves)
+    means = (sums[1:] + sums[:-1]) / (sizes[1:] + sizes[:-1])
+    middle = float(np.median(means))
+    width = spread(means - middle)
     if width <= 0:
         return None
     width = max(width, trend.ROUNDING)
-    deviations = np.where(whole, (means - middle) / width, 0.0)
-    upper, lower = _tails(deviations, len(deviations), bounded=True)
+    deviations = (means - middle) / width
+    upper, lower = _tails(deviations, count, bounded=True)
     expected = model.season + model.steps + middle
     return Channel(
         Method.ROLLING_BAND,
         model.transform,
         expected,
         np.full(n, width),
-        deviations[blocks],
+        _of_halves(deviations, (sums / sizes - middle) / width)[halves],
         (model.scaled - expected) / width,
         upper,
         lower,
     )
+
+
+def _of_halves(blocks: FloatArray, halves: FloatArray) -> FloatArray:
+    """Return for each half the louder of the two blocks it is in, if it shows at least half of what that shows."""
+    before, after = np.concatenate([[0.0], blocks]), np.concatenate([blocks, [0.0]])
+    before, after = (np.where(halves * of >= HALF_SHOWS * of * of, of, 0.0) for of in (before, after))
+    return np.where(np.abs(after) > np.abs(before), after, before)
 
 
 def _jumps(model: Model) -> list[Channel]:
