@@ -15,6 +15,7 @@ from adapters.ingest.append import append_table, plan_of, report_of
 from adapters.ingest.dates import decide_order
 from adapters.ingest.engine import MEMORY_LIMIT, THREADS, connect, quoted
 from adapters.ingest.judge import SAMPLE_CELLS, guesses, judged
+from adapters.ingest.measures import counted
 from adapters.ingest.numbers import literal, missing_sql
 from adapters.ingest.plain import stage_plain
 from adapters.ingest.plan import NUMBER_SHARE, ColumnPlan, Plan, few_wrong, judge_columns
@@ -28,6 +29,7 @@ from domain.appending import TableShape
 from domain.dataset import Column, ColumnType, DataQuality, Roles
 from domain.errors import MalformedFileError, NoUsableRowError, UnavailableError
 from domain.ingestion import IngestReport, Preview
+from domain.measures import measures_first
 from domain.ports import TableReader
 from domain.zones import zone
 
@@ -104,6 +106,10 @@ class DuckDBTableReader(TableReader):
                 )
             except NoUsableRowError:
                 raise _nothing_usable(rejects) from None
+            if wanted.may_order and len(plan.metrics) > 1:
+                by_name = {names[column.name]: column for column in plan.metrics}
+                ordered = measures_first(counted(engine, into / "table.parquet", list(by_name)))
+                plan = replace(plan, metrics=tuple(by_name[name] for name in ordered))
         report(1.0, f"{loaded.rows:,} rows read")
         return _report(opened, plan, names, loaded, rejects, into / "table.parquet")
 
@@ -114,6 +120,11 @@ class Wanted:
 
     roles: Roles
     like: TableShape | None
+
+    @property
+    def may_order(self) -> bool:
+        """Nobody has said which metrics there are, in which order."""
+        return self.like is None and not self.roles.metric_columns
 
 
 @contextmanager

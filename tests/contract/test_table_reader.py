@@ -439,7 +439,17 @@ def test_column_that_turns_to_text_late_is_text_and_rejects_nothing(read: Any) -
 def test_id_and_year_columns_are_numeric(read: Any) -> None:
     outcome = read("id,date,year,x\n1,2024-01-01,2024,5\n2,2024-01-02,2024,6\n")
     assert outcome.report.time_column == "date"
-    assert outcome.report.metric_columns == ("id", "year", "x")
+    assert outcome.report.metric_columns == ("x", "id", "year")
+
+
+def test_number_of_a_shop_stands_behind_what_is_measured_there(read: Any) -> None:
+    rows = [f"{shop},2024-01-{day:02},{100 * shop + day * 7 % 5}" for shop in (1, 2, 3) for day in range(1, 11)]
+    outcome = read("Store,Date,Sales\n" + "\n".join(rows) + "\n")
+    assert outcome.report.metric_columns == ("Sales", "Store")
+    assert read("Store,Date,Sales\n" + "\n".join(rows), metric_columns=("Store", "Sales")).report.metric_columns == (
+        "Store",
+        "Sales",
+    ), "who says what to look at says in which order, too"
 
 
 def test_named_metrics_are_the_only_ones_and_others_reject_nothing(read: Any) -> None:
