@@ -11,7 +11,7 @@ const scripts = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(
 let total = 0;
 for (const script of scripts) {
   const bytes = readFileSync(join(DIST, script));
-  if (bytes.includes('plotly.js-cartesian') || bytes.includes('plotly.js v')) {
+  if (bytes.includes('js-plotly-plot')) {
     console.error(`${script} holds Plotly: it must stay in its lazy chunk.`);
     process.exit(1);
   }

@@ -1,5 +1,6 @@
 import axios, { AxiosError, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
-import { accessToken, beginSession, endSession, isAboutToEnd } from './session';
+import { aheadOf } from './ahead';
+import { accessToken, beginSession, endSession, isAboutToEnd, oneTabAtATime } from './session';
 import type { Session } from './types';
 
 /** Requests that carry no access token and must not start a refresh. */
@@ -15,6 +16,9 @@ export const client = axios.create({
   paramsSerializer: { indexes: null },
   formSerializer: { indexes: null },
 });
+client.defaults.adapter = aheadOf(axios.getAdapter(client.defaults.adapter), (config) =>
+  client.getUri(config),
+);
 
 let refreshing: Promise<boolean> | null = null;
 
@@ -42,12 +46,6 @@ async function askForSession(): Promise<boolean> {
     endSession();
     return false;
   }
-}
-
-function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
-  // Web Locks exist on HTTPS and localhost only.
-  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
-  return locks ? locks.request('driftline-refresh', work) : work();
 }
 
 function isOpen(config: AxiosRequestConfig): boolean {

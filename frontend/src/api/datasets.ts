@@ -46,11 +46,15 @@ export function useDatasets() {
   return useQuery({ ...datasetList, select });
 }
 
-export function useDataset(id: string) {
-  return useQuery({
+export function datasetQuery(id: string) {
+  return queryOptions({
     queryKey: datasetKeys.one(id),
     queryFn: async ({ signal }) => (await client.get<Dataset>(`/datasets/${id}`, { signal })).data,
   });
+}
+
+export function useDataset(id: string) {
+  return useQuery(datasetQuery(id));
 }
 
 export function useVersions(id: string) {

@@ -67,3 +67,10 @@ function remember(signedIn: boolean): void {
     // Storage is blocked: the cookie alone decides at the next load.
   }
 }
+
+/** Refresh in one tab after the other: a refresh token used twice ends the whole session. */
+export function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+  // Web Locks exist on HTTPS and localhost only.
+  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
+  return locks ? locks.request('driftline-refresh', work) : work();
+}

@@ -1,7 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter, Navigate } from 'react-router';
-import { datasetList } from '@/api/datasets';
+import { datasetList, datasetQuery } from '@/api/datasets';
+import { isSignedIn, sessionHint } from '@/api/session';
 import { PageSkeleton } from '@/components/PageSkeleton';
+import { analysisQuery } from '@/features/analytics/api';
+import { readView } from '@/features/analytics/view';
 import { ErrorPage } from './ErrorPage';
 import { GuestsOnly, SignedInOnly } from './gates';
 
@@ -51,9 +54,13 @@ export function createRouter(queries: QueryClient) {
             },
             {
               path: '/datasets/:datasetId',
+              loader: ({ params: { datasetId = '' }, request }) =>
+                askForDataset(queries, datasetId, request.url),
+              // A zoom or a selection changes the address and asks for itself.
+              shouldRevalidate: () => false,
               lazy: async () => {
-                // Half a megabyte that every chart needs: fetched while the session and the data are asked for.
-                void import('plotly.js-cartesian-dist-min').catch(() => undefined);
+                // What every chart needs: fetched while the data are asked for.
+                void import('plotly.js-basic-dist-min').catch(() => undefined);
                 return { Component: (await import('@/features/analytics/DatasetPage')).DatasetPage };
               },
             },
@@ -67,4 +74,14 @@ export function createRouter(queries: QueryClient) {
       ],
     },
   ]);
+}
+
+/** The dataset and its analysis, both at once and beside the page's code: nothing waits for their answers here. */
+function askForDataset(queries: QueryClient, datasetId: string, address: string): null {
+  if (!isSignedIn() && sessionHint() === 'no') return null;
+  const view = readView(new URL(address).searchParams);
+  void queries.prefetchQuery(datasetQuery(datasetId));
+  const views = view.compared.length > 0 ? view.compared.map((metric) => ({ ...view, metric })) : [view];
+  for (const one of views) void queries.prefetchQuery(analysisQuery(datasetId, one));
+  return null;
 }

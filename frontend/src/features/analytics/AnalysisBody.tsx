@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { Analysis, Dataset, Insight } from '@/api/types';
@@ -18,6 +19,7 @@ import { KpiRow } from './cards/KpiRow';
 import { ProfileCard, QualityNotes } from './cards/ProfileCard';
 import { SeriesCard } from './chart/SeriesCard';
 import { around, extentOf, splice, within } from './chart/series';
+import { useRest } from './useRest';
 import { useStepKeys } from './useStepKeys';
 import { useStretch } from './useStretch';
 import type { ChangeView, View } from './view';
@@ -43,6 +45,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
     [analysis.series, dense.data, stretch],
   );
   const [insight, setInsight] = useState<Insight | null>(null);
+  const [hasRest, showRest] = useRest();
 
   const { title } = metricOf(dataset, analysis.metric);
   const { anomalies } = analysis;
@@ -117,6 +120,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
           onPoint={point}
           isPicking={report !== null}
           onReport={() => showReport('')}
+          onDrawn={showRest}
         />
         <div className={styles.side}>
           {report !== null ? (
@@ -154,42 +158,48 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
           )}
         </div>
       </div>
-      <div className={styles.thirds}>
-        <HistogramCard analysis={analysis} title={title} words={words} />
-        <BoxCard analysis={analysis} title={title} words={words} />
-        <HeatCard
-          analysis={analysis}
-          whole={whole}
-          onPick={(cell) => {
-            const air = (cell.to - cell.from) * 1.5;
-            setStretch(within({ from: cell.from - air, to: cell.to + air }, whole));
-            const hit = anomalies.find(({ date }) => {
-              const at = Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
-              return at <= cell.to && at + 86_399_999 >= cell.from;
-            });
-            if (hit) select(hit.id);
-          }}
-        />
-      </div>
-      <AnomalyTable
-        analysis={analysis}
-        words={words}
-        severity={view.severity}
-        selected={selected}
-        onSeverity={(severity) => changeView({ severity })}
-        onSelect={select}
-        onExport={onExport}
-      />
-      <MissedCard
-        datasetId={analysis.datasetId}
-        metric={analysis.metric}
-        missed={missed}
-        words={words}
-        onShow={showReport}
-      />
-      <QualityNotes analysis={analysis} />
-      <ProfileCard analysis={analysis} words={words} />
-      <QualityReport dataset={dataset} />
+      {hasRest ? (
+        <>
+          <div className={styles.thirds}>
+            <HistogramCard analysis={analysis} title={title} words={words} />
+            <BoxCard analysis={analysis} title={title} words={words} />
+            <HeatCard
+              analysis={analysis}
+              whole={whole}
+              onPick={(cell) => {
+                const air = (cell.to - cell.from) * 1.5;
+                setStretch(within({ from: cell.from - air, to: cell.to + air }, whole));
+                const hit = anomalies.find(({ date }) => {
+                  const at = Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
+                  return at <= cell.to && at + 86_399_999 >= cell.from;
+                });
+                if (hit) select(hit.id);
+              }}
+            />
+          </div>
+          <AnomalyTable
+            analysis={analysis}
+            words={words}
+            severity={view.severity}
+            selected={selected}
+            onSeverity={(severity) => changeView({ severity })}
+            onSelect={select}
+            onExport={onExport}
+          />
+          <MissedCard
+            datasetId={analysis.datasetId}
+            metric={analysis.metric}
+            missed={missed}
+            words={words}
+            onShow={showReport}
+          />
+          <QualityNotes analysis={analysis} />
+          <ProfileCard analysis={analysis} words={words} />
+          <QualityReport dataset={dataset} />
+        </>
+      ) : (
+        <Skeleton height={300} radius="md" />
+      )}
     </div>
   );
 }

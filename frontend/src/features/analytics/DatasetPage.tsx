@@ -16,7 +16,8 @@ import { StatusChip } from '@/components/StatusChip';
 import { usePageTitle } from '@/components/usePageTitle';
 import { AnalysisPage } from './AnalysisPage';
 import { StackPage } from './stack/StackPage';
-import { type ChangeView, useView, type View } from './view';
+import { useView } from './useView';
+import type { ChangeView, View } from './view';
 
 const DATASETS = { label: 'Datasets', to: '/datasets' };
 

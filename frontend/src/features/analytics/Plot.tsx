@@ -1,8 +1,8 @@
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
-import type { Part, PlotElement, PlotEvent } from 'plotly.js-cartesian-dist-min';
+import type { Part, PlotElement, PlotEvent } from 'plotly.js-basic-dist-min';
 import { useEffect, useRef, useState } from 'react';
 
-type Plotly = typeof import('plotly.js-cartesian-dist-min');
+type Plotly = typeof import('plotly.js-basic-dist-min');
 
 // Plotly 4 offers an upload to its makers' cloud unless told otherwise; our own tool bar stands in for its own.
 const CONFIG: Part = {
@@ -13,6 +13,7 @@ const CONFIG: Part = {
 };
 
 let loading: Promise<Plotly> | null = null;
+let loaded: Plotly | null = null; // once it is there, a chart draws without another round
 
 const RETRY_MS = [500, 2_000]; // a network that has just changed is there again after a moment
 
@@ -26,7 +27,8 @@ function loadPlotly(): Promise<Plotly> {
 
 async function fetchPlotly(tries: number): Promise<Plotly> {
   try {
-    return await import('plotly.js-cartesian-dist-min');
+    loaded = await import('plotly.js-basic-dist-min');
+    return loaded;
   } catch (error) {
     const pause = RETRY_MS[tries];
     if (pause === undefined) throw error;
@@ -45,6 +47,8 @@ interface PlotProps {
   onClick?: (event: PlotEvent) => void;
   onDoubleClick?: () => void;
   onElement?: (element: HTMLElement) => void;
+  /** The chart is seen for the first time, or never will be. */
+  onDrawn?: () => void;
 }
 
 /** A thin wrapper around Plotly.react: react-plotly.js would drag in all of Plotly. */
@@ -57,31 +61,36 @@ export function Plot({
   onClick,
   onDoubleClick,
   onElement,
+  onDrawn,
 }: PlotProps) {
   const element = useRef<HTMLDivElement>(null);
-  const [plotly, setPlotly] = useState<Plotly | null>(null);
+  const [plotly, setPlotly] = useState(loaded);
   const [failed, setFailed] = useState(false);
-  const handlers = useRef({ onRelayout, onClick, onDoubleClick });
-  handlers.current = { onRelayout, onClick, onDoubleClick };
+  const handlers = useRef({ onRelayout, onClick, onDoubleClick, onDrawn });
+  handlers.current = { onRelayout, onClick, onDoubleClick, onDrawn };
 
   useEffect(() => {
-    if (failed) return;
+    if (failed) handlers.current.onDrawn?.();
+    if (failed || plotly) return;
     let wanted = true;
     loadPlotly().then(
-      (loaded) => wanted && setPlotly(loaded),
+      (there) => wanted && setPlotly(there),
       () => wanted && setFailed(true),
     );
     return () => {
       wanted = false;
     };
-  }, [failed]);
+  }, [failed, plotly]);
 
   useEffect(() => {
     const div = element.current;
     if (!plotly || !div) return;
     const isNew = !('on' in div);
     void plotly.react(div, data, layout, CONFIG).then((plot) => {
-      if (isNew) listenTo(plot, handlers);
+      if (!isNew) return;
+      listenTo(plot, handlers);
+      // After the frame that shows it.
+      requestAnimationFrame(() => setTimeout(() => handlers.current.onDrawn?.()));
     });
   }, [plotly, data, layout]);
 
@@ -121,6 +130,7 @@ interface Handlers {
   onRelayout: PlotProps['onRelayout'];
   onClick: PlotProps['onClick'];
   onDoubleClick: PlotProps['onDoubleClick'];
+  onDrawn: PlotProps['onDrawn'];
 }
 
 function listenTo(plot: PlotElement, handlers: { current: Handlers }): void {

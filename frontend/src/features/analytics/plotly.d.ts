@@ -1,5 +1,5 @@
 /** The partial bundle brings no types; these are the parts that we use. */
-declare module 'plotly.js-cartesian-dist-min' {
+declare module 'plotly.js-basic-dist-min' {
   export interface PlotElement extends HTMLElement {
     on(event: string, handler: (event: PlotEvent) => unknown): void;
   }

@@ -1,7 +1,8 @@
 import { act, renderHook } from '@testing-library/react';
 import { MemoryRouter } from 'react-router';
 import { expect, test } from 'vitest';
-import { analysisParams, PLAIN_VIEW, readView, useView, type View, writeView } from './view';
+import { useView } from './useView';
+import { analysisParams, PLAIN_VIEW, readView, type View, writeView } from './view';
 
 const CHOSEN: View = {
   metric: 'temp max',

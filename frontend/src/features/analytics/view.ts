@@ -1,5 +1,3 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { useSearchParams } from 'react-router';
 import type { Aggregate, Granularity, Reported, Severity } from '@/api/types';
 
 /** What is looked at and how. All of it lives in the URL, so that a link shows what its sender saw. */
@@ -106,25 +104,6 @@ export function writeView(view: View): URLSearchParams {
 }
 
 export type ChangeView = (change: Partial<View>, how?: { push?: boolean }) => void;
-
-/** The view of this page's URL. Looking around replaces the history entry; another question adds one. */
-export function useView(): [View, ChangeView] {
-  const [search, setSearch] = useSearchParams();
-  const view = useMemo(() => readView(search), [search]);
-  // Two changes may come before the first is rendered: the second must not bring back what the first has changed.
-  const latest = useRef(search);
-  useEffect(() => {
-    latest.current = search;
-  }, [search]);
-  const change = useCallback<ChangeView>(
-    (part, how) => {
-      latest.current = writeView({ ...readView(latest.current), ...part });
-      setSearch(latest.current, { replace: !how?.push, preventScrollReset: true });
-    },
-    [setSearch],
-  );
-  return [view, change];
-}
 
 /** The parameters that tell one analysis from another. */
 export function analysisParams(view: View): Record<string, string | number> {

@@ -1,4 +1,4 @@
-import type { Part } from 'plotly.js-cartesian-dist-min';
+import type { Part } from 'plotly.js-basic-dist-min';
 import { useMemo } from 'react';
 import type { Analysis } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';

@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
-import type { PlotEvent } from 'plotly.js-cartesian-dist-min';
+import type { PlotEvent } from 'plotly.js-basic-dist-min';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Analysis, Anomaly, SeriesView, Severity } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';
@@ -36,6 +36,7 @@ export interface SeriesCardProps {
   onReport: () => void;
   /** A time is being picked: a click anywhere means the reading below it. */
   isPicking: boolean;
+  onDrawn: () => void;
 }
 
 export function SeriesCard(props: SeriesCardProps) {
@@ -142,6 +143,7 @@ export function SeriesCard(props: SeriesCardProps) {
         onClick={click}
         onDoubleClick={() => onStretch(null)}
         onElement={keepElement}
+        onDrawn={props.onDrawn}
       />
       <Overview
         series={analysis.series}

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import type { Part } from 'plotly.js-cartesian-dist-min';
+import type { Part } from 'plotly.js-basic-dist-min';
 import { type NumberWords, wallText } from '@/components/format';
 import type { Inks } from '../useInks';
 import type { Stretch } from './series';

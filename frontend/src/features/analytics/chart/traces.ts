@@ -1,4 +1,4 @@
-import type { Part } from 'plotly.js-cartesian-dist-min';
+import type { Part } from 'plotly.js-basic-dist-min';
 import type { Anomaly, SeriesView, Severity } from '@/api/types';
 import { formatTime, type NumberWords, withoutOffset } from '@/components/format';
 import { SEVERITIES, SEVERITY_WORDS } from '@/components/SeverityMark';

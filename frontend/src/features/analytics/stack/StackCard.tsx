@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
-import type { PlotEvent } from 'plotly.js-cartesian-dist-min';
+import type { PlotEvent } from 'plotly.js-basic-dist-min';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Anomaly } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';

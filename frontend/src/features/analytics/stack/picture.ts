@@ -1,4 +1,4 @@
-import type { Part } from 'plotly.js-cartesian-dist-min';
+import type { Part } from 'plotly.js-basic-dist-min';
 import type { Anomaly } from '@/api/types';
 import { axisInks, baseLayout, timeAxis, type ValueTicks } from '../chart/axis';
 import { type Stretch, valueRange } from '../chart/series';
