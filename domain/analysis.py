@@ -100,7 +100,10 @@ class SuggestedReason(Value, frozen=True):
 
 
 class AnomalyReport(Value, frozen=True):
-    """One anomaly as a user sees it. ``date`` is its peak; ``reason`` and ``verdict`` are the user's own words."""
+    """One anomaly as a user sees it. ``date`` is its peak; ``reason`` and ``verdict`` are the user's own words.
+
+    ``verdict_date`` is the time that was spoken of: that of the day for an hour of it, of a day for a longer event.
+    """
 
     id: str
     date: str
@@ -124,6 +127,7 @@ class AnomalyReport(Value, frozen=True):
     explanation: str
     reason: str | None = None
     verdict: str | None = None
+    verdict_date: str | None = None
     suggested_reason: SuggestedReason | None = None
 
 

@@ -6,7 +6,7 @@ out of the baseline, and ``missed`` reports an anomaly that was not found.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -14,10 +14,19 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from domain.analysis import Analysis, AnomalyReport, MissedReport, UnmatchedVerdict, Verdicts, severities
+from domain.analysis import (
+    Analysis,
+    AnomalyReport,
+    MissedReport,
+    ResolvedSettings,
+    UnmatchedVerdict,
+    Verdicts,
+    severities,
+)
 from domain.errors import InvalidInputError
 from domain.series import Series
 from domain.value import Value
+from domain.verdict_spans import Span, bounds_of, covered, covering, inside, is_whole, span_of, unit_of
 from domain.zones import to_instants
 
 # The threshold for so few points is that of their number (detection.md, step 8): leaving out one that was quite usual
@@ -40,7 +49,11 @@ CLOSED: Final = frozenset({Verdict.EXPECTED, Verdict.FALSE_ALARM})
 
 
 class Annotation(Value, frozen=True):
-    """One verdict. ``date`` is the anomaly's as it was shown, ``at`` the instant it stands for."""
+    """One verdict.
+
+    ``date`` is the anomaly's as it was shown, ``at`` the instant it stands for, ``since`` and ``until`` (excluded) the
+    bucket that it was given on: what it speaks of, at whichever granularity the series is looked at.
+    """
 
     dataset_id: str
     metric: str
@@ -50,6 +63,8 @@ class Annotation(Value, frozen=True):
     reason: str | None
     user_id: str
     created_at: datetime
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def instant_of(date: str, time_zone: str) -> datetime:
@@ -90,14 +105,24 @@ def new_levels(series: Series, annotations: Iterable[Annotation]) -> tuple[int, 
 def outside_baseline(series: Series, annotations: Iterable[Annotation]) -> npt.NDArray[np.bool_]:
     """Which points were confirmed as anomalies, or reported as missed: they must not teach what is usual.
 
-    Among ``FEW_POINTS`` or fewer a missed one goes on teaching: it was taken for usual, so it distorts little.
+    Those whose whole bucket a verdict covers: an hour's says nothing of its day. Among ``FEW_POINTS`` or fewer a missed
+    one goes on teaching: it was taken for usual, so it distorts little.
     """
     mask = np.zeros(len(series.time), dtype=bool)
     few = len(mask) <= FEW_POINTS
     for one in annotations:
         if one.verdict is Verdict.CONFIRMED or (one.verdict is Verdict.MISSED and not few):
-            mask[list(_position(series, one))] = True
+            span = span_in(one, series.time_zone)
+            first, behind = covered(series.time_utc, series.granularity, series.time_zone, span)
+            mask[first:behind] = True
     return mask
+
+
+def span_in(annotation: Annotation, time_zone: str) -> Span:
+    """From when to when a verdict speaks; of one kept before that was noted, what its date says."""
+    if annotation.since is not None and annotation.until is not None:
+        return annotation.since, annotation.until
+    return span_of(annotation.at, unit_of(annotation.date, None, None, 0), time_zone)
 
 
 def _position(series: Series, annotation: Annotation) -> tuple[int, ...]:
@@ -114,7 +139,7 @@ def _day(series: Series, at: int) -> str:
 def annotate(analysis: Analysis, annotations: Sequence[Annotation]) -> Analysis:
     """Write verdicts and reasons into an analysis, and count what is still open."""
     told = [one for one in annotations if one.verdict is not Verdict.MISSED]
-    speaking = _speaking(analysis.anomalies, told, analysis.settings.time_zone)
+    speaking = _speaking(analysis.anomalies, told, analysis.settings)
     anomalies = tuple(map(_judged, analysis.anomalies, speaking))
     spoken = [anomaly.verdict for anomaly in anomalies if anomaly.verdict is not None]
     confirmed = spoken.count(Verdict.CONFIRMED)
@@ -143,27 +168,50 @@ def open_count(analysis: Analysis) -> int:
     return len(analysis.anomalies) if analysis.verdicts is None else analysis.verdicts.open
 
 
-def closed(anomalies: Sequence[AnomalyReport], annotations: Sequence[Annotation], time_zone: str) -> frozenset[int]:
+def closed(
+    anomalies: Sequence[AnomalyReport], annotations: Sequence[Annotation], settings: ResolvedSettings
+) -> frozenset[int]:
     """Return the places of the anomalies that a verdict closed."""
     told = [one for one in annotations if one.verdict is not Verdict.MISSED]
-    speaking = _speaking(anomalies, told, time_zone)
+    speaking = _speaking(anomalies, told, settings)
     return frozenset(place for place, one in enumerate(speaking) if one is not None and one.verdict in CLOSED)
 
 
 def _judged(anomaly: AnomalyReport, said: Annotation | None) -> AnomalyReport:
-    return anomaly if said is None else replace(anomaly, verdict=str(said.verdict), reason=said.reason)
+    if said is None:
+        return anomaly
+    return replace(anomaly, verdict=str(said.verdict), reason=said.reason, verdict_date=said.date)
 
 
 def _speaking(
-    anomalies: Sequence[AnomalyReport], told: Sequence[Annotation], time_zone: str
+    anomalies: Sequence[AnomalyReport], told: Sequence[Annotation], settings: ResolvedSettings
 ) -> list[Annotation | None]:
-    """Return what was said of each anomaly: on its date, else the first within it."""
-    if not told:
-        return [None] * len(anomalies)
-    by_date = {one.date: one for one in reversed(told)}
-    return [by_date.get(anomaly.date) or _within(anomaly, told, time_zone) for anomaly in anomalies]
+    """Return what was said of each anomaly.
+
+    That is the narrowest verdict that covers the bucket of its peak, else the first that was given on a whole bucket
+    within it: a peak may move along its event from version to version.
+    """
+    speaking: list[Annotation | None] = [None] * len(anomalies)
+    if not told or not anomalies:
+        return speaking
+    zone, unit = settings.time_zone, settings.granularity
+    peaks = bounds_of([one.date for one in anomalies], unit, zone)
+    starts = bounds_of([one.start for one in anomalies], unit, zone)
+    ends = bounds_of([one.end for one in anomalies], unit, zone)
+    spans = [(one, span_in(one, zone)) for one in told]
+    for one, span in reversed(spans):
+        if is_whole(span, unit, zone):
+            _let_speak(speaking, one, inside(span, starts[0], ends[1]))
+    for one, span in sorted(spans, key=_length, reverse=True):
+        _let_speak(speaking, one, covering(span, *peaks))
+    return speaking
 
 
-def _within(anomaly: AnomalyReport, told: Sequence[Annotation], time_zone: str) -> Annotation | None:
-    start, end = instant_of(anomaly.start, time_zone), instant_of(anomaly.end, time_zone)
-    return next((one for one in told if start <= one.at <= end), None)
+def _let_speak(speaking: list[Annotation | None], said: Annotation, places: Iterable[int]) -> None:
+    for place in places:
+        speaking[place] = said
+
+
+def _length(said: tuple[Annotation, Span]) -> timedelta:
+    since, until = said[1]
+    return until - since

@@ -95,7 +95,7 @@ def assemble(
         detection=detection,
         reports=anomalies,
         previous=known.previous,
-        closed=closed(anomalies, known.said, settings.time_zone),
+        closed=closed(anomalies, known.said, settings),
     )
     analysis = Analysis(
         dataset_id=dataset.id,

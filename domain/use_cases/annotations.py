@@ -9,8 +9,11 @@ from domain.analysis import AnalysisSettings
 from domain.annotations import Annotation, Verdict, checked_reason, instant_of, open_count
 from domain.dataset import Dataset, Status
 from domain.errors import NoUsableRowError, StaleVersionError
-from domain.ports import Analyses, AnalysisCache, Annotations, Clock, Datasets
+from domain.ports import Analyses, AnalysisCache, Annotations, Clock, Datasets, Records
+from domain.resolution import resolve_granularity
+from domain.summary import Granularity
 from domain.use_cases.analysing import KeepAnalysis, column_of
+from domain.verdict_spans import span_of, unit_of
 
 COUNTED: Final = frozenset({Status.PROCESSED, Status.CACHED})
 
@@ -25,9 +28,17 @@ class Annotate:
     cache: AnalysisCache
     clock: Clock
     keep: KeepAnalysis
+    records: Records
 
     async def __call__(
-        self, user_id: str, dataset_id: str, metric: str, date: str, verdict: Verdict | None, reason: str | None
+        self,
+        user_id: str,
+        dataset_id: str,
+        metric: str,
+        date: str,
+        verdict: Verdict | None,
+        reason: str | None,
+        granularity: Granularity | None = None,
     ) -> Annotation | None:
         """Return what is now said; None if nothing is.
 
@@ -38,6 +49,8 @@ class Annotate:
             date: the anomaly's, as it was shown.
             verdict: None to take it back.
             reason: a few words; kept as they are.
+            granularity: of the analysis that showed the date: the verdict speaks of its bucket there. That of the
+                default analysis if it is not said.
 
         Raises:
             DatasetNotFoundError, MetricNotFoundError, InvalidInputError: as their names say.
@@ -49,6 +62,7 @@ class Annotate:
         if verdict is None:
             await self.annotations.remove(dataset.id, metric, at)
         else:
+            since, until = span_of(at, await self._unit(dataset, metric, date, granularity), dataset.time_zone)
             annotation = Annotation(
                 dataset_id=dataset.id,
                 metric=metric,
@@ -58,12 +72,24 @@ class Annotate:
                 reason=checked_reason(reason),
                 user_id=user_id,
                 created_at=self.clock.now(),
+                since=since,
+                until=until,
             )
             await self.annotations.put(annotation)
         await self._forget_analyses(dataset)
         if dataset.status in COUNTED and metric == dataset.metric_columns[0]:
             await self._count_again(dataset, metric)
         return annotation
+
+    async def _unit(self, dataset: Dataset, metric: str, date: str, asked: Granularity | None) -> Granularity:
+        if dataset.status not in COUNTED:
+            return unit_of(date, asked, None, 0)
+        try:
+            profile = await self.records.profile(dataset, metric)
+        except NoUsableRowError:
+            return unit_of(date, asked, None, 0)
+        usual, _why = resolve_granularity(profile, Granularity.AUTO)
+        return unit_of(date, asked, usual, profile.median_step_us)
 
     async def _forget_analyses(self, dataset: Dataset) -> None:
         """Verdicts act on the baseline and on every sentence: all kept analyses are untrue from here on."""

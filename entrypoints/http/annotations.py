@@ -24,11 +24,17 @@ async def annotate(
 ) -> AnnotationView:
     """Keep, change or (with verdict null) take back a verdict. It survives re-runs and new versions.
 
+    It speaks of the bucket it is given on, at every granularity: a day's of each hour of it, an hour's not of its day.
+
     The verdict acts on the analysis, so kept analyses of the dataset are computed anew when next asked for.
     """
-    kept = await use_cases.annotate(user_id, dataset_id, data.metric, data.date, data.verdict, data.reason)
+    kept = await use_cases.annotate(
+        user_id, dataset_id, data.metric, data.date, data.verdict, data.reason, data.granularity
+    )
     if kept is None:
-        return AnnotationView(metric=data.metric, date=data.date, verdict=None, reason=None, created_at=None)
+        return AnnotationView(
+            metric=data.metric, date=data.date, verdict=None, reason=None, created_at=None, since=None, until=None
+        )
     return annotation_view_of(kept)
 
 

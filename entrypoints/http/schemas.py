@@ -110,22 +110,32 @@ class RestoreBody(Body, frozen=True):
 
 
 class AnnotationBody(Body, frozen=True):
-    """What an anomaly was. ``date`` as the analysis shows it; ``verdict`` null takes an earlier one back."""
+    """What an anomaly was. ``date`` as the analysis shows it; ``verdict`` null takes an earlier one back.
+
+    ``granularity`` is that of the analysis which shows the date (``settings.granularity``): the verdict speaks of its
+    bucket there. Without it the default analysis is meant.
+    """
 
     metric: str
     date: str
     verdict: Verdict | None
     reason: str | None = None
+    granularity: Granularity | None = None
 
 
 class AnnotationView(Value, frozen=True):
-    """What is said of one time of a metric; ``verdict`` is null after it was taken back."""
+    """What is said of one time of a metric; ``verdict`` is null after it was taken back.
+
+    ``since`` and ``until`` (excluded) are the bucket it speaks of; null for one kept before that was noted.
+    """
 
     metric: str
     date: str
     verdict: Verdict | None
     reason: str | None
     created_at: datetime | None
+    since: datetime | None
+    until: datetime | None
 
 
 class AnnotationList(Value, frozen=True):

@@ -127,3 +127,40 @@ async def test_reporting_a_missed_anomaly_of_a_short_series_hides_none_that_was_
     body = (await ada.get(path, params={"metric": "revenue"})).json()
     assert [one["date"] for one in body["anomalies"]] == ["2024-01-03", "2024-01-15", "2024-01-27"]
     assert [one["date"] for one in body["verdicts"]["missed"]] == ["2024-01-05"]
+
+
+async def test_a_verdict_on_an_hour_leaves_its_day_alone_and_one_on_a_day_speaks_of_its_hours(
+    ada: httpx.AsyncClient,
+) -> None:
+    rows = [(day, hour, 100 + (7 * hour + 3 * day) % 11) for day in range(1, 29) for hour in range(24)]
+    spiked = {(14, 5): 9_000}
+    lines = [f"2024-03-{day:02} {hour:02}:00:00,{spiked.get((day, hour), value)}" for day, hour, value in rows]
+    made = await dataset(ada, ("time,load\n" + "\n".join(lines) + "\n").encode())
+    path = f"/api/analytics/{made['id']}"
+
+    async def seen(granularity: str) -> dict[str, Any]:
+        body: dict[str, Any] = (await ada.get(path, params={"metric": "load", "granularity": granularity})).json()
+        return body
+
+    async def say(date: str, verdict: str | None, granularity: str) -> None:
+        said = {"metric": "load", "date": date, "verdict": verdict, "granularity": granularity}
+        assert (await ada.put(f"{path}/annotations", json=said)).is_success
+
+    plain = await seen("day")
+    (day,), (hour,) = plain["anomalies"], (await seen("hour"))["anomalies"]
+    assert (day["date"], hour["date"]) == ("2024-03-14", "2024-03-14T05:00:00Z")
+
+    await say(hour["date"], "confirmed", "hour")
+    assert (await seen("hour"))["anomalies"][0]["verdict"] == "confirmed"
+    after = await seen("day")
+    assert after["profile"] == plain["profile"]  # the day still teaches what is usual
+    assert after["anomalies"][0]["verdict"] is None
+    assert [one["date"] for one in after["verdicts"]["unmatched"]] == [hour["date"]]
+    await say(hour["date"], None, "hour")
+
+    await say(day["date"], "expected", "day")
+    (closed,) = (await seen("hour"))["anomalies"]
+    assert (closed["verdict"], closed["verdictDate"]) == ("expected", day["date"])
+    assert (await seen("hour"))["verdicts"]["open"] == 0
+    await say(closed["verdictDate"], None, "hour")
+    assert (await seen("day"))["anomalies"][0]["verdict"] is None

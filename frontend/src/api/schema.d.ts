@@ -484,6 +484,8 @@ export interface paths {
          * Say what an anomaly was
          * @description Keep, change or (with verdict null) take back a verdict. It survives re-runs and new versions.
          *
+         *     It speaks of the bucket it is given on, at every granularity: a day's of each hour of it, an hour's not of its day.
+         *
          *     The verdict acts on the analysis, so kept analyses of the dataset are computed anew when next asked for.
          */
         put: operations["annotate"];
@@ -778,6 +780,7 @@ export interface components {
             date: string;
             verdict: components["schemas"]["Verdict"] | null;
             reason?: string | null;
+            granularity?: components["schemas"]["Granularity"] | null;
         };
         /** AnnotationList */
         AnnotationList: {
@@ -790,6 +793,8 @@ export interface components {
             verdict: components["schemas"]["Verdict"] | null;
             reason: string | null;
             createdAt: string | null;
+            since: string | null;
+            until: string | null;
         };
         /** AnomalyChange */
         AnomalyChange: {
@@ -820,6 +825,7 @@ export interface components {
             explanation: string;
             reason: string | null;
             verdict: string | null;
+            verdictDate: string | null;
             suggestedReason: components["schemas"]["SuggestedReason"] | null;
         };
         /** Appended */

@@ -16,18 +16,28 @@ from domain.annotations import (
     open_count,
 )
 from domain.errors import InvalidInputError
+from domain.summary import Granularity
 from tests.support.builders import an_analysis, an_annotation
 
 
-def analysis_with(*dates: str, time_zone: str = "UTC") -> Analysis:
+def analysis_with(
+    *dates: str, time_zone: str = "UTC", granularity: Granularity = Granularity.DAY, until: str | None = None
+) -> Analysis:
     analysis = an_analysis()
     anomalies = tuple(
         msgspec.structs.replace(
-            analysis.anomalies[0], id=date, date=date, start=date, end=date, verdict=None, reason=None
+            analysis.anomalies[0],
+            id=date,
+            date=date,
+            start=date,
+            end=until or date,
+            verdict=None,
+            verdict_date=None,
+            reason=None,
         )
         for date in dates
     )
-    settings = msgspec.structs.replace(analysis.settings, time_zone=time_zone)
+    settings = msgspec.structs.replace(analysis.settings, time_zone=time_zone, granularity=granularity)
     return msgspec.structs.replace(analysis, anomalies=anomalies, settings=settings)
 
 
