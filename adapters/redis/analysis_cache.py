@@ -157,7 +157,7 @@ class RedisAnalysisCache(AnalysisCache):
         dataset_id, metric, field = place
         mark = self._near.mark()
         try:
-            content = await self._connection.call(lambda client: client.hget(cache_key(dataset_id, metric), field))
+            content = await self._connection.read("HGET", cache_key(dataset_id, metric), field)
         except UnavailableError:
             return None
         kept = None if content is None else unpacked(content)

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from typing_extensions import override
 
 from adapters.redis.circuit import Circuit
+from adapters.redis.reads import ReadLine
 from domain.errors import ConfigurationError, UnavailableError
 from domain.ports import Dependency
 
@@ -37,6 +38,7 @@ class RedisConnection(Dependency):
         self._seconds = answer_seconds
         self._circuit = circuit or Circuit()
         self._client: driver.Redis | None = None
+        self._line: ReadLine | None = None
         self._scripts: dict[str, AsyncScript] = {}
 
     async def open(self) -> None:
@@ -44,6 +46,8 @@ class RedisConnection(Dependency):
         if self._client is not None:
             return
         self._client = self.new_client(socket_timeout=self._seconds, max_connections=CONNECTIONS)
+        unlimited = self.new_client(socket_timeout=None)  # for a round there is one limit, not one for each step of it
+        self._line = ReadLine(unlimited.connection_pool.make_connection, self._seconds)
         folder = resources.files("adapters.redis") / "scripts"
         self._scripts = {
             file.name.removesuffix(".lua"): self._client.register_script(file.read_text(encoding="utf-8"))
@@ -54,7 +58,9 @@ class RedisConnection(Dependency):
     async def close(self) -> None:
         """Let the connections go."""
         client, self._client = self._client, None
-        if client is not None:
+        line, self._line = self._line, None
+        if client is not None and line is not None:
+            await line.close()
             await client.aclose()
 
     @override
@@ -68,9 +74,20 @@ class RedisConnection(Dependency):
         Raises:
             UnavailableError: no answer in time, an error as the answer, or an open circuit.
         """
-        if not self._circuit.admits():
-            raise UnavailableError("Redis did not answer lately.", dependency="redis")
+        self._check_circuit()
         return await self._answered(command)
+
+    async def read(self, *command: str) -> Any:
+        """Send one command that changes nothing, along with what others read just now. Raises as ``call`` does."""
+        self._check_circuit()
+        if self._line is None:
+            raise _not_open()
+        try:
+            answer = await self._line.ask(*command)
+        except (RedisError, OSError, TimeoutError) as error:
+            raise self._failed(error) from error
+        self._circuit.succeeded()
+        return answer
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
         """Run one of the scripts, as one step of the server. Raises UnavailableError."""
@@ -98,14 +115,25 @@ class RedisConnection(Dependency):
             ) from error
         return driver.Redis.from_pool(pool)
 
+    def _check_circuit(self) -> None:
+        if not self._circuit.admits():
+            raise UnavailableError("Redis did not answer lately.", dependency="redis")
+
     async def _answered(self, command: Callable[[driver.Redis], Awaitable[Any]]) -> Any:
         if self._client is None:
-            raise UnavailableError("The connection to Redis is not open.", dependency="redis")
+            raise _not_open()
         try:
             async with asyncio.timeout(2 * self._seconds):  # connecting and asking
                 answer = await command(self._client)
         except (RedisError, OSError, TimeoutError) as error:
-            self._circuit.failed()
-            raise UnavailableError(f"Redis does not answer ({type(error).__name__}).", dependency="redis") from error
+            raise self._failed(error) from error
         self._circuit.succeeded()
         return answer
+
+    def _failed(self, error: Exception) -> UnavailableError:
+        self._circuit.failed()
+        return UnavailableError(f"Redis does not answer ({type(error).__name__}).", dependency="redis")
+
+
+def _not_open() -> UnavailableError:
+    return UnavailableError("The connection to Redis is not open.", dependency="redis")
