@@ -1,6 +1,8 @@
 """Rows as time buckets in MongoDB against one document per row, on the same server, in one run.
 
-    python -m benchmarks.mongo [rows]
+    python -m benchmarks.mongo [rows] [every]
+
+A text column ``note`` says something in one of ``every`` rows (100; 0: there is none), and is kept on both sides.
 
 Ours begins at the reader's Parquet file and includes reading it and the profile of every metric; the other side
 begins with its documents already made. Budgets (design.md section 8): ingest >= 10x, daily series >= 50x,
@@ -23,7 +25,7 @@ from adapters.mongo.database import MongoDatabase
 from adapters.mongo.migrations import migrate
 from adapters.mongo.records import MongoRecords
 from adapters.system import ThreadOffload
-from domain.dataset import DataQuality
+from domain.dataset import Column, ColumnType, DataQuality
 from domain.ingestion import IngestReport
 from domain.summary import Aggregate, Granularity, SeriesQuestion
 from tests.support.builders import a_dataset
@@ -31,22 +33,26 @@ from tests.support.servers import mongo_uri_of, start_mongo
 
 ROWS = 1_000_000
 METRICS = ("revenue", "orders", "latency")
+EVERY = 100
 REPEATS = 5
 BEGIN = 1_577_836_800  # 2020-01-01
 MADE = """
     SELECT make_timestamp((BEGIN + 60 * i) * 1000000) AS t,
     round(100 + 20 * sin(i / 229.2) + 10 * random(), 2) AS revenue,
     floor(50 * random())::DOUBLE AS orders,
-    round(40 - 20 * ln(random() + 1e-9), 1) AS latency
+    round(40 - 20 * ln(random() + 1e-9), 1) AS latency,
+    CASE WHEN EVERY > 0 AND i % EVERY = 0 THEN 'note ' || i || ': flash sale in the north' END AS note
     FROM range(ROWS) r(i)
 """.replace("BEGIN", str(BEGIN))
 
 
-def table(folder: Path, rows: int) -> IngestReport:
+def table(folder: Path, rows: int, every: int) -> IngestReport:
     path = folder / "table.parquet"
-    duckdb.sql(f"COPY ({MADE.replace('ROWS', str(rows))}) TO '{path}' (FORMAT parquet)")
+    query = MADE.replace("ROWS", str(rows)).replace("% EVERY", f"% {max(every, 1)}").replace("EVERY", str(every))
+    duckdb.sql(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+    columns = (Column(name="note", type=ColumnType.TEXT),) if every else ()
     return IngestReport(
-        table=path, rejects=path, columns=(), time_column="t", metric_columns=METRICS, row_count=rows,
+        table=path, rejects=path, columns=columns, time_column="t", metric_columns=METRICS, row_count=rows,
         first_time=datetime.fromtimestamp(BEGIN, UTC), last_time=datetime.fromtimestamp(BEGIN + 60 * rows - 60, UTC),
         quality=DataQuality(total_rows=rows, usable_rows=rows, rejected_rows=0),
     )  # fmt: skip
@@ -80,20 +86,26 @@ async def compare(database: MongoDatabase, report: IngestReport) -> None:
     records, dataset = MongoRecords(database, offload), a_dataset()
     await migrate(database)
     rows = database.collection("rows")
-    print(f"{report.row_count:,} rows of {len(METRICS)} columns; time buckets, one document per row, ratio")
+    notes = await asyncio.to_thread(lambda: duckdb.read_parquet(str(report.table)).count("note").fetchall()[0][0])
+    print(
+        f"{report.row_count:,} rows of {len(METRICS)} columns, {notes:,} notes; "
+        "time buckets, one document per row, ratio"
+    )
 
     async def insert_rows() -> None:
         await rows.insert_many(documents)
 
-    query = f"SELECT t, {', '.join(METRICS)} FROM read_parquet('{report.table}')"
+    query = f"SELECT t, note, {', '.join(METRICS)} FROM read_parquet('{report.table}')"
     ours = await timed(lambda: records.store(dataset, report))
     documents = [
         {"datasetId": dataset.id, "version": 1, "t": t, **dict(zip(METRICS, numbers, strict=True))}
-        for t, *numbers in duckdb.sql(query).fetchall()
+        | ({"note": note} if note else {})
+        for t, note, *numbers in duckdb.sql(query).fetchall()
     ]
     show("ingest", ours, await timed(insert_rows), "s", least=10)
     documents.clear()
-    show("storage with indexes", await megabytes(database, "records"), await megabytes(database, "rows"), "MB", least=4)
+    kept = await megabytes(database, "records") + await megabytes(database, "texts")
+    show("storage with indexes", kept, await megabytes(database, "rows"), "MB", least=4)
 
     table_of = await database.collection("tables").find_one({"datasetId": dataset.id}) or {}
     source = pipelines.Source(dataset.id, 1, table_of["load"], Granularity(table_of["base"]), "m0")
@@ -121,11 +133,11 @@ async def compare(database: MongoDatabase, report: IngestReport) -> None:
 
 
 async def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    rows, every = [*map(int, sys.argv[1:]), *(ROWS, EVERY)[len(sys.argv) - 1 :]]
     with start_mongo() as server, tempfile.TemporaryDirectory() as folder:
         database = MongoDatabase(mongo_uri_of(server))
         await database.open()
-        await compare(database, table(Path(folder), rows))
+        await compare(database, table(Path(folder), rows, every))
         await database.close()
 
 

@@ -61,9 +61,17 @@ def array(values: npt.NDArray[Any]) -> bytes:
     return out.tobytes()
 
 
+def with_array(document: bytes, name: str, array_bytes: bytes) -> bytes:
+    """Append one array to an encoded document."""
+    return _with(document, _ARRAY + name.encode() + b"\0" + array_bytes)
+
+
 def with_arrays(document: bytes, name: str, array_bytes: bytes, inside: str, arrays: dict[str, bytes]) -> bytes:
     """Append to an encoded document one array, and a document ``inside`` that holds further ones."""
     elements = b"".join(_ARRAY + key.encode() + b"\0" + content for key, content in arrays.items())
     body = struct.pack("<i", len(elements) + 5) + elements + b"\0"
-    added = _ARRAY + name.encode() + b"\0" + array_bytes + _DOCUMENT + inside.encode() + b"\0" + body
+    return _with(document, _ARRAY + name.encode() + b"\0" + array_bytes + _DOCUMENT + inside.encode() + b"\0" + body)
+
+
+def _with(document: bytes, added: bytes) -> bytes:
     return struct.pack("<i", len(document) + len(added)) + document[4:-1] + added + b"\0"

@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import duckdb
 import msgspec
 import numpy as np
 from bson import ObjectId
-from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from typing_extensions import override
 
 from adapters.mongo import pipelines
 from adapters.mongo.bucketing import Load, base_unit, documents
 from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
+from adapters.mongo.loading import load as load_into
+from adapters.mongo.loading import stretches
 from adapters.mongo.profiles import Profiler
 from adapters.mongo.texts import MongoTexts
 from domain.dataset import Dataset
@@ -32,8 +32,6 @@ from domain.suggestions import Stretch
 from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.zones import offsets, to_instants
 
-ROWS_PER_READ: Final = 122_880  # DuckDB's own row group: each of them is read once
-BYTES_PER_INSERT: Final = 8_000_000  # several times the latency of one call, and little memory
 REPLACED_TIMES: Final = 5  # a reader that is overtaken by another storing of the same version asks again
 SAME_SECOND: Final = 0.1  # seconds to wait before another identifier is tried
 FIGURES: Final = {"mean": "mean", "std_dev": "stdDev", "minimum": "minimum", "maximum": "maximum",
@@ -67,7 +65,7 @@ class MongoRecords(Records):
         load = Load(dataset.id, dataset.version, await self._new_load(dataset), base, dataset.time_zone)
         profiler = Profiler(len(report.metric_columns), dataset.time_zone)
         try:
-            await self._insert(_batches(load, report, profiler))
+            await load_into(self._records, _documents(load, report, profiler), self._offload)
             await self._texts.store(load, report)
             await self._publish(load, report, profiler)
         except BaseException:
@@ -83,21 +81,6 @@ class MongoRecords(Records):
             await asyncio.sleep(SAME_SECOND)
             load = ObjectId()
         return load
-
-    async def _insert(self, batches: Iterator[list[RawBSONDocument]]) -> None:
-        """Send one batch while the next one is made."""
-
-        async def made() -> list[RawBSONDocument] | None:
-            return await self._offload.run(lambda: next(batches, None))
-
-        batch = await made()
-        while batch:
-            with translated():
-                sending = asyncio.ensure_future(self._records.insert_many(batch, ordered=False))
-                try:
-                    batch = await made()
-                finally:
-                    await sending
 
     async def _publish(self, load: Load, report: IngestReport, profiler: Profiler) -> None:
         table = {
@@ -209,34 +192,18 @@ def _source(question: SeriesQuestion, table: Document) -> pipelines.Source:
     )
 
 
-def _batches(load: Load, report: IngestReport, profiler: Profiler) -> Iterator[list[RawBSONDocument]]:
-    batch: list[RawBSONDocument] = []
-    size = 0
+def _documents(load: Load, report: IngestReport, profiler: Profiler) -> Iterator[bytes]:
     for times, columns in _columns(report):
         profiler.add(times, columns)
-        for document in documents(load, times, columns):
-            batch.append(RawBSONDocument(document))
-            size += len(document)
-            if size >= BYTES_PER_INSERT:
-                yield batch
-                batch, size = [], 0
-    if batch:
-        yield batch
+        yield from documents(load, times, columns)
 
 
 def _columns(report: IngestReport) -> Iterator[tuple[Ints, list[Floats]]]:
     """Times (microseconds) and metrics of the table, a stretch of rows at a time."""
     quoted = ('"' + name.replace('"', '""') + '"' for name in report.metric_columns)
     names = ", ".join(f"{name} AS m{index}" for index, name in enumerate(quoted))
-    query = (
-        f"SELECT epoch_us(t) AS t, {names} FROM read_parquet(?, file_row_number = true) "  # noqa: S608 - quoted above
-        "WHERE file_row_number BETWEEN ? AND ? ORDER BY file_row_number"
-    )
-    with duckdb.connect() as connection:
-        for begin in range(0, report.row_count, ROWS_PER_READ):
-            found = connection.execute(query, [str(report.table), begin, begin + ROWS_PER_READ - 1]).fetchnumpy()
-            times, *columns = found.values()
-            yield times, [np.ma.filled(column.astype(np.float64), np.nan) for column in columns]
+    for times, *columns in stretches(report, f"epoch_us(t) AS t, {names}"):
+        yield times, [np.ma.filled(column.astype(np.float64), np.nan) for column in columns]
 
 
 def _answer(packs: list[Document], granularity: Granularity, time_zone: str) -> SeriesAnswer:

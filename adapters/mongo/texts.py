@@ -1,4 +1,4 @@
-"""Texts that stand beside the rows: the columns that may say why, a thousand cells to a document.
+"""Texts that stand beside the rows: the columns that may say why, up to a thousand cells to a document.
 
 datasetId, version, load   whose they are, as in ``records``
 column                     its name
@@ -7,17 +7,22 @@ times, texts               us, and what stands there; empty cells are left out
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from itertools import count
+from typing import Final
 
-import duckdb
+import bson
 from bson import Int64, ObjectId
 from pymongo.asynchronous.collection import AsyncCollection
 
+from adapters.mongo.bson_arrays import array, with_array
 from adapters.mongo.bucketing import Load
 from adapters.mongo.database import Document, MongoDatabase, translated
+from adapters.mongo.loading import load as load_into
+from adapters.mongo.loading import stretches
 from domain.ingestion import IngestReport
 from domain.ports import Offload
 from domain.suggestions import MOST_CHARACTERS, MOST_TEXTS, Stretch, reason_columns
+from domain.summary import Ints
 
 CELLS: Final = 1_000  # of a document
 ASKED: Final = 100  # stretches in one question
@@ -38,10 +43,7 @@ class MongoTexts:
     async def store(self, load: Load, report: IngestReport) -> None:
         """Keep what the report's columns of reasons say."""
         for column in reason_columns(report.columns):
-            parts = _parts(load, report, column)
-            while part := await self._offload.run(lambda parts=parts: next(parts, None)):  # type: ignore[misc] # mypy does not infer a lambda with a default
-                with translated():
-                    await self.collection.insert_one(part)
+            await load_into(self.collection, _documents(load, report, column), self._offload)
 
     async def between(self, chosen: Document, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
         """Return per stretch the different texts in order of time."""
@@ -61,30 +63,26 @@ def _different(cells: list[tuple[int, str]], start: int, end: int) -> tuple[str,
     return tuple(dict.fromkeys(text for at, text in cells if start <= at < end))[:MOST_TEXTS]
 
 
-def _parts(load: Load, report: IngestReport, column: str) -> Iterator[Document]:
+def _documents(load: Load, report: IngestReport, column: str) -> Iterator[bytes]:
     name = '"' + column.replace('"', '""') + '"'
-    query = (
-        f"SELECT epoch_us(t), left(trim({name}), {MOST_CHARACTERS}) FROM read_parquet(?, file_row_number = true) "  # noqa: S608 - quoted above
-        f"WHERE trim({name}) <> '' ORDER BY file_row_number"
-    )
-    with duckdb.connect() as connection:
-        cursor = connection.execute(query, [str(report.table)])
-        number = 0
-        while cells := cursor.fetchmany(CELLS):
-            yield _document(load, column, number, cells)
-            number += 1
+    wanted, said = f"epoch_us(t) AS t, left(trim({name}), {MOST_CHARACTERS}) AS said", f"trim({name}) <> ''"
+    parts = count()
+    for times, texts in stretches(report, wanted, said):
+        for begin in range(0, len(times), CELLS):
+            end = begin + CELLS
+            yield _document(load, column, next(parts), times[begin:end], texts[begin:end].tolist())
 
 
-def _document(load: Load, column: str, number: int, cells: list[Any]) -> Document:
-    return {
+def _document(load: Load, column: str, part: int, times: Ints, texts: list[str]) -> bytes:
+    head = {
         "_id": ObjectId(),
         "datasetId": load.dataset_id,
         "version": load.version,
         "load": load.load,
         "column": column,
-        "part": number,
-        "first": Int64(cells[0][0]),
-        "last": Int64(cells[-1][0]),
-        "times": [Int64(at) for at, _ in cells],
-        "texts": [text for _, text in cells],
+        "part": part,
+        "first": Int64(times[0]),
+        "last": Int64(times[-1]),
+        "texts": texts,
     }
+    return with_array(bson.encode(head), "times", array(times))
