@@ -138,6 +138,7 @@ class Roles(Value, frozen=True):
     time_zone: str = "UTC"
     day_first: bool | None = None
     delimiter: str | None = None
+    header_line: int | None = None  # 1-based; 0 if the file has no header
     decimal_comma: bool | None = None
     format: FileFormat | None = None
     encoding: Encoding | None = None

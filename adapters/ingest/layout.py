@@ -9,7 +9,7 @@ from typing import Final
 
 from adapters.ingest.numbers import NumberFormat, is_missing, parse_number
 from adapters.ingest.times import family_of
-from domain.errors import EmptyFileError, MalformedFileError, NoDataRowsError
+from domain.errors import EmptyFileError, InvalidInputError, MalformedFileError, NoDataRowsError
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 JUDGED_ROWS: Final = 200  # enough to see a table's width; a header and its kind are plain after a handful
@@ -54,39 +54,43 @@ class _Reading:
     score: float = 0.0
 
 
-def find_layout(head: bytes, *, complete: bool, delimiters: Sequence[str] = DELIMITERS) -> Layout:
+def find_layout(
+    head: bytes, *, complete: bool, delimiters: Sequence[str] = DELIMITERS, header_line: int | None = None
+) -> Layout:
     """Find the table in the head of a text.
 
     Args:
         head: UTF-8 from the beginning of the text.
         complete: whether this is all of it; if not, its last line is dropped.
         delimiters: what it may be.
+        header_line: 1-based line of the header, 0 for none; None: to be found.
 
     Raises:
-        EmptyFileError, NoDataRowsError, MalformedFileError.
+        EmptyFileError, NoDataRowsError, MalformedFileError, InvalidInputError: the header is said to be where none is.
     """
     lines = head.split(b"\n")
     if not complete and len(lines) > 1:
         lines = lines[:-1]
     texts = [line.decode(errors="replace").rstrip("\r") for line in lines]
-    readings = [_read(texts, sign) for sign in delimiters]
+    above = max(0, (header_line or 0) - 1)
+    readings = [_read(texts, sign, above) for sign in delimiters]
     best = max(readings, key=lambda reading: reading.score)
-    if not best.rows:
+    if not best.rows and above == 0:
         raise EmptyFileError("The file is empty: it holds no row. Choose a file with a header and rows.")
-    return _layout(best, lines)
+    return _layout(best, lines) if header_line is None else _layout_as_said(best, lines, header_line)
 
 
-def _read(texts: Sequence[str], delimiter: str) -> _Reading:
+def _read(texts: Sequence[str], delimiter: str, above: int) -> _Reading:
     reading = _Reading(delimiter)
-    reader = csv.reader(texts, delimiter=delimiter, skipinitialspace=True)
-    begin = 1
+    reader = csv.reader(texts[above:], delimiter=delimiter, skipinitialspace=True)
+    begin = above + 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
                 reading.rows.append(row)
                 reading.begins.append(begin)
-                reading.ends.append(reader.line_num)
-            begin = reader.line_num + 1
+                reading.ends.append(above + reader.line_num)
+            begin = above + reader.line_num + 1
             if len(reading.rows) >= JUDGED_ROWS:
                 break
     except csv.Error:  # a cell beyond the module's limit, or a zero byte: what was read so far decides
@@ -119,34 +123,72 @@ def _layout(reading: _Reading, lines: Sequence[bytes]) -> Layout:
     notes: list[str] = []
     header, header_at = (reading.rows[first], first) if has_header else _ragged_header(reading, first)
     if header_at is None:
-        names = [""] * reading.width
-        skipped = reading.begins[first] - 1
+        header = [""] * reading.width
         notes.append("The file has no header: columns are named by their place.")
-    else:
-        names, skipped = header, reading.ends[header_at]
-        if header_at > 0:
-            notes.append(
-                f"The lines above the header (line {reading.begins[header_at]}) are no rows: they were left out."
-            )
-    rows = [reading.rows[i] for i in fits if header_at is None or i > header_at]
-    if not rows and header_at == len(reading.rows) - 1:
-        raise NoDataRowsError(
-            f"The file has a header ({', '.join(name.strip() for name in header[:8])}) and no row below it. "
-            "Add at least one row."
+    elif header_at > 0:
+        notes.append(f"The lines above the header (line {reading.begins[header_at]}) are no rows: they were left out.")
+    if header_at == len(reading.rows) - 1:
+        raise _no_rows(header)
+    return _placed(reading, lines, _Header(header, header_at), notes)
+
+
+def _layout_as_said(reading: _Reading, lines: Sequence[bytes], header_line: int) -> Layout:
+    """Where the table lies if its header is in that line, or (0) if it has none."""
+    if header_line == 0:
+        return _placed(reading, lines, _Header([""] * reading.width, None), [])
+    if not reading.rows or reading.begins[0] != header_line:
+        raise InvalidInputError(
+            f"Line {header_line:,} cannot be the header: it is blank, or not among the first {len(lines):,}. "
+            "Choose the line that names the columns.",
+            field="headerLine",
         )
+    header, *below = reading.rows
+    if not below:
+        raise _no_rows(header)
+    if len(header) > reading.width:
+        raise MalformedFileError(
+            f"Line {header_line:,} names {len(header)} columns, but the rows below it have {reading.width} cells. "
+            "Choose the line that names the columns.",
+            line=header_line,
+        )
+    notes = [f"The lines above line {header_line:,} were left out."] if header_line > 1 else []
+    return _placed(reading, lines, _Header(header + [""] * (reading.width - len(header)), 0), notes)
+
+
+def _no_rows(header: Row) -> NoDataRowsError:
+    return NoDataRowsError(
+        f"The file has a header ({', '.join(name.strip() for name in header[:8])}) and no row below it. "
+        "Add at least one row."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The names as they stand in the file, and the place of their row among those read; None if there is none."""
+
+    names: Sequence[str]
+    at: int | None
+
+
+def _placed(reading: _Reading, lines: Sequence[bytes], header: _Header, notes: Sequence[str]) -> Layout:
+    fits = [
+        i for i, row in enumerate(reading.rows) if len(row) == reading.width and (header.at is None or i > header.at)
+    ]
+    skipped = reading.begins[fits[0]] - 1 if header.at is None else reading.ends[header.at]
+    names = header.names
     unique = unique_names(names)
     renamed = [
         f"“{old.strip()}” is called “{new}”" for old, new in zip(names, unique, strict=True) if old.strip() != new
     ]
-    if renamed and header_at is not None:
-        notes.append("Column names must be there and differ: " + ", ".join(renamed) + ".")
+    if renamed and header.at is not None:
+        notes = [*notes, "Column names must be there and differ: " + ", ".join(renamed) + "."]
     return Layout(
         delimiter=reading.delimiter,
         names=tuple(unique),
-        header_line=None if header_at is None else reading.begins[header_at],
+        header_line=None if header.at is None else reading.begins[header.at],
         first_line=skipped + 1,
         start=sum(len(line) + 1 for line in lines[:skipped]),
-        rows=tuple(rows),
+        rows=tuple(reading.rows[i] for i in fits),
         notes=tuple(notes),
     )
 

@@ -66,6 +66,11 @@ def open_table(
         UnusableFileError and its kin, InvalidInputError: also where the file is not of the format it is said to be.
     """
     kind = _format(source, roles.format)
+    if kind is not None and kind not in {FileFormat.CSV, FileFormat.TSV} and roles.header_line is not None:
+        raise InvalidInputError(
+            f"Only CSV and TSV have a header line; this file is {kind.value}. Leave the header to the file.",
+            field="headerLine",
+        )
     if kind is FileFormat.PARQUET:
         parts = open_parquet(source.path, work, whole=whole)
         dialect = Dialect(compression=source.compression)
@@ -126,7 +131,8 @@ def _open_text(
     if b"\r" in head and b"\n" not in head:
         source = _with_newlines(source, work)
         head = source.head(HEAD)
-    layout = find_layout(head, complete=len(head) < HEAD and whole, delimiters=_delimiters(roles))
+    complete = len(head) < HEAD and whole
+    layout = find_layout(head, complete=complete, delimiters=_delimiters(roles), header_line=roles.header_line)
     sample: list[Sequence[str]] = list(layout.rows)
     raw = RawTable("", 0, lambda row: row)
     if whole:

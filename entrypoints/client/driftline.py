@@ -52,6 +52,7 @@ class Reading(TypedDict, total=False):
     day_first: bool
     decimal_comma: bool
     delimiter: str
+    header_line: int
     encoding: str
     format: str
 

@@ -1,9 +1,11 @@
 """Uploads straight to the store: the form for one file."""
 
 from datetime import datetime
+from typing import Annotated
 
 from litestar import post
 from litestar.params import JSONBody
+from msgspec import Meta
 
 from domain import errors
 from domain.appending import UploadMode
@@ -14,7 +16,7 @@ from domain.value import Value
 from entrypoints.http.context import Cases, UserId
 from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.schemas import Body
-from entrypoints.http.uploads import delimiter_of, not_of_added_rows, plain_name
+from entrypoints.http.uploads import LINE_DIGITS, delimiter_of, not_of_added_rows, plain_name
 
 
 class UploadUrlBody(Body, frozen=True, kw_only=True):
@@ -33,6 +35,7 @@ class UploadUrlBody(Body, frozen=True, kw_only=True):
     time_zone: str | None = None
     day_first: bool | None = None
     delimiter: str | None = None
+    header_line: Annotated[int, Meta(ge=0, lt=10**LINE_DIGITS)] | None = None
     decimal_comma: bool | None = None
     format: FileFormat | None = None
     encoding: Encoding | None = None
@@ -136,6 +139,7 @@ def _roles_of(data: UploadUrlBody) -> Roles:
         time_zone=data.time_zone or "UTC",
         day_first=data.day_first,
         delimiter=delimiter_of(data.delimiter or ""),
+        header_line=data.header_line,
         decimal_comma=data.decimal_comma,
         format=data.format,
         encoding=data.encoding,

@@ -77,6 +77,9 @@ _ROLES: Final = {
         type=OpenAPIType.STRING, enum=["true", "false"], description="Whether 03/04/2024 is the third of April."
     ),
     "delimiter": Schema(type=OpenAPIType.STRING, description="One character, or the word tab."),
+    "headerLine": Schema(
+        type=OpenAPIType.INTEGER, minimum=0, description="Line that names the columns of a CSV or TSV; 0 for none."
+    ),
     "decimalComma": Schema(
         type=OpenAPIType.STRING, enum=["true", "false"], description="Whether 1,5 is one and a half."
     ),

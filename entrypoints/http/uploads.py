@@ -24,8 +24,8 @@ from entrypoints.http.problems import ClientGoneError
 
 FILE: Final = "file"
 FIELDS: Final = frozenset(
-    {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "decimalComma",
-     "format", "encoding", "columnType", "mode"}
+    {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "headerLine",
+     "decimalComma", "format", "encoding", "columnType", "mode"}
 )  # fmt: skip
 OF_THE_DATASET: Final = ("timeColumn", "metricColumn", "columnType", "timeZone")  # added rows are read as those were
 REPEATABLE: Final = frozenset({"metricColumn", "columnType"})
@@ -33,6 +33,7 @@ MAX_FIELD_BYTES: Final = 64 * 1024  # the longest column name anybody has, times
 MAX_PARTS: Final = 4096  # a metric column each, of the widest table DuckDB sniffs
 FORM_OVERHEAD: Final = 1024 * 1024  # boundaries, headers and fields around the largest file allowed
 MAX_FILE_NAME: Final = 255  # what file systems take
+LINE_DIGITS: Final = 6  # a header is looked for in a file's head, never a million lines down
 SPOOL_CHUNK: Final = 1024 * 1024  # one write to disk, off the event loop
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -105,6 +106,7 @@ class UploadForm:
             time_zone=self.one("timeZone") or "UTC",
             day_first=_boolean("dayFirst", self.one("dayFirst")),
             delimiter=delimiter_of(self.fields.get("delimiter", [""])[0]),
+            header_line=_line("headerLine", self.one("headerLine")),
             decimal_comma=_boolean("decimalComma", self.one("decimalComma")),
             format=_choice("format", self.one("format"), FileFormat),
             encoding=_choice("encoding", self.one("encoding"), Encoding),
@@ -267,6 +269,14 @@ def _boolean(name: str, text: str | None) -> bool | None:
     if text not in {"true", "false"}:
         raise InvalidInputError(f"{name}: {text!r} is not possible; choose true or false.", field=name)
     return text == "true"
+
+
+def _line(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= LINE_DIGITS):
+        raise InvalidInputError(f"{name}: {text!r} is no line; write its number, or 0 for no header.", field=name)
+    return int(text)
 
 
 def _choice(name: str, text: str | None, kind: type[Choice]) -> Choice | None:

@@ -398,6 +398,41 @@ def test_file_without_a_header_names_columns_by_place(read: Any) -> None:
     assert any("no header" in note for note in outcome.quality.notes)
 
 
+TITLED = "Sales of 2024, both shops\nmade on, 3 January\n2023-12-31,1\ndate,revenue\n2024-01-01,5\n2024-01-02,6\n"
+
+
+def test_line_that_is_said_to_be_the_header_is_it_and_those_above_are_left_out(read: Any) -> None:
+    outcome = read(TITLED, header_line=4)
+    assert [column.name for column in outcome.report.columns] == ["date", "revenue"]
+    assert outcome.rows == [(5.0,), (6.0,)]
+    assert outcome.quality.rejected_rows == 0
+    assert "above line 4" in outcome.quality.notes[0]
+
+
+def test_file_that_is_said_to_have_no_header_keeps_its_first_line_as_a_row(read: Any) -> None:
+    content = "2024-01-01,5\n2024-01-02,6\n"
+    assert read(content, header_line=0).rows == read(content).rows == [(5.0,), (6.0,)]
+    text = read("day,n\n2024-01-01,5\n2024-01-02,6\n", header_line=0)
+    assert [column.name for column in text.report.columns] == ["column_1", "column_2"]
+    assert [(reject["line"], reject["value"]) for reject in text.rejects] == [("1", "day")]
+
+
+def test_rejects_below_a_header_that_was_said_keep_the_lines_of_the_file(read: Any) -> None:
+    outcome = read(TITLED + "2024-01-03,lots\n", header_line=4)
+    assert [reject["line"] for reject in outcome.rejects] == ["7"]
+
+
+@pytest.mark.parametrize("line", [2, 9])
+def test_header_that_is_blank_or_beyond_the_file_is_refused(read: Any, line: int) -> None:
+    with pytest.raises(InvalidInputError, match=f"Line {line} cannot be the header"):
+        read("title\n\ndate,n\n2024-01-01,5\n", header_line=line)
+
+
+def test_header_of_a_format_that_has_none_is_refused(read: Any) -> None:
+    with pytest.raises(InvalidInputError, match="Only CSV and TSV"):
+        read('[{"date": "2024-01-01", "n": 1}]', header_line=1)
+
+
 def test_missing_and_repeated_names_are_made_up_for(read: Any) -> None:
     outcome = read("day,x,x,,X\n2024-01-01,1,2,3,4\n2024-01-02,1,2,3,4\n")
     assert outcome.report.metric_columns == ("x", "x_2", "column_4", "X_3")

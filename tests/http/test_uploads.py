@@ -99,6 +99,7 @@ async def test_a_file_may_arrive_in_the_smallest_pieces(ada: httpx.AsyncClient) 
         (part("timeZone", b"Mars/Olympus") + FILE + END, "timeZone", "Mars/Olympus"),
         (part("dayFirst", b"maybe") + FILE + END, "dayFirst", "true or false"),
         (part("delimiter", b"||") + FILE + END, "delimiter", "one character"),
+        (part("headerLine", b"first") + FILE + END, "headerLine", "no line"),
         (part("format", b"xlsx") + FILE + END, "format", "choose one of csv, tsv, json"),
         (part("encoding", b"ebcdic") + FILE + END, "encoding", "choose one of utf-8"),
         (part("columnType", b"revenue") + FILE + END, "columnType", "choose one of time, number"),

@@ -1238,6 +1238,7 @@ export interface components {
             timeZone: string;
             dayFirst: boolean | null;
             delimiter: string | null;
+            headerLine: number | null;
             decimalComma: boolean | null;
             format: components["schemas"]["FileFormat"] | null;
             encoding: components["schemas"]["Encoding"] | null;
@@ -1373,6 +1374,7 @@ export interface components {
             timeZone?: string | null;
             dayFirst?: boolean | null;
             delimiter?: string | null;
+            headerLine?: number | null;
             decimalComma?: boolean | null;
             format?: components["schemas"]["FileFormat"] | null;
             encoding?: components["schemas"]["Encoding"] | null;
@@ -1733,6 +1735,8 @@ export interface operations {
                     dayFirst?: "true" | "false";
                     /** @description One character, or the word tab. */
                     delimiter?: string;
+                    /** @description Line that names the columns of a CSV or TSV; 0 for none. */
+                    headerLine?: number;
                     /**
                      * @description Whether 1,5 is one and a half.
                      * @enum {string}
@@ -1895,6 +1899,8 @@ export interface operations {
                     dayFirst?: "true" | "false";
                     /** @description One character, or the word tab. */
                     delimiter?: string;
+                    /** @description Line that names the columns of a CSV or TSV; 0 for none. */
+                    headerLine?: number;
                     /**
                      * @description Whether 1,5 is one and a half.
                      * @enum {string}

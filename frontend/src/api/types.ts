@@ -23,6 +23,7 @@ export type VersionList = Schemas['VersionList'];
 export type Uploaded = Schemas['UploadedView'];
 export type Limits = Schemas['Limits'];
 export type UploadTicket = Schemas['UploadTicket'];
+export type Withdrawal = Schemas['Withdrawal'];
 export type UploadUrlBody = Schemas['UploadUrlBody'];
 export type Preview = Schemas['Preview'];
 export type PreviewColumn = Schemas['PreviewColumn'];

@@ -65,6 +65,7 @@ test('every choice is sent, one field per metric', () => {
     dayFirst: true,
     decimalComma: false,
     delimiter: '\t',
+    headerLine: 3,
     format: null,
     encoding: null,
     columnTypes: {},
@@ -77,6 +78,7 @@ test('every choice is sent, one field per metric', () => {
     ['dayFirst', 'true'],
     ['decimalComma', 'false'],
     ['delimiter', 'tab'],
+    ['headerLine', '3'],
   ]);
   expect(readingFields(choices).map(([name]) => name)).not.toContain('metricColumn');
 });

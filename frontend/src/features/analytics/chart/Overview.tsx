@@ -8,6 +8,7 @@ import { useLayoutEffect, useMemo, useRef } from 'react';
 import type { Anomaly, SeriesView } from '@/api/types';
 import { wallTime } from '@/components/format';
 import { SEVERITY_RANK } from '@/components/SeverityMark';
+import type { Missed } from '../anomalies/missed';
 import styles from './Overview.module.css';
 import { type Stretch, within } from './series';
 
@@ -21,6 +22,8 @@ const LEAST_PX = 4; // a shorter drag is a click beside the window
 interface OverviewProps {
   series: SeriesView;
   anomalies: readonly Anomaly[];
+  /** What the reader reported. */
+  missed?: readonly Missed[];
   whole: Stretch;
   stretch: Stretch | null;
   left: number;
@@ -28,7 +31,7 @@ interface OverviewProps {
 }
 
 /** The whole series in a strip; the window on it is the stretch the chart above shows. */
-export function Overview({ series, anomalies, whole, stretch, left, onChange }: OverviewProps) {
+export function Overview({ series, anomalies, missed = [], whole, stretch, left, onChange }: OverviewProps) {
   const { ref, width } = useElementSize();
   const inner = Math.max(0, width - left - RIGHT);
   const x = useMemo(() => scaleUtc([whole.from, whole.to], [0, inner]), [whole, inner]);
@@ -54,6 +57,19 @@ export function Overview({ series, anomalies, whole, stretch, left, onChange }: 
                 y2={TICKS - 2}
                 stroke={`var(--${anomaly.severity})`}
                 strokeWidth={2}
+              />
+            ))}
+            {missed.map(({ date }) => (
+              <line
+                key={date}
+                data-testid="tick of a report"
+                x1={x(wallTime(date))}
+                x2={x(wallTime(date))}
+                y1={2}
+                y2={TICKS - 2}
+                stroke="var(--ink)"
+                strokeWidth={2}
+                strokeDasharray="3 2"
               />
             ))}
             {ticksOf(x, inner).map((tick) => (

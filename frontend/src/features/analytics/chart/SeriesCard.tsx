@@ -148,6 +148,7 @@ export function SeriesCard(props: SeriesCardProps) {
       <Overview
         series={analysis.series}
         anomalies={anomalies}
+        missed={missed}
         whole={whole}
         stretch={stretch}
         left={ticks.room}

@@ -22,6 +22,12 @@ const FORMATS: { value: FileFormat; label: string }[] = [
   { value: 'ndjson', label: 'JSON lines' },
   { value: 'parquet', label: 'Parquet' },
 ];
+const HEADERS = [
+  FOUND_OUT,
+  { value: '0', label: 'No header' },
+  // Titles and notes above a table are a few lines.
+  ...Array.from({ length: 20 }, (_, above) => ({ value: String(above + 1), label: `Line ${above + 1}` })),
+];
 const ENCODINGS: { value: Encoding; label: string }[] = [
   { value: 'utf-8', label: 'UTF-8' },
   { value: 'utf-16', label: 'UTF-16' },
@@ -84,7 +90,7 @@ export function RoleFields({ preview, choices, onChange, ofTextOnly = false }: R
           />
         </>
       )}
-      <SimpleGrid cols={{ base: 1, sm: isText ? 3 : 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, xs: 2, md: isText ? 4 : 2 }} spacing="md">
         <Select
           label="Format"
           value={choices.format ?? 'auto'}
@@ -114,6 +120,16 @@ export function RoleFields({ preview, choices, onChange, ofTextOnly = false }: R
               { value: '\t', label: 'Tab' },
               { value: '|', label: 'Bar |' },
             ]}
+          />
+        )}
+        {isText && (
+          <Select
+            label="Names of the columns"
+            value={choices.headerLine === null ? 'auto' : String(choices.headerLine)}
+            onChange={(line) => set(withHeader(line === null || line === 'auto' ? null : Number(line)))}
+            allowDeselect={false}
+            data={HEADERS}
+            maxDropdownHeight={260}
           />
         )}
       </SimpleGrid>
@@ -153,6 +169,11 @@ export function RoleFields({ preview, choices, onChange, ofTextOnly = false }: R
       </SimpleGrid>
     </>
   );
+}
+
+/** Under another header the columns have other names: what was said of them falls with it. */
+function withHeader(headerLine: number | null): Partial<Choices> {
+  return { headerLine, timeColumn: null, metricColumns: null, columnTypes: {} };
 }
 
 function Labelled({ label, children }: { label: string; children: (id: string) => ReactNode }) {

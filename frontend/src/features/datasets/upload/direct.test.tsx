@@ -23,6 +23,7 @@ const PREVIEW = {
 const TICKET = {
   datasetId: 'd1',
   version: 1,
+  uploadId: 'x',
   url: BUCKET,
   fields: { key: 'users/u/datasets/d1/v1/x/source', policy: 'p' },
   sizeBytes: 37,
@@ -35,17 +36,25 @@ const CORS = {
 };
 const viaApi: string[] = [];
 const followed: string[] = [];
+const withdrawn: unknown[] = [];
+let hasArrived = false;
 
 beforeEach(() => {
   forgetRefusal();
   viaApi.length = 0;
   followed.length = 0;
+  withdrawn.length = 0;
+  hasArrived = false;
   beginSession({ accessToken: 'token', tokenType: 'Bearer', expiresIn: 900 });
   server.use(
     http.get(at('/samples'), () => HttpResponse.json({ items: [] })),
     http.get(at('/datasets/limits'), () => HttpResponse.json({ directUpload: true })),
     http.post(at('/datasets/preview'), () => HttpResponse.json(PREVIEW)),
     http.post(at('/datasets/upload-url'), () => HttpResponse.json(TICKET)),
+    http.post(at('/datasets/upload-url/withdraw'), async ({ request }) => {
+      withdrawn.push(await request.json());
+      return HttpResponse.json({ datasetId: 'd1', version: 1, arrived: hasArrived });
+    }),
     http.options(BUCKET, () => new HttpResponse(null, { status: 204, headers: CORS })),
     http.post(at('/datasets/upload'), () => {
       viaApi.push('upload');
@@ -133,6 +142,24 @@ test.each([
   release();
   expect(await screen.findByText('Processing sales')).toBeVisible();
   expect(viaApi).toEqual(['upload']);
+  expect(withdrawn).toEqual([{ datasetId: 'd1', version: 1, uploadId: 'x' }]);
+});
+
+test('a file whose answer was lost is not sent a second time', async () => {
+  hasArrived = true;
+  server.use(http.post(BUCKET, () => HttpResponse.error()));
+  await send();
+  expect(await screen.findByText('Processing sales')).toBeVisible();
+  await waitFor(() => expect(followed[0]).toBe('?version=1'));
+  expect(viaApi).toEqual([]);
+});
+
+test('a file that had arrived before it was cancelled is followed, not denied', async () => {
+  hasArrived = true;
+  server.use(http.post(BUCKET, () => new Promise<never>(() => undefined)));
+  await send();
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
+  expect(await screen.findByText('Processing sales')).toBeVisible();
 });
 
 test('a server that offers no form takes the file itself', async () => {
@@ -146,5 +173,6 @@ test('an upload to the bucket is cancelled', async () => {
   await send();
   await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
   expect(await screen.findByText(/was cancelled. Nothing was kept/)).toBeVisible();
+  expect(withdrawn).toHaveLength(1);
   expect(viaApi).toEqual([]);
 });

@@ -2,9 +2,11 @@
 import axios, { AxiosError, isCancel } from 'axios';
 import { client } from '@/api/client';
 import { problemOf } from '@/api/problem';
-import type { Limits, Uploaded, UploadTicket } from '@/api/types';
+import type { Limits, Uploaded, UploadTicket, Withdrawal } from '@/api/types';
 import type { UploadJob } from './api';
 import { said } from './roles';
+
+const ANSWER_MS = 10_000; // a look into the bucket takes a moment; who cancelled must not wait for a lost network
 
 /** Why a file does not go straight to the bucket after all. */
 export class BucketError extends Error {}
@@ -36,11 +38,13 @@ export async function sendToBucket(job: UploadJob): Promise<Uploaded> {
     .catch((error: unknown) => {
       throw problemOf(error)?.code === 'unsupported' ? new BucketError() : error;
     });
-  await post(ticket, job);
-  return { datasetId: ticket.datasetId, version: ticket.version, datasetName: name, status: 'uploaded' };
+  const arrived = await post(ticket, job);
+  return { ...arrived, datasetName: name, status: 'uploaded' };
 }
 
-async function post(ticket: UploadTicket, { file, signal, onProgress }: UploadJob): Promise<void> {
+type Version = Pick<Uploaded, 'datasetId' | 'version'>;
+
+async function post(ticket: UploadTicket, { file, signal, onProgress }: UploadJob): Promise<Version> {
   const form = new FormData();
   for (const [field, value] of Object.entries(ticket.fields)) form.append(field, value);
   form.append('file', file, file.name); // the store reads no field that comes after the file
@@ -50,9 +54,25 @@ async function post(ticket: UploadTicket, { file, signal, onProgress }: UploadJo
       signal,
       onUploadProgress: ({ loaded, total, rate }) => onProgress(total ? loaded / total : 0, rate ?? null),
     });
+    return ticket;
   } catch (error) {
+    // Only the answer may be lost, and the file be there: then it is not sent a second time.
+    const stored = await withdraw(ticket);
+    if (stored?.arrived) return stored; // too late to cancel, too
     if (isCancel(error)) throw error;
     refused ||= error instanceof AxiosError && !error.response;
     throw new BucketError();
   }
+}
+
+/** Ask whether the file has arrived. If it has not, it is not taken any more. Null where that cannot be asked. */
+async function withdraw({ datasetId, version, uploadId }: UploadTicket): Promise<Withdrawal | null> {
+  return client
+    .post<Withdrawal>(
+      '/datasets/upload-url/withdraw',
+      { datasetId, version, uploadId },
+      { timeout: ANSWER_MS },
+    )
+    .then(({ data }) => data)
+    .catch(() => null);
 }

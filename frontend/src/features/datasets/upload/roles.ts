@@ -10,6 +10,8 @@ export interface Choices {
   dayFirst: boolean | null;
   decimalComma: boolean | null;
   delimiter: string | null;
+  /** The line that names the columns; 0 for none. */
+  headerLine: number | null;
   format: FileFormat | null;
   encoding: Encoding | null;
   /** Types that differ from what was found, by the column's name. */
@@ -23,6 +25,7 @@ export const NOTHING_CHOSEN: Choices = {
   dayFirst: null,
   decimalComma: null,
   delimiter: null,
+  headerLine: null,
   format: null,
   encoding: null,
   columnTypes: {},
@@ -36,6 +39,7 @@ export function formFields(choices: Choices): [string, string][] {
   if (choices.dayFirst !== null) fields.push(['dayFirst', String(choices.dayFirst)]);
   if (choices.decimalComma !== null) fields.push(['decimalComma', String(choices.decimalComma)]);
   if (choices.delimiter) fields.push(['delimiter', choices.delimiter === '\t' ? 'tab' : choices.delimiter]);
+  if (choices.headerLine !== null) fields.push(['headerLine', String(choices.headerLine)]);
   if (choices.format) fields.push(['format', choices.format]);
   if (choices.encoding) fields.push(['encoding', choices.encoding]);
   for (const [name, type] of Object.entries(choices.columnTypes))
@@ -57,6 +61,7 @@ type SaidInJson = Pick<
   | 'dayFirst'
   | 'decimalComma'
   | 'delimiter'
+  | 'headerLine'
   | 'format'
   | 'encoding'
   | 'columnTypes'
@@ -122,6 +127,7 @@ export function readingFacts(preview: Preview): string[] {
     facts.push(`separated by ${DELIMITERS[dialect.delimiter] ?? `"${dialect.delimiter}"`}`);
   }
   if (dialect.encoding) facts.push(dialect.encoding.toUpperCase());
+  if (dialect.delimiter && dialect.headerLine === null) facts.push('no header');
   if (dialect.headerLine && dialect.headerLine > 1) facts.push(`header in line ${dialect.headerLine}`);
   if (dialect.decimal === ',') facts.push('decimal comma');
   if (dialect.thousands)

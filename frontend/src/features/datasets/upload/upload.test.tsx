@@ -121,6 +121,24 @@ test('a type that is changed goes with the preview and the upload, and can be ta
   expect(screen.getByRole('button', { name: 'Upload and analyse' })).toBeEnabled();
 });
 
+test('the line of the header can be said, and the preview follows', async () => {
+  const asked: (string | undefined)[] = [];
+  server.use(
+    http.post(at('/datasets/preview'), async ({ request }) => {
+      asked.push(/name="headerLine"\s+(\d+)/.exec(await request.text())?.[1]);
+      return HttpResponse.json(PREVIEW);
+    }),
+  );
+  await choose(SALES());
+  await screen.findByRole('combobox', { name: 'Type of shop' });
+  await userEvent.click(screen.getByRole('combobox', { name: 'Names of the columns' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Line 3' }));
+  await waitFor(() => expect(asked).toEqual([undefined, '3']));
+  await userEvent.click(screen.getByRole('combobox', { name: 'Names of the columns' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'No header' }));
+  await waitFor(() => expect(asked).toEqual([undefined, '3', '0']));
+});
+
 test('format and encoding are sent when they are chosen', () => {
   const fields = formFields({ ...NOTHING_CHOSEN, format: 'tsv', encoding: 'windows-1252' });
   expect(fields).toEqual([
