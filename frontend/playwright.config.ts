@@ -21,7 +21,14 @@ export default defineConfig<object, OfWorker>({
       // Where the two profiles could differ for a user: the journey from end to end, and who sees what.
       name: 'cloud',
       use: { profile: 'cloud' },
-      testMatch: ['**/journey.spec.ts', '**/privacy.spec.ts', '**/reports.spec.ts', '**/cloud/**'],
+      testMatch: [
+        '**/journey.spec.ts',
+        '**/privacy.spec.ts',
+        '**/reports.spec.ts',
+        '**/verdicts.spec.ts',
+        '**/versions.spec.ts',
+        '**/cloud/**',
+      ],
       workers: 1, // one stack for all of them
     },
   ],

@@ -111,39 +111,6 @@ test('the sensitivity is tried out before it is applied', async ({ user }) => {
   await expect(anomalies(page)).toHaveCount(3);
 });
 
-test('a verdict is kept through a reload', async ({ user }) => {
-  const page = await open(user);
-  await page.keyboard.press('j');
-  await page.getByRole('button', { name: 'Expected', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Expected', exact: true })).toHaveAttribute(
-    'aria-pressed',
-    'true',
-  );
-  await page.reload();
-  await expect(anomalies(page).filter({ hasText: '3 Jan' })).toContainText('Expected');
-});
-
-test('a missed anomaly is reported, marked, listed and taken back', async ({ user }) => {
-  const page = await open(user);
-  await page.getByRole('button', { name: 'Report a missed anomaly' }).click();
-  const time = page.getByLabel('Time (UTC)');
-  await expect(time).toBeFocused();
-  await time.fill('2024-01-03');
-  await expect(page.getByText('Driftline has found an anomaly here already')).toBeVisible();
-  await time.fill('2024-01-05');
-  await page.getByLabel('Why is it one?').fill('The till was closed at noon');
-  await page.getByRole('button', { name: 'Report it' }).click();
-  const reports = page.getByRole('region', { name: 'Reported by you' });
-  await expect(reports).toContainText('The till was closed at noon');
-  await page.reload();
-  await expect(reports).toContainText('5 Jan 2024');
-  await expect(page.getByRole('list', { name: 'Legend' })).toContainText('Reported by you');
-  expect(await violations(page)).toEqual([]);
-  await page.screenshot({ path: `${SCREENSHOTS}/missed.png`, fullPage: true });
-  await page.getByRole('button', { name: 'Take back the report of 5 Jan 2024' }).click();
-  await expect(reports).toBeHidden();
-});
-
 test('every chart can be read as a table', async ({ user }) => {
   const page = await open(user);
   await page.getByRole('button', { name: 'Show Revenue over time as a table' }).click();

@@ -53,24 +53,26 @@ export class User {
     return new User(page, session.accessToken);
   }
 
-  /** Uploads a file and waits until it is processed; returns the dataset's id. */
-  async has(path: string): Promise<string> {
+  /** Uploads a file, as a new dataset or version, and waits until it is processed; returns the dataset's id. */
+  async has(path: string, existing?: string): Promise<string> {
     const file = { name: basename(path), mimeType: 'text/csv', buffer: readFileSync(path) };
-    const sent = { multipart: { file, datasetName: basename(path) }, headers: this.headers };
-    const { datasetId } = await answered(this.page.request.post('/api/datasets/upload', sent));
+    const into: Record<string, string> = existing ? { datasetId: existing } : {};
+    const sent = { multipart: { ...into, datasetName: basename(path), file }, headers: this.headers };
+    const uploaded = await answered(this.page.request.post('/api/datasets/upload', sent));
     const deadline = Date.now() + PROCESSING_LIMIT_MS;
     while (Date.now() < deadline) {
       const dataset = await answered(
-        this.page.request.get(`/api/datasets/${datasetId}`, { headers: this.headers }),
+        this.page.request.get(`/api/datasets/${uploaded.datasetId}`, { headers: this.headers }),
       );
       if (dataset.status === 'failed') throw new Error(`${path}: ${JSON.stringify(dataset.failure)}`);
-      if (dataset.status === 'processed' || dataset.status === 'cached') return datasetId;
+      const isDone = dataset.status === 'processed' || dataset.status === 'cached';
+      if (isDone && dataset.version === uploaded.version) return uploaded.datasetId;
       await this.page.waitForTimeout(50);
     }
     throw new Error(`${path} is not processed after ${PROCESSING_LIMIT_MS / 1000} s`);
   }
 
-  private get headers(): Record<string, string> {
+  get headers(): Record<string, string> {
     return { Authorization: `Bearer ${this.token}` };
   }
 }

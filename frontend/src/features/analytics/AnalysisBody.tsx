@@ -19,8 +19,8 @@ import { KpiRow } from './cards/KpiRow';
 import { ProfileCard, QualityNotes } from './cards/ProfileCard';
 import { SeriesCard } from './chart/SeriesCard';
 import { around, extentOf, splice, within } from './chart/series';
+import { useStepKeys } from './shortcuts';
 import { useRest } from './useRest';
-import { useStepKeys } from './useStepKeys';
 import { useStretch } from './useStretch';
 import type { ChangeView, View } from './view';
 import { metricOf } from './words';
@@ -69,20 +69,32 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
     [anomalies, place, select],
   );
   const missed = useMemo(() => missedOf({ ...analysis, series }), [analysis, series]);
+  const crosses = useMemo(
+    () =>
+      drafted(
+        missed.filter(({ found }) => !found),
+        report,
+      ),
+    [missed, report],
+  );
   const clear = useCallback(() => {
     setInsight(null);
     select(null);
   }, [select]);
-  const showReport = (date: string) => {
-    select(null);
-    setReport(date);
-  };
+  const showReport = useCallback(
+    (date: string) => {
+      select(null);
+      setReport(date);
+    },
+    [select],
+  );
+  const startReport = useCallback(() => showReport(''), [showReport]);
   const point = (date: string) => {
     const isKnown = missed.some((one) => wallTime(one.date) === wallTime(date));
     if (report !== null || isKnown) showReport(date);
     else select(null);
   };
-  useStepKeys({ onStep: step, onClear: clear });
+  useStepKeys({ onStep: step, onClear: clear, onReport: startReport });
 
   const showInsight = (next: Insight | null) => {
     setInsight(next);
@@ -113,13 +125,13 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
           highlight={highlight}
           severity={view.severity}
           words={words}
-          missed={drafted(missed, report)}
+          missed={crosses}
           loading={dense.isFetching}
           onStretch={setStretch}
           onSelect={select}
           onPoint={point}
           isPicking={report !== null}
-          onReport={() => showReport('')}
+          onReport={startReport}
           onDrawn={showRest}
         />
         <div className={styles.side}>
@@ -192,6 +204,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
             missed={missed}
             words={words}
             onShow={showReport}
+            onExplain={select}
           />
           <QualityNotes analysis={analysis} />
           <ProfileCard analysis={analysis} words={words} />

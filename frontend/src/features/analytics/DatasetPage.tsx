@@ -15,6 +15,7 @@ import { QualityReport } from '@/components/QualityReport';
 import { StatusChip } from '@/components/StatusChip';
 import { usePageTitle } from '@/components/usePageTitle';
 import { AnalysisPage } from './AnalysisPage';
+import { useVerdictsOfOtherTabs } from './anomalies/useAnnotate';
 import { StackPage } from './stack/StackPage';
 import { useView } from './useView';
 import type { ChangeView, View } from './view';
@@ -32,12 +33,14 @@ function OneDataset({ datasetId }: { datasetId: string }) {
   const deleted = useDeleted();
   const { data: newest, error, refetch } = useDataset(datasetId);
   const { data: versions } = useVersions(datasetId);
+  useVerdictsOfOtherTabs(datasetId);
   const progress = useProgress(datasetId, newest !== undefined && !isSettled(newest.status));
   usePageTitle(newest?.datasetName ?? 'Dataset', DATASETS);
 
   if (deleted.has(datasetId)) return <NoDataset isMissing />;
-  if (error && !newest) {
-    const isMissing = problemOf(error)?.status === 404;
+  const isMissing = problemOf(error)?.status === 404;
+  // Deleted elsewhere while it was open: what is still shown of it is no more.
+  if (error && (!newest || isMissing)) {
     return <NoDataset isMissing={isMissing} error={error} onRetry={() => void refetch()} />;
   }
   if (!newest) return <PageSkeleton />;

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from '@/api/client';
 import { datasetKeys } from '@/api/datasets';
-import type { Analysis, AnnotationBody, Comparison, SeriesView, Uploaded } from '@/api/types';
+import type { Analysis, Comparison, SeriesView, Uploaded } from '@/api/types';
 import { analysisParams, type View } from './view';
 
 const WINDOW_POINTS = 2_000; // what the chart draws in a fifth of a second
@@ -62,21 +62,6 @@ export function useRunAnalysis(datasetId: string) {
       Promise.all([
         queries.invalidateQueries({ queryKey: ['analytics', datasetId] }),
         queries.invalidateQueries({ queryKey: datasetKeys.all }),
-      ]),
-  });
-}
-
-/** Say what an anomaly was, or (null) take it back. The verdict acts, so analyses are read anew. */
-export function useAnnotate(datasetId: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (annotation: AnnotationBody) => {
-      await client.put(`/analytics/${datasetId}/annotations`, annotation);
-    },
-    onSuccess: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: ['analytics', datasetId] }),
-        queries.invalidateQueries({ queryKey: datasetKeys.all }), // the list counts what is open
       ]),
   });
 }

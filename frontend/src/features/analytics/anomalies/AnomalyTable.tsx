@@ -8,7 +8,7 @@ import { formatTime, type NumberWords } from '@/components/format';
 import cards from '@/components/PhoneCards.module.css';
 import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { PER_PAGE, TablePages } from '@/components/TablePages';
-import { kindWords, METHOD_WORDS, verdictWords } from '../words';
+import { isClosed, kindWords, METHOD_WORDS, verdictWords } from '../words';
 import styles from './AnomalyTable.module.css';
 import { ApartVerdicts } from './ApartVerdicts';
 import { type AnomalySort, type AnomalySortKey, chosenAnomalies, outsideBy } from './sortAnomalies';
@@ -189,7 +189,8 @@ function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowP
     >
       <Table.Td>
         <span className={styles.severity}>
-          <SeverityMark severity={anomaly.severity} /> {SEVERITY_WORDS[anomaly.severity]}
+          <SeverityMark severity={anomaly.severity} hollow={isClosed(anomaly.verdict)} />{' '}
+          {SEVERITY_WORDS[anomaly.severity]}
         </span>
       </Table.Td>
       <Table.Td className={styles.time ?? ''}>
@@ -217,7 +218,9 @@ function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowP
       <Table.Td className={styles.kind ?? ''}>
         {kindWords(anomaly)}
         {verdict && (
-          <span className={styles.more}>{anomaly.reason ? `${verdict}: ${anomaly.reason}` : verdict}</span>
+          <span className={styles.said} dir="auto" title={anomaly.reason ?? undefined}>
+            {anomaly.reason ? `${verdict}: ${anomaly.reason}` : verdict}
+          </span>
         )}
       </Table.Td>
       <Table.Td className={styles.methods ?? ''}>{flagged.join(', ') || METHOD_WORDS[anomaly.type]}</Table.Td>

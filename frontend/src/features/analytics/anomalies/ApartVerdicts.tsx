@@ -1,9 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
-import { problemText } from '@/api/problem';
 import type { Analysis } from '@/api/types';
 import { formatTime } from '@/components/format';
-import { useAnnotate } from '../api';
 import { verdictWords } from '../words';
+import { useAnnotate } from './useAnnotate';
 
 /** Verdicts on what is no anomaly (any more, or at these settings): without this they could not be taken back. */
 export function ApartVerdicts({ analysis }: { analysis: Analysis }) {
@@ -30,11 +29,6 @@ export function ApartVerdicts({ analysis }: { analysis: Analysis }) {
           </Button>
         </Group>
       ))}
-      {annotate.error && (
-        <Text role="alert" size="sm" px="md" pb={6} c="var(--danger-ink)">
-          {problemText(annotate.error)}
-        </Text>
-      )}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { Card } from '@/components/Card';
 import { formatDuration, formatSpan, formatTime, type NumberWords, typeset } from '@/components/format';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { neighboursOf } from '../chart/series';
-import { kindWords } from '../words';
+import { isClosed, kindWords } from '../words';
 import { Evidence } from './Evidence';
 import styles from './ExplanationPanel.module.css';
 import { RangePicture } from './RangePicture';
@@ -33,10 +33,13 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
   const { anomaly, position, total, series, unit, words, onStep, onZoom, onClose } = props;
   const heading = useRef<HTMLDivElement>(null);
   // On a phone the panel is below the chart: a selection there brings its sentence into view, the chart still above.
+  // Elsewhere it stands beside the chart: a selection in the table far below brings both into view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each newly selected anomaly is the reason.
   useEffect(() => {
     const narrow = window.matchMedia('(max-width: 75em)').matches;
-    if (narrow) heading.current?.scrollIntoView?.({ block: 'center' });
+    const top = heading.current?.getBoundingClientRect().top ?? 0;
+    const isSeen = top >= 0 && top < window.innerHeight / 2;
+    if (narrow || !isSeen) heading.current?.scrollIntoView?.({ block: narrow ? 'center' : 'start' });
   }, [anomaly.id]);
 
   return (
@@ -83,7 +86,7 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
       </div>
       <div aria-live="polite">
         <h2 className={styles.title}>
-          <SeverityMark severity={anomaly.severity} size={14} />
+          <SeverityMark severity={anomaly.severity} size={14} hollow={isClosed(anomaly.verdict)} />
           {SEVERITY_WORDS[anomaly.severity]}: {kindWords(anomaly).toLowerCase()}
         </h2>
         <p className={styles.when}>

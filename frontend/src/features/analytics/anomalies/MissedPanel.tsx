@@ -1,14 +1,13 @@
 import { ActionIcon, Button, Group, Text, Textarea, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { problemText } from '@/api/problem';
 import type { Analysis, SeriesView } from '@/api/types';
 import { Card } from '@/components/Card';
 import { formatTime, type NumberWords, wallTime } from '@/components/format';
 import { tell } from '@/components/notify';
-import { useAnnotate } from '../api';
 import { MAX_REASON } from '../words';
 import { fieldOf, type Missed, refusalOf } from './missed';
+import { useAnnotate } from './useAnnotate';
 
 interface MissedPanelProps {
   analysis: Analysis;
@@ -85,6 +84,7 @@ export function MissedPanel(props: MissedPanelProps) {
         )}
         <Textarea
           label="Why is it one?"
+          dir="auto"
           placeholder="What happened (optional)"
           mt="sm"
           autosize
@@ -94,11 +94,6 @@ export function MissedPanel(props: MissedPanelProps) {
           value={written}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {annotate.error && (
-          <Text role="alert" size="sm" c="var(--danger-ink)" mt={6}>
-            {problemText(annotate.error)}
-          </Text>
-        )}
         <Group mt="md" gap="sm">
           <Button type="submit" loading={annotate.isPending} disabled={date === '' || refusal !== null}>
             {known ? 'Save' : 'Report it'}

@@ -1,9 +1,9 @@
-import { Button, Group, Text, Textarea } from '@mantine/core';
-import { useState } from 'react';
-import { problemText } from '@/api/problem';
+import { Button, Text, Textarea } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
 import type { Anomaly } from '@/api/types';
-import { useAnnotate } from '../api';
+import { useShortcuts } from '../shortcuts';
 import { type AnomalyVerdict, MAX_REASON, VERDICT_EFFECTS, VERDICT_WORDS, VERDICTS } from '../words';
+import { useAnnotate, useIsAnnotating } from './useAnnotate';
 import styles from './VerdictForm.module.css';
 
 interface VerdictFormProps {
@@ -12,37 +12,56 @@ interface VerdictFormProps {
   anomaly: Anomaly;
 }
 
-/** What the anomaly turned out to be. The same button again takes the verdict back. */
+/** What the anomaly turned out to be, by a button or its digit. The same again takes the verdict back. */
 export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
-  const annotate = useAnnotate(datasetId);
+  const { mutate } = useAnnotate(datasetId);
+  const isPending = useIsAnnotating(datasetId, metric, anomaly.date);
   // What the file says is offered, never taken for the reader's word before it is saved with a verdict.
   const suggested = anomaly.reason === null ? (anomaly.suggestedReason ?? null) : null;
-  const [reason, setReason] = useState(anomaly.reason ?? suggested?.text ?? '');
+  const [typed, setTyped] = useState<string | null>(null);
+  const reason = typed ?? anomaly.reason ?? suggested?.text ?? '';
   const current = VERDICTS.find((verdict) => verdict === anomaly.verdict) ?? null;
-  const say = (verdict: AnomalyVerdict | null) =>
-    annotate.mutate({ metric, date: anomaly.date, verdict, reason: verdict ? reason.trim() || null : null });
+  const say = useCallback(
+    (verdict: AnomalyVerdict | null) =>
+      // The one before must have been heard first: only then is it known what to go back to.
+      !isPending &&
+      mutate(
+        { metric, date: anomaly.date, verdict, reason: verdict ? reason.trim() || null : null },
+        { onSuccess: () => setTyped(null) },
+      ),
+    [isPending, mutate, metric, anomaly.date, reason],
+  );
+  const keys = useMemo(() => {
+    const press = (verdict: AnomalyVerdict) => () => say(current === verdict ? null : verdict);
+    return Object.fromEntries(VERDICTS.map((verdict, place) => [String(place + 1), press(verdict)]));
+  }, [say, current]);
+  useShortcuts(keys);
   const reasonChanged = reason.trim() !== (anomaly.reason ?? '');
   return (
     <section aria-labelledby="verdict">
       <h3 id="verdict" className={styles.heading}>
         What was it?
       </h3>
-      <Group gap={6}>
-        {VERDICTS.map((verdict) => (
+      <div className={styles.verdicts}>
+        {VERDICTS.map((verdict, place) => (
           <Button
             key={verdict}
-            size="compact-sm"
+            size="xs"
+            px={8}
             variant={current === verdict ? 'filled' : 'default'}
             aria-pressed={current === verdict}
-            disabled={annotate.isPending}
+            aria-keyshortcuts={String(place + 1)}
+            title={`${VERDICT_EFFECTS[verdict]} Key ${place + 1}.`}
             onClick={() => say(current === verdict ? null : verdict)}
           >
             {VERDICT_WORDS[verdict]}
           </Button>
         ))}
-      </Group>
+      </div>
       <Text size="xs" c="dimmed" mt={6}>
-        {current ? VERDICT_EFFECTS[current] : 'Your verdict is kept through re-runs and new versions.'}
+        {current
+          ? `${VERDICT_EFFECTS[current]} Press it again to take it back.`
+          : 'Your verdict is kept through re-runs and new versions.'}
       </Text>
       {(current || suggested) && (
         <div className={styles.reason}>
@@ -54,24 +73,20 @@ export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
           <Textarea
             aria-label="Reason"
             placeholder="Why? (optional)"
+            dir="auto"
             autosize
             minRows={1}
             maxRows={5}
             maxLength={MAX_REASON}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={(event) => setTyped(event.currentTarget.value)}
           />
           {current && reasonChanged && (
-            <Button size="xs" mt={6} loading={annotate.isPending} onClick={() => say(current)}>
+            <Button size="xs" mt={6} loading={isPending} onClick={() => say(current)}>
               Save the reason
             </Button>
           )}
         </div>
-      )}
-      {annotate.error && (
-        <Text role="alert" size="sm" c="var(--danger-ink)" mt={6}>
-          {problemText(annotate.error)}
-        </Text>
       )}
     </section>
   );

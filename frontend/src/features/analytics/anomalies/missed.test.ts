@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anAnalysis } from '@/testing/data';
+import { anAnalysis, anAnomaly } from '@/testing/data';
 import { fieldOf, heightAt, missedOf, refusalOf } from './missed';
 
 const { series, anomalies } = anAnalysis();
@@ -18,12 +18,20 @@ test('reports stand in order of time, with their reading where it is drawn', () 
     unmatched: [],
     missed,
   };
-  expect(missedOf({ verdicts, series })).toEqual([
-    { date: '2024-01-05', reason: null, value: 24_400 },
-    { date: '2024-01-20', reason: 'Power cut', value: 24_500 },
+  expect(missedOf({ verdicts, series, anomalies })).toEqual([
+    { date: '2024-01-05', reason: null, value: 24_400, found: null },
+    { date: '2024-01-20', reason: 'Power cut', value: 24_500, found: null },
   ]);
-  expect(missedOf({ verdicts: null, series })).toEqual([]);
+  expect(missedOf({ verdicts: null, series, anomalies })).toEqual([]);
+  const byNow = [anAnomaly('2024-01-20', 24_500, 'low')];
+  expect(missedOf({ verdicts, series, anomalies: byNow })[1]?.found).toEqual(byNow[0]);
+});
+
+test('a mark without a point of its own is drawn at the height of the nearest one', () => {
   expect(heightAt(series, '2024-01-05T11:00:00')).toBe(24_400);
+  const value = series.value.map((height, day) => (day === 4 ? null : height));
+  expect(heightAt({ ...series, value }, '2024-01-05')).toBe(24_500);
+  expect(heightAt({ ...series, value: value.map(() => null) }, '2024-01-05')).toBeNull();
 });
 
 test('a time is refused outside the series and where an anomaly was found', () => {

@@ -9,15 +9,21 @@ export interface Missed {
   reason: string | null;
   /** The reading at that time; null where the point is not drawn. */
   value: number | null;
+  /** The anomaly that is found there by now, with newer rows or other settings. */
+  found?: Anomaly | null;
 }
 
 export function missedOf({
   verdicts,
   series,
-}: Pick<Analysis, 'verdicts'> & { series: SeriesView }): Missed[] {
+  anomalies,
+}: Pick<Analysis, 'verdicts' | 'anomalies'> & { series: SeriesView }): Missed[] {
   const times = series.time.map(wallTime);
   return (verdicts?.missed ?? [])
-    .map(({ date, reason }) => ({ date, reason, value: valueAt(series, times, wallTime(date)) }))
+    .map(({ date, reason }) => {
+      const at = wallTime(date);
+      return { date, reason, value: valueAt(series, times, at), found: anomalyAt(anomalies, at) ?? null };
+    })
     .sort((one, other) => wallTime(one.date) - wallTime(other.date));
 }
 
@@ -26,10 +32,14 @@ function valueAt({ value }: SeriesView, times: readonly number[], at: number): n
   return times[index] === at ? (value[index] ?? null) : null;
 }
 
-/** Where to draw the mark of a time whose own point was thinned out: at the height of its neighbour. */
+/** Where to draw the mark of a time that has no point (thinned out, or a gap): at the height of the nearest one. */
 export function heightAt({ time, value }: SeriesView, date: string): number | null {
-  const index = bisectCenter(time.map(wallTime), wallTime(date));
-  return value[index] ?? null;
+  const drawn = time.flatMap((text, index) => {
+    const height = value[index] ?? null;
+    return height === null ? [] : [{ at: wallTime(text), height }];
+  });
+  const times = drawn.map(({ at }) => at);
+  return drawn[bisectCenter(times, wallTime(date))]?.height ?? null;
 }
 
 /** What is wrong with a time for a report, in words; null if nothing is. */

@@ -34,6 +34,27 @@ test('what the file says is offered with its column and saved only with a verdic
   );
 });
 
+test('a digit says it as its button does, and not while a reason is written', async () => {
+  const bodies = saved();
+  const anomaly = anAnomaly('2024-01-03', 89_000, 'high', { verdict: 'expected' });
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  await userEvent.type(screen.getByLabelText('Reason'), '1');
+  expect(bodies).toEqual([]);
+  await userEvent.click(document.body);
+  await userEvent.keyboard('3');
+  await waitFor(() => expect(bodies).toHaveLength(1));
+  expect(bodies[0]).toMatchObject({ verdict: 'false_alarm', reason: '1' });
+});
+
+test('the same digit again takes the verdict back', async () => {
+  const bodies = saved();
+  const anomaly = anAnomaly('2024-01-03', 89_000, 'high', { verdict: 'expected', reason: 'sale' });
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  await userEvent.keyboard('2');
+  await waitFor(() => expect(bodies).toHaveLength(1));
+  expect(bodies[0]).toMatchObject({ verdict: null, reason: null });
+});
+
 test('the reader’s own reason stands before what the file says', () => {
   const anomaly = anAnomaly('2024-01-03', 89_000, 'high', {
     verdict: 'expected',

@@ -9,10 +9,19 @@ interface LegendProps {
   onChange: (shown: Shown) => void;
   severities: Record<Severity, number>;
   hasShifts: boolean;
+  /** The severity of something that a verdict closed: it is drawn hollow. */
+  closed?: Severity | null;
   hasMissed?: boolean;
 }
 
-export function Legend({ shown, onChange, severities, hasShifts, hasMissed = false }: LegendProps) {
+export function Legend({
+  shown,
+  onChange,
+  severities,
+  hasShifts,
+  closed = null,
+  hasMissed = false,
+}: LegendProps) {
   return (
     <ul className={styles.legend} aria-label="Legend">
       <li className={styles.entry}>
@@ -48,6 +57,11 @@ export function Legend({ shown, onChange, severities, hasShifts, hasMissed = fal
           <SeverityMark severity={severity} size={11} /> {SEVERITY_WORDS[severity]}
         </li>
       ))}
+      {closed && (
+        <li className={styles.entry}>
+          <SeverityMark severity={closed} size={12} hollow /> Closed by you
+        </li>
+      )}
       {hasMissed && (
         <li className={styles.entry}>
           <MissedMark size={11} /> Reported by you

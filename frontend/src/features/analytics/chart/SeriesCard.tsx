@@ -7,7 +7,7 @@ import { formatCount, formatTime, type NumberWords, wallTime } from '@/component
 import type { Missed } from '../anomalies/missed';
 import { Plot, savePicture } from '../Plot';
 import { useInks } from '../useInks';
-import { AGGREGATE_WORDS, pointWord } from '../words';
+import { AGGREGATE_WORDS, isClosed, pointWord } from '../words';
 import { valueTicks } from './axis';
 import { ChartTools } from './ChartTools';
 import { Legend } from './Legend';
@@ -132,6 +132,7 @@ export function SeriesCard(props: SeriesCardProps) {
         onChange={setShown}
         severities={analysis.severities}
         hasShifts={shifts.length > 0}
+        closed={anomalies.find(({ verdict }) => isClosed(verdict))?.severity ?? null}
         hasMissed={missed.length > 0}
       />
       <Plot

@@ -1,6 +1,6 @@
-import { Group, Modal, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Modal, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Comparison, Dataset, FigureChange, Metric } from '@/api/types';
+import type { Anomaly, Comparison, Dataset, FigureChange, Metric } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
 import {
   counted,
@@ -32,13 +32,17 @@ const COUNTS = new Set(['rows', 'count', 'missing']);
 interface CompareDialogProps {
   datasetId: string;
   versions: readonly Dataset[];
+  /** The version on the page: it is compared with the newest, that with the one before. */
+  shown: number;
   metric: Metric;
+  onShow: (version: number, anomaly: string) => void;
   onClose: () => void;
 }
 
-export function CompareDialog({ datasetId, versions, metric, onClose }: CompareDialogProps) {
-  const [after, setAfter] = useState(versions[0]?.version ?? 1);
-  const [before, setBefore] = useState(versions[1]?.version ?? 1);
+export function CompareDialog({ datasetId, versions, shown, metric, onShow, onClose }: CompareDialogProps) {
+  const newest = versions[0]?.version ?? 1;
+  const [after, setAfter] = useState(newest);
+  const [before, setBefore] = useState(shown < newest ? shown : (versions[1]?.version ?? 1));
   const { data, error, isPending, refetch } = useComparison(
     datasetId,
     metric.name,
@@ -77,14 +81,20 @@ export function CompareDialog({ datasetId, versions, metric, onClose }: CompareD
         {error && (
           <ErrorState title="They could not be compared" error={error} onRetry={() => void refetch()} />
         )}
-        {data && before !== after && <Differences comparison={data} unit={metric.unit} />}
+        {data && before !== after && <Differences comparison={data} unit={metric.unit} onShow={onShow} />}
       </Stack>
     </Modal>
   );
 }
 
-function Differences({ comparison, unit }: { comparison: Comparison; unit: string | null }) {
-  const { figures, gone, changed, same } = comparison;
+interface DifferencesProps {
+  comparison: Comparison;
+  unit: string | null;
+  onShow: (version: number, anomaly: string) => void;
+}
+
+function Differences({ comparison, unit, onShow }: DifferencesProps) {
+  const { figures, gone, changed, same, beforeVersion, afterVersion } = comparison;
   const known = (wanted: string) => figures.find(({ name }) => name === wanted)?.after ?? null;
   const words = numberWords(unit, decimalsFor(known('std_dev'), known('mean')));
   const write = ({ name }: FigureChange, value: number | null) =>
@@ -124,12 +134,23 @@ function Differences({ comparison, unit }: { comparison: Comparison; unit: strin
         {counted(same, 'anomaly is', 'anomalies are')} the same, {comparison.new.length} new, {gone.length}{' '}
         gone, {changed.length} judged differently.
       </Text>
-      <AnomalyList title="New" anomalies={comparison.new} words={words} />
-      <AnomalyList title="Gone" anomalies={gone} words={words} />
+      <AnomalyList
+        title={`New in version ${afterVersion}`}
+        entries={comparison.new.map((after) => ({ anomaly: after, before: null }))}
+        words={words}
+        onShow={(id) => onShow(afterVersion, id)}
+      />
+      <AnomalyList
+        title={`Gone since version ${beforeVersion}`}
+        entries={gone.map((anomaly) => ({ anomaly, before: null }))}
+        words={words}
+        onShow={(id) => onShow(beforeVersion, id)}
+      />
       <AnomalyList
         title="Judged differently"
-        anomalies={changed.map((change) => change.after)}
+        entries={changed.map(({ before, after }) => ({ anomaly: after, before }))}
         words={words}
+        onShow={(id) => onShow(afterVersion, id)}
       />
     </>
   );
@@ -137,24 +158,41 @@ function Differences({ comparison, unit }: { comparison: Comparison; unit: strin
 
 interface AnomalyListProps {
   title: string;
-  anomalies: Comparison['new'];
+  /** Each as it stands in the later version, and in the earlier one where it was judged differently. */
+  entries: readonly { anomaly: Anomaly; before: Anomaly | null }[];
   words: NumberWords;
+  onShow: (id: string) => void;
 }
 
-function AnomalyList({ title, anomalies, words }: AnomalyListProps) {
-  if (anomalies.length === 0) return null;
+function AnomalyList({ title, entries, words, onShow }: AnomalyListProps) {
+  if (entries.length === 0) return null;
   return (
     <section>
       <h3 className={styles.heading}>{title}</h3>
       <ul className={styles.list}>
-        {anomalies.map((anomaly) => (
+        {entries.map(({ anomaly, before }) => (
           <li key={anomaly.id}>
             <SeverityMark severity={anomaly.severity} size={10} />
-            {formatTime(anomaly.date)}: {words.full(anomaly.value)},{' '}
-            {SEVERITY_WORDS[anomaly.severity].toLowerCase()}, {kindWords(anomaly).toLowerCase()}
+            <span className={styles.words}>
+              <strong>{formatTime(anomaly.date)}</strong>: {judged(anomaly, words)}
+              {before && <span className={styles.before}>before: {judged(before, words)}</span>}
+            </span>
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              aria-label={`Show the anomaly of ${formatTime(anomaly.date)}`}
+              onClick={() => onShow(anomaly.id)}
+            >
+              Show
+            </Button>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function judged(anomaly: Anomaly, words: NumberWords): string {
+  const severity = SEVERITY_WORDS[anomaly.severity].toLowerCase();
+  return `${words.full(anomaly.value)}, ${severity}, ${kindWords(anomaly).toLowerCase()}`;
 }

@@ -10,6 +10,7 @@ import {
   IconTrash,
   IconUpload,
 } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useReprocess } from '@/api/datasets';
 import { isSettled } from '@/api/progress';
@@ -18,7 +19,8 @@ import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { tell, tellFailure } from '@/components/notify';
 import { RenameDialog } from '@/components/RenameDialog';
 import { useDeleteWithUndo } from '@/components/useDeleteWithUndo';
-import { useShortcutsSetting } from '../useStepKeys';
+import { useShortcuts } from '../shortcuts';
+import { ShortcutsDialog } from './ShortcutsDialog';
 
 interface MoreMenuProps {
   dataset: Dataset;
@@ -31,7 +33,8 @@ export function MoreMenu({ dataset, canExport, onExport }: MoreMenuProps) {
   const clipboard = useClipboard();
   const [renaming, rename] = useDisclosure(false);
   const [deleting, deletion] = useDisclosure(false);
-  const [shortcuts, setShortcuts] = useShortcutsSetting();
+  const [listing, keys] = useDisclosure(false);
+  useShortcuts(useMemo(() => ({ '?': keys.open }), [keys.open]));
   const remove = useDeleteWithUndo();
   const reprocess = useReprocess();
   const copyLink = () => {
@@ -53,12 +56,8 @@ export function MoreMenu({ dataset, canExport, onExport }: MoreMenuProps) {
           <Menu.Item leftSection={<IconLink size={16} />} onClick={copyLink}>
             Copy a link to this view
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconKeyboard size={16} />}
-            closeMenuOnClick={false}
-            onClick={() => setShortcuts(!shortcuts)}
-          >
-            Keys J and K step: {shortcuts ? 'on' : 'off'}
+          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={keys.open}>
+            Keyboard shortcuts
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
@@ -87,6 +86,7 @@ export function MoreMenu({ dataset, canExport, onExport }: MoreMenuProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {listing && <ShortcutsDialog onClose={keys.close} />}
       {renaming && <RenameDialog opened id={dataset.id} name={dataset.datasetName} onClose={rename.close} />}
       <ConfirmDelete
         opened={deleting}

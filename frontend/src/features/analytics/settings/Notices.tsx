@@ -1,32 +1,5 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import type { Dataset } from '@/api/types';
 import { type ChangeView, STANDARD_SENSITIVITY, type View } from '../view';
-
-interface OlderVersionProps {
-  dataset: Dataset;
-  newest: Dataset;
-  changeView: ChangeView;
-}
-
-export function OlderVersion({ dataset, newest, changeView }: OlderVersionProps) {
-  if (dataset.version === newest.version) return null;
-  return (
-    <Alert variant="light" color="indigo" c="var(--ink)" p="xs">
-      <Group justify="space-between" gap="sm">
-        <Text size="sm">
-          You are viewing version {dataset.version}; the newest is version {newest.version}.
-        </Text>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => changeView({ version: null }, { push: true })}
-        >
-          View the newest
-        </Button>
-      </Group>
-    </Alert>
-  );
-}
 
 /** What differs from the standard is said, so that nobody wonders where the anomalies went. */
 export function AppliedSettings({ view, changeView }: { view: View; changeView: ChangeView }) {

@@ -44,6 +44,11 @@ export function TitleRow(props: TitleRowProps) {
             versions={versions}
             metric={metric}
             onChoose={(version) => ask({ version: version === newest.version ? null : version })}
+            onShow={(version, selected) => {
+              const zoom = { from: null, to: null, severity: null };
+              const chosen = version === newest.version ? null : version;
+              changeView({ ...zoom, metric, compared: [], version: chosen, selected }, { push: true });
+            }}
           />
         </>
       }

@@ -3,11 +3,10 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsDiff, IconCheck, IconChevronDown, IconHistory } from '@tabler/icons-react';
 import type { Dataset } from '@/api/types';
 import { counted, formatInstant } from '@/components/format';
-import { tell, tellFailure } from '@/components/notify';
 import { STATUS_WORDS } from '@/components/StatusChip';
-import { useRestore } from '../api';
 import { metricOf } from '../words';
 import { CompareDialog } from './CompareDialog';
+import { RestoreDialog } from './RestoreDialog';
 
 interface VersionPickerProps {
   /** The version that is shown. */
@@ -16,27 +15,23 @@ interface VersionPickerProps {
   versions: readonly Dataset[];
   metric: string | null;
   onChoose: (version: number) => void;
+  /** Show an anomaly of a version. */
+  onShow: (version: number, anomaly: string) => void;
 }
 
-export function VersionPicker({ dataset, versions, metric, onChoose }: VersionPickerProps) {
+export function VersionPicker({ dataset, versions, metric, onChoose, onShow }: VersionPickerProps) {
   const [comparing, compare] = useDisclosure(false);
-  const restore = useRestore(dataset.id);
-  const isOlder = versions[0] !== undefined && versions[0].version !== dataset.version;
+  const [asking, ask] = useDisclosure(false);
+  const newest = versions[0]?.version ?? dataset.version;
+  const isOlder = dataset.version !== newest;
   const ready = versions.filter(({ status }) => status === 'processed' || status === 'cached');
-  const bringBack = () =>
-    restore.mutate(dataset.version, {
-      onSuccess: ({ version }) => {
-        tell(`Version ${dataset.version} comes back as version ${version}`);
-        onChoose(version);
-      },
-      onError: (error) => tellFailure('The version could not be brought back', error),
-    });
   return (
     <>
       <Menu position="bottom-start" width={300}>
         <Menu.Target>
           <Button variant="default" size="compact-md" rightSection={<IconChevronDown size={14} />}>
             Version {dataset.version}
+            {isOlder && ' (older)'}
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
@@ -50,6 +45,7 @@ export function VersionPicker({ dataset, versions, metric, onChoose }: VersionPi
               onClick={() => onChoose(version.version)}
             >
               Version {version.version}
+              {version.version === newest && versions.length > 1 ? ', the newest' : ''}
               <Text size="xs" c="dimmed">
                 {formatInstant(version.uploadedAt)}
                 {version.rowCount === null ? '' : `, ${counted(version.rowCount, 'row')}`}
@@ -66,21 +62,30 @@ export function VersionPicker({ dataset, versions, metric, onChoose }: VersionPi
             </Menu.Item>
           )}
           {isOlder && (
-            <Menu.Item
-              leftSection={<IconHistory size={16} />}
-              onClick={bringBack}
-              disabled={restore.isPending}
-            >
+            <Menu.Item leftSection={<IconHistory size={16} />} onClick={ask.open}>
               Bring version {dataset.version} back as the newest
             </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
+      {asking && (
+        <RestoreDialog
+          dataset={dataset}
+          newest={newest}
+          onClose={ask.close}
+          onRestored={() => onChoose(newest)}
+        />
+      )}
       {comparing && metric && (
         <CompareDialog
           datasetId={dataset.id}
           versions={ready}
           metric={metricOf(dataset, metric)}
+          shown={dataset.version}
+          onShow={(version, anomaly) => {
+            compare.close();
+            onShow(version, anomaly);
+          }}
           onClose={compare.close}
         />
       )}

@@ -142,7 +142,8 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
             label="Name of the dataset"
             value={name}
             maxLength={200}
-            disabled={target !== undefined}
+            readOnly={target !== undefined}
+            variant={target ? 'filled' : 'default'}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           {target && <ModeField mode={mode} onChange={setMode} />}

@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 
 const STORED = 'driftline-shortcuts';
 const listeners = new Set<() => void>();
@@ -34,13 +34,11 @@ function isSomethingOpen(): boolean {
   return [...layers].some((layer) => layer.checkVisibility?.() ?? true);
 }
 
-interface StepKeys {
-  onStep: (by: 1 | -1) => void;
-  onClear: () => void;
-}
-
-/** J and K step through the anomalies, Escape clears. Not while somebody types or a dialog is open. */
-export function useStepKeys({ onStep, onClear }: StepKeys): void {
+/**
+ * Do what belongs to a key. Not while somebody types or a dialog is open; single characters only where they are on.
+ * Pass a value that stays the same between renders where nothing changes.
+ */
+export function useShortcuts(keys: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -49,12 +47,36 @@ export function useStepKeys({ onStep, onClear }: StepKeys): void {
         'input:not([type="radio"], [type="range"]), textarea, select, [contenteditable]',
       );
       if (isTyping || isSomethingOpen()) return;
-      if (event.key === 'Escape') onClear();
-      else if (!shortcutsAreOn()) return;
-      else if (event.key === 'j') onStep(1);
-      else if (event.key === 'k') onStep(-1);
+      if (event.repeat && event.key.length === 1 && !/[jk]/.test(event.key)) return;
+      if (event.key.length === 1 && !shortcutsAreOn()) return;
+      const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+      if (!act) return;
+      // Else a dialog's field that is focused at once would take the character.
+      event.preventDefault();
+      act();
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [onStep, onClear]);
+  }, [keys]);
+}
+
+interface StepKeys {
+  onStep: (by: 1 | -1) => void;
+  onClear: () => void;
+  /** Report a missed anomaly; where there is no such thing, none. */
+  onReport?: () => void;
+}
+
+/** J and K step through the anomalies, Escape clears, M reports one that was missed. */
+export function useStepKeys({ onStep, onClear, onReport }: StepKeys): void {
+  const keys = useMemo(
+    () => ({
+      j: () => onStep(1),
+      k: () => onStep(-1),
+      Escape: onClear,
+      ...(onReport && { m: onReport }),
+    }),
+    [onStep, onClear, onReport],
+  );
+  useShortcuts(keys);
 }

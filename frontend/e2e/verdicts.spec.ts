@@ -1,0 +1,191 @@
+// What a reader says of anomalies: shown everywhere, acting, kept, taken back, and nobody else's business.
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, test, User } from './fixtures';
+import { looked } from './looks';
+import { CROWD, NEW_LEVEL, OUTAGE, SALE, shop, written } from './shop';
+
+const LONG_REASON = `<img src=x onerror="document.title='hacked'"> مبيعات خاصة ${'very '.repeat(80)}long`;
+
+const rows = (page: Page) => page.getByRole('table', { name: 'Anomalies' }).locator('tbody').getByRole('row');
+const rowOf = (page: Page, day: string) => rows(page).filter({ hasText: day });
+const verdict = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const figures = (page: Page) => page.getByRole('region', { name: 'Key figures' });
+
+async function explain(page: Page, day: string): Promise<void> {
+  await page.getByRole('button', { name: `Explain the anomaly of ${day}` }).click();
+  await expect(page.getByRole('heading', { name: 'What was it?' })).toBeVisible();
+}
+
+/** Say it and wait until the server has it and the page has read the analysis anew. */
+async function said(page: Page, act: () => Promise<void>): Promise<void> {
+  const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT');
+  const read = page.waitForResponse(
+    (answer) => /\/api\/analytics\/[^/]+(\?|$)/.test(answer.url()) && answer.request().method() === 'GET',
+  );
+  await act();
+  expect((await kept).status()).toBe(200);
+  await read;
+}
+
+test('verdicts act, show everywhere, and are kept', async ({ user, browser, server, profile }, testInfo) => {
+  const { page } = user;
+  const path = await written(testInfo.outputPath('visits.csv'), shop(100));
+  const id = await user.has(path);
+  const picture = (name: string) => (profile === 'embedded' ? looked(page, name) : Promise.resolve());
+  await page.goto(`/datasets/${id}`);
+  await expect(rows(page)).toHaveCount(4);
+  await expect(figures(page)).toContainText('Anomalies4');
+
+  await test.step('the file suggests the reason, and a key says and unsays the verdict', async () => {
+    await explain(page, '21 Jan 2024');
+    await expect(page.getByLabel('Reason')).toHaveValue('flash sale');
+    await expect(page.getByText('From the file’s column “event”')).toBeVisible();
+    await picture('verdict-suggested');
+    await said(page, () => page.keyboard.press('2'));
+    await expect(verdict(page, 'Expected')).toHaveAttribute('aria-pressed', 'true');
+    await expect(rowOf(page, '21 Jan 2024')).toContainText('Expected: flash sale');
+    await expect(figures(page)).toContainText('Open anomalies3');
+    await expect(page.getByRole('list', { name: 'Legend' })).toContainText('Closed by you');
+    await picture('verdict-given');
+    await said(page, () => page.keyboard.press('2'));
+    await expect(verdict(page, 'Expected')).toHaveAttribute('aria-pressed', 'false');
+    await expect(figures(page)).toContainText('Anomalies4');
+    await said(page, () => verdict(page, 'Expected').click());
+  });
+
+  await test.step('each of the others, with a reason', async () => {
+    await explain(page, '11 Feb 2024');
+    await page.getByLabel('Reason').fill('The till was down');
+    await said(page, () => verdict(page, 'Real').click());
+    await expect(rowOf(page, '11 Feb 2024')).toContainText('Real: The till was down');
+
+    await explain(page, '3 Mar 2024');
+    await said(page, () => verdict(page, 'False alarm').click());
+    await page.getByLabel('Reason').fill(LONG_REASON);
+    await said(page, () => page.getByRole('button', { name: 'Save the reason' }).click());
+    await expect(rowOf(page, '3 Mar 2024')).toContainText('False alarm: <img src=x onerror=');
+    await expect(page.locator('img[src="x"]')).toHaveCount(0);
+
+    await explain(page, '21 Mar 2024');
+    await said(page, () => verdict(page, 'New normal').click());
+    await expect(rowOf(page, '21 Mar 2024')).toContainText('New normal');
+    await expect(page.getByRole('main')).toContainText('on 21 Mar 2024');
+    await page.keyboard.press('Escape');
+    await expect(figures(page)).toContainText('Open anomalies2');
+    await expect(figures(page)).toContainText('2 of 4 closed, 25% of 4 judged real');
+    const insights = page
+      .getByRole('heading', { name: 'What stands out' })
+      .locator('xpath=ancestor::section[1]');
+    await expect(insights).toContainText('11 Feb');
+    await expect(insights).not.toContainText('21 Jan');
+    await picture('verdicts-table');
+  });
+
+  await test.step('a missed anomaly is reported by key and taken back', async () => {
+    await page.keyboard.press('m');
+    const time = page.getByLabel('Time (UTC)');
+    await expect(time).toBeFocused();
+    await time.fill('2024-05-20');
+    await expect(page.getByText('This lies outside the series.')).toBeVisible();
+    await time.fill('2024-02-20');
+    await page.getByLabel('Why is it one?').fill('A film was shot in the street');
+    await said(page, () => page.getByRole('button', { name: 'Report it' }).click());
+    const reported = page.getByRole('region', { name: 'Reported by you' });
+    await expect(reported).toContainText('A film was shot in the street');
+    await reported.scrollIntoViewIfNeeded();
+    await picture('missed-reported');
+    await said(page, () => page.getByRole('button', { name: 'Take back the report of 20 Feb 2024' }).click());
+    await expect(reported).toBeHidden();
+  });
+
+  await test.step('all is kept through a run, a new version and a reload', async () => {
+    const kept = async () => {
+      await expect(rowOf(page, '21 Jan 2024')).toContainText('Expected: flash sale');
+      await expect(rowOf(page, '11 Feb 2024')).toContainText('Real: The till was down');
+      await expect(rowOf(page, '3 Mar 2024')).toContainText('False alarm');
+      await expect(rowOf(page, '21 Mar 2024')).toContainText('New normal');
+      await expect(figures(page)).toContainText('Open anomalies2');
+    };
+    const run = page.waitForResponse('**/api/analytics/run');
+    await page.getByRole('button', { name: 'Re-run' }).click();
+    await run;
+    await kept();
+    await user.has(await written(testInfo.outputPath('more.csv'), shop(103)), id);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Version 2' })).toBeVisible();
+    await kept();
+  });
+
+  await test.step('the report and the list know of them', async () => {
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download report' }).click();
+    await page.getByRole('menuitem', { name: /CSV/ }).click();
+    const report = readFileSync(await (await saved).path(), 'utf8').split('\n');
+    const line = (date: string) => report.find((text) => text.includes(date)) ?? '';
+    expect(line(SALE)).toContain('expected,flash sale');
+    expect(line(OUTAGE)).toContain('confirmed,The till was down');
+    expect(line(CROWD)).toContain('false_alarm');
+    expect(line(NEW_LEVEL)).toContain('new_normal');
+    await page.goto('/datasets');
+    await expect(page.getByRole('row', { name: /visits\.csv|more\.csv/ })).toContainText('2');
+  });
+
+  await test.step('somebody else can neither read nor give them', async () => {
+    const elsewhere = await browser.newContext({ baseURL: server.url });
+    const stranger = await User.signedIn(await elsewhere.newPage());
+    const where = `/api/analytics/${id}/annotations`;
+    const { request } = stranger.page;
+    const { headers } = stranger;
+    expect((await request.get(`${where}?metric=visits`, { headers })).status()).toBe(404);
+    const data = { metric: 'visits', date: OUTAGE, verdict: 'false_alarm' };
+    expect((await request.put(where, { headers, data })).status()).toBe(404);
+    await elsewhere.close();
+    await page.goto(`/datasets/${id}`);
+    await expect(rowOf(page, '11 Feb 2024')).toContainText('Real: The till was down');
+  });
+});
+
+test('a verdict that is not saved is put back in words, and another tab follows what is', async ({
+  user,
+}, testInfo) => {
+  const { page } = user;
+  const id = await user.has(await written(testInfo.outputPath('visits.csv'), shop(100)));
+  await page.goto(`/datasets/${id}`);
+  await explain(page, '21 Jan 2024');
+
+  await page.route('**/annotations', (route) => route.abort('connectionfailed'));
+  await page.keyboard.press('1');
+  const alarm = page.getByRole('alert').filter({ hasText: 'The verdict of 21 Jan 2024 was not saved' });
+  await expect(alarm).toBeVisible();
+  await expect(verdict(page, 'Real')).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.getByLabel('Reason')).toHaveValue('flash sale');
+  await expect(figures(page)).toContainText('Anomalies4');
+  await page.unroute('**/annotations');
+
+  const other = await page.context().newPage();
+  await other.goto(`/datasets/${id}`);
+  await expect(rows(other)).toHaveCount(4);
+  await said(page, () => page.keyboard.press('1'));
+  await expect(rowOf(other, '21 Jan 2024')).toContainText('Real: flash sale');
+  await explain(other, '21 Jan 2024');
+  await said(other, () => verdict(other, 'False alarm').click());
+  await expect(verdict(page, 'False alarm')).toHaveAttribute('aria-pressed', 'true');
+  await expect(figures(page)).toContainText('Open anomalies3');
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('False alarm');
+  await looked(page, 'shortcuts');
+  await page.getByLabel('Keys of a single character').click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  await expect(verdict(page, 'False alarm')).toHaveAttribute('aria-pressed', 'true');
+
+  await other.goto('/datasets');
+  await other.getByRole('button', { name: 'Actions for visits.csv' }).click();
+  await other.getByRole('menuitem', { name: 'Delete' }).click();
+  await other.getByRole('button', { name: 'Delete', exact: true }).click();
+  await other.getByRole('button', { name: 'Delete now' }).click();
+  await verdict(page, 'Expected').click();
+  await expect(page.getByText('There is no such dataset')).toBeVisible();
+});

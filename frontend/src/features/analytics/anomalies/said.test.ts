@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { anAnalysis } from '@/testing/data';
+import { saidNow, withSaid } from './said';
+
+const analysis = anAnalysis();
+const EXPECTED = { metric: 'revenue', date: '2024-01-03', verdict: 'expected', reason: 'sale' } as const;
+
+test('a verdict is written on its anomaly and counted as the server counts it', () => {
+  const said = withSaid(analysis, EXPECTED);
+  expect(said.anomalies.map(({ verdict }) => verdict)).toEqual(['expected', null, null]);
+  expect(said.anomalies[0]?.reason).toBe('sale');
+  expect(said.verdicts).toMatchObject({ open: 2, judged: 1, confirmed: 0, confirmedShare: 0 });
+  const total = Object.values(said.verdicts?.openSeverities ?? {}).reduce((sum, count) => sum + count, 0);
+  expect(total).toBe(2);
+  const two = withSaid(said, { ...EXPECTED, date: '2024-01-15', verdict: 'confirmed' });
+  expect(two.verdicts).toMatchObject({ open: 2, judged: 2, confirmed: 1, confirmedShare: 0.5 });
+});
+
+test('going back to what was said leaves nothing of the try', () => {
+  const before = saidNow(analysis, EXPECTED);
+  expect(before).toMatchObject({ verdict: null, reason: null });
+  const back = before && withSaid(withSaid(analysis, EXPECTED), before);
+  expect(back?.anomalies).toEqual(analysis.anomalies);
+  expect(back?.verdicts).toMatchObject({ open: 3, judged: 0, confirmedShare: null });
+});
+
+test('what is said of another metric or of no anomaly changes nothing', () => {
+  expect(withSaid(analysis, { ...EXPECTED, metric: 'orders' })).toBe(analysis);
+  expect(withSaid(analysis, { ...EXPECTED, date: '2024-01-09' })).toBe(analysis);
+  expect(saidNow(analysis, { metric: 'revenue', date: '2024-01-09' })).toBeNull();
+});
