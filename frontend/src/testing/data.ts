@@ -35,6 +35,7 @@ export function anAnomaly(
     reason: null,
     suggestedReason: null,
     verdict: null,
+    verdictDate: null,
     ...more,
   };
 }

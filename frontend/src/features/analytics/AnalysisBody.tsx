@@ -149,6 +149,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
             <ExplanationPanel
               datasetId={analysis.datasetId}
               metric={analysis.metric}
+              granularity={analysis.settings.granularity}
               anomaly={selected}
               position={place + 1}
               total={anomalies.length}

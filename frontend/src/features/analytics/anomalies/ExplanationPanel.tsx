@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import type { Anomaly, SeriesView } from '@/api/types';
+import type { Anomaly, Granularity, SeriesView } from '@/api/types';
 import { Card } from '@/components/Card';
 import { formatDuration, formatSpan, formatTime, type NumberWords, typeset } from '@/components/format';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
@@ -17,6 +17,7 @@ const NEIGHBOURS = 2; // before and after
 interface ExplanationPanelProps {
   datasetId: string;
   metric: string;
+  granularity: Granularity;
   anomaly: Anomaly;
   position: number;
   total: number;
@@ -107,7 +108,13 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
         <Figure term="Usual range" value={words.range(anomaly.lower, anomaly.upper)} />
         <Figure term="Difference" value={difference(anomaly, words)} />
       </dl>
-      <VerdictForm key={anomaly.id} datasetId={props.datasetId} metric={props.metric} anomaly={anomaly} />
+      <VerdictForm
+        key={anomaly.id}
+        datasetId={props.datasetId}
+        metric={props.metric}
+        granularity={props.granularity}
+        anomaly={anomaly}
+      />
       <Evidence methods={anomaly.methods} leading={anomaly.type} />
       <h3 className={styles.subhead}>Around it</h3>
       <table className={styles.neighbours}>

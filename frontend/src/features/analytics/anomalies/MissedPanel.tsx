@@ -35,6 +35,7 @@ export function MissedPanel(props: MissedPanelProps) {
       {
         metric: analysis.metric,
         date: known?.date ?? series.time[index] ?? date,
+        granularity: analysis.settings.granularity,
         verdict,
         reason: verdict ? written.trim() || null : null,
       },

@@ -1,6 +1,7 @@
 import { Button, Text, Textarea } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
-import type { Anomaly } from '@/api/types';
+import type { Anomaly, Granularity } from '@/api/types';
+import { formatTime } from '@/components/format';
 import { useShortcuts } from '../shortcuts';
 import { type AnomalyVerdict, MAX_REASON, VERDICT_EFFECTS, VERDICT_WORDS, VERDICTS } from '../words';
 import { useAnnotate, useIsAnnotating } from './useAnnotate';
@@ -9,13 +10,18 @@ import styles from './VerdictForm.module.css';
 interface VerdictFormProps {
   datasetId: string;
   metric: string;
+  /** Of the analysis that found it: the verdict speaks of its bucket there. */
+  granularity: Granularity;
   anomaly: Anomaly;
 }
 
 /** What the anomaly turned out to be, by a button or its digit. The same again takes the verdict back. */
-export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
+export function VerdictForm({ datasetId, metric, granularity, anomaly }: VerdictFormProps) {
   const { mutate } = useAnnotate(datasetId);
-  const isPending = useIsAnnotating(datasetId, metric, anomaly.date);
+  const { date } = anomaly;
+  // What speaks of an hour may have been said of its day: that is what is taken back.
+  const saidOn = anomaly.verdictDate ?? date;
+  const isPending = useIsAnnotating(datasetId, metric, [date, saidOn]);
   // What the file says is offered, never taken for the reader's word before it is saved with a verdict.
   const suggested = anomaly.reason === null ? (anomaly.suggestedReason ?? null) : null;
   const [typed, setTyped] = useState<string | null>(null);
@@ -26,10 +32,12 @@ export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
       // The one before must have been heard first: only then is it known what to go back to.
       !isPending &&
       mutate(
-        { metric, date: anomaly.date, verdict, reason: verdict ? reason.trim() || null : null },
+        verdict === null
+          ? { metric, date: saidOn, verdict, reason: null }
+          : { metric, date, granularity, verdict, reason: reason.trim() || null },
         { onSuccess: () => setTyped(null) },
       ),
-    [isPending, mutate, metric, anomaly.date, reason],
+    [isPending, mutate, metric, granularity, date, saidOn, reason],
   );
   const keys = useMemo(() => {
     const press = (verdict: AnomalyVerdict) => () => say(current === verdict ? null : verdict);
@@ -63,6 +71,11 @@ export function VerdictForm({ datasetId, metric, anomaly }: VerdictFormProps) {
           ? `${VERDICT_EFFECTS[current]} Press it again to take it back.`
           : 'Your verdict is kept through re-runs and new versions.'}
       </Text>
+      {current && saidOn !== date && (
+        <Text size="xs" c="dimmed" mt={2}>
+          Said of {formatTime(saidOn)}.
+        </Text>
+      )}
       {(current || suggested) && (
         <div className={styles.reason}>
           {suggested && (

@@ -1,21 +1,33 @@
-import type { Analysis, AnnotationBody, Severity } from '@/api/types';
+import type { Analysis, AnnotationBody, Anomaly, Severity } from '@/api/types';
 import { SEVERITIES } from '@/components/SeverityMark';
 import { isClosed } from '../words';
 
-/** What was said of one time of one metric. */
-export type Said = Pick<AnnotationBody, 'metric' | 'date' | 'verdict' | 'reason'>;
+/** What is said of one anomaly of an analysis. */
+export type Judged = Pick<Anomaly, 'id' | 'verdict' | 'reason' | 'verdictDate'>;
 
-/**
- * An analysis with a verdict on one of its anomalies, counted as the server counts it (domain/annotations.py). What
- * the verdict does to other points only the server can tell.
- */
-export function withSaid(analysis: Analysis, { metric, date, verdict, reason }: Said): Analysis {
-  if (analysis.metric !== metric || !analysis.anomalies.some((anomaly) => anomaly.date === date)) {
-    return analysis;
-  }
-  const anomalies = analysis.anomalies.map((anomaly) =>
-    anomaly.date === date ? { ...anomaly, verdict, reason: reason ?? null } : anomaly,
+/** Of which anomalies something is said: the one of that date, and those that an earlier word of it speaks of. */
+export function spokenOf(analysis: Analysis, { metric, date }: AnnotationBody): Judged[] {
+  if (analysis.metric !== metric) return [];
+  return analysis.anomalies
+    .filter((one) => one.date === date || one.verdictDate === date)
+    .map(({ id, verdict, reason, verdictDate }) => ({ id, verdict, reason, verdictDate }));
+}
+
+/** The analysis as it is expected to be with that word. What it does to other points only the server can tell. */
+export function withSaid(analysis: Analysis, said: AnnotationBody): Analysis {
+  const { verdict, date, reason = null } = said;
+  const verdictDate = verdict === null ? null : date;
+  return withJudged(
+    analysis,
+    spokenOf(analysis, said).map(({ id }) => ({ id, verdict, reason, verdictDate })),
   );
+}
+
+/** Write verdicts on anomalies, and count them as the server does (domain/annotations.py). */
+export function withJudged(analysis: Analysis, said: readonly Judged[]): Analysis {
+  if (said.length === 0) return analysis;
+  const byId = new Map(said.map((one) => [one.id, one]));
+  const anomalies = analysis.anomalies.map((anomaly) => ({ ...anomaly, ...byId.get(anomaly.id) }));
   const open = anomalies.filter((anomaly) => !isClosed(anomaly.verdict));
   const judged = anomalies.filter((anomaly) => anomaly.verdict !== null).length;
   const confirmed = anomalies.filter((anomaly) => anomaly.verdict === 'confirmed').length;
@@ -35,13 +47,4 @@ export function withSaid(analysis: Analysis, { metric, date, verdict, reason }: 
       confirmedShare: judged > 0 ? confirmed / judged : null,
     },
   };
-}
-
-/** What is said of that anomaly now, to go back to; null if the analysis does not have it. */
-export function saidNow(analysis: Analysis, { metric, date }: Pick<Said, 'metric' | 'date'>): Said | null {
-  const anomaly = analysis.metric === metric && analysis.anomalies.find((one) => one.date === date);
-  if (!anomaly) return null;
-  const { reason } = anomaly;
-  // The page offers four verdicts; whatever else it read it can also show again.
-  return { metric, date, verdict: anomaly.verdict as Said['verdict'], reason };
 }

@@ -5,7 +5,7 @@ import { datasetKeys } from '@/api/datasets';
 import type { Analysis, AnnotationBody } from '@/api/types';
 import { formatTime } from '@/components/format';
 import { tellFailure } from '@/components/notify';
-import { type Said, saidNow, withSaid } from './said';
+import { type Judged, spokenOf, withJudged, withSaid } from './said';
 
 const CHANNEL = 'driftline-verdicts';
 const mutationKey = (datasetId: string) => ['annotate', datasetId];
@@ -28,18 +28,17 @@ export function useAnnotate(datasetId: string) {
     onMutate: async (annotation) => {
       // An answer from before must not come after and hide what was said.
       await queries.cancelQueries(analysesOf(datasetId));
-      const before: [QueryKey, Said][] = [];
+      const before: [QueryKey, Judged[]][] = [];
       for (const [key, analysis] of queries.getQueriesData<Analysis>(analysesOf(datasetId))) {
-        const said = analysis && saidNow(analysis, annotation);
-        if (!said) continue;
-        before.push([key, said]);
+        if (!analysis) continue;
+        before.push([key, spokenOf(analysis, annotation)]);
         queries.setQueryData(key, withSaid(analysis, annotation));
       }
       return before;
     },
     onError: (error, { date, verdict }, before) => {
-      for (const [key, said] of before ?? []) {
-        queries.setQueryData<Analysis>(key, (analysis) => analysis && withSaid(analysis, said));
+      for (const [key, judged] of before ?? []) {
+        queries.setQueryData<Analysis>(key, (analysis) => analysis && withJudged(analysis, judged));
       }
       const what = verdict === 'missed' ? 'report' : 'verdict';
       tellFailure(
@@ -62,12 +61,12 @@ export function useAnnotate(datasetId: string) {
 }
 
 /** Whether something said of that time is on its way. */
-export function useIsAnnotating(datasetId: string, metric: string, date: string): boolean {
+export function useIsAnnotating(datasetId: string, metric: string, dates: readonly string[]): boolean {
   const count = useIsMutating({
     mutationKey: mutationKey(datasetId),
     predicate: ({ state }) => {
       const said = state.variables as AnnotationBody | undefined;
-      return said?.metric === metric && said.date === date;
+      return said?.metric === metric && dates.includes(said.date);
     },
   });
   return count > 0;

@@ -22,14 +22,20 @@ test('what the file says is offered with its column and saved only with a verdic
   const anomaly = anAnomaly('2024-01-03', 89_000, 'high', {
     suggestedReason: { column: 'event', text: 'flash sale' },
   });
-  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" granularity="day" anomaly={anomaly} />);
   expect(screen.getByLabelText('Reason')).toHaveValue('flash sale');
   expect(screen.getByText(/From the file’s column “event”/)).toBeVisible();
   expect(bodies).toEqual([]);
   await userEvent.click(screen.getByRole('button', { name: 'Real' }));
   await waitFor(() =>
     expect(bodies).toEqual([
-      { metric: 'revenue', date: '2024-01-03', verdict: 'confirmed', reason: 'flash sale' },
+      {
+        metric: 'revenue',
+        date: '2024-01-03',
+        granularity: 'day',
+        verdict: 'confirmed',
+        reason: 'flash sale',
+      },
     ]),
   );
 });
@@ -37,7 +43,7 @@ test('what the file says is offered with its column and saved only with a verdic
 test('a digit says it as its button does, and not while a reason is written', async () => {
   const bodies = saved();
   const anomaly = anAnomaly('2024-01-03', 89_000, 'high', { verdict: 'expected' });
-  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" granularity="day" anomaly={anomaly} />);
   await userEvent.type(screen.getByLabelText('Reason'), '1');
   expect(bodies).toEqual([]);
   await userEvent.click(document.body);
@@ -49,10 +55,21 @@ test('a digit says it as its button does, and not while a reason is written', as
 test('the same digit again takes the verdict back', async () => {
   const bodies = saved();
   const anomaly = anAnomaly('2024-01-03', 89_000, 'high', { verdict: 'expected', reason: 'sale' });
-  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" granularity="day" anomaly={anomaly} />);
   await userEvent.keyboard('2');
   await waitFor(() => expect(bodies).toHaveLength(1));
   expect(bodies[0]).toMatchObject({ verdict: null, reason: null });
+});
+
+test('what was said of the day is taken back from its hour', async () => {
+  const bodies = saved();
+  const said = { verdict: 'expected', verdictDate: '2024-01-03' };
+  const anomaly = anAnomaly('2024-01-03T05:00:00', 89_000, 'high', said);
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" granularity="hour" anomaly={anomaly} />);
+  expect(screen.getByText('Said of 3 Jan 2024.')).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Expected' }));
+  await waitFor(() => expect(bodies).toHaveLength(1));
+  expect(bodies[0]).toMatchObject({ verdict: null, date: '2024-01-03' });
 });
 
 test('the reader’s own reason stands before what the file says', () => {
@@ -61,7 +78,7 @@ test('the reader’s own reason stands before what the file says', () => {
     reason: 'till test',
     suggestedReason: { column: 'event', text: 'flash sale' },
   });
-  renderPage(<VerdictForm datasetId="d1" metric="revenue" anomaly={anomaly} />);
+  renderPage(<VerdictForm datasetId="d1" metric="revenue" granularity="day" anomaly={anomaly} />);
   expect(screen.getByLabelText('Reason')).toHaveValue('till test');
   expect(screen.queryByText(/From the file/)).not.toBeInTheDocument();
 });
