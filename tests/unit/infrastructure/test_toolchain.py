@@ -96,3 +96,8 @@ def test_stamp_depends_on_what_files_hold_and_not_on_when_they_were_written(
     assert prepare._digest([source]) == before
     source.write_text("two")
     assert prepare._digest([source]) != before
+
+
+def test_python_keeps_what_it_compiled_even_where_a_container_forbids_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in toolchain.environment()
