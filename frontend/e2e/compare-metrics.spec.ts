@@ -58,6 +58,25 @@ test('zoom, selection and the chosen metrics are in the address, and an anomaly 
   await expect(page).not.toHaveURL(/compare=/);
 });
 
+test('a sensitivity is tried on all metrics at once, and each gets its report', async ({ user }) => {
+  const page = await compared(user);
+  await page.getByRole('button', { name: 'Sensitivity' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Sensitivity' });
+  await expect(drawer).toContainText(/of 14 points of 2 metrics/);
+  await drawer.getByText('Drops').click();
+  await expect(drawer).toContainText('fewer than now');
+  await expect(drawer.getByRole('listitem').first()).toContainText(/Revenue|Orders/);
+  await drawer.getByRole('button', { name: 'Apply' }).click();
+  await expect(page).toHaveURL(/direction=down/);
+  await expect(page).toHaveURL(/compare=revenue&compare=orders/);
+  const names: string[] = [];
+  page.on('download', (download) => names.push(download.suggestedFilename()));
+  await page.getByRole('button', { name: 'Download report' }).click();
+  await page.getByRole('menuitem', { name: /CSV/ }).click();
+  await expect.poll(() => names.length).toBe(2);
+  expect(names.filter((name) => /revenue/.test(name))).toHaveLength(1);
+});
+
 for (const { look, colorScheme, width } of [
   { look: 'light', colorScheme: 'light', width: 1440 },
   { look: 'dark', colorScheme: 'dark', width: 1440 },

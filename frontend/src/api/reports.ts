@@ -29,16 +29,21 @@ export function useReports() {
   });
 }
 
-/** Have a report made, follow its making (`progress`, null when nothing is made), and download it. */
+type Wanted = Partial<ReportBody> & Pick<ReportBody, 'datasetId' | 'format'>;
+
+/** Have reports made, follow their making (`progress`, null when nothing is made), and download them. */
 export function useMakeReport() {
   const queries = useQueryClient();
   const [progress, setProgress] = useState<Report | null>(null);
   const mutation = useMutation({
-    mutationFn: async (wanted: Partial<ReportBody> & Pick<ReportBody, 'datasetId' | 'format'>) => {
-      const { data: asked } = await client.post<Report>('/reports/generate', wanted);
-      setProgress(asked);
-      const report = await finished(asked, setProgress);
-      await downloadReport(report);
+    // One after the other: each is downloaded as soon as it is made.
+    mutationFn: async (wanted: readonly Wanted[]) => {
+      for (const one of wanted) {
+        const { data: asked } = await client.post<Report>('/reports/generate', one);
+        setProgress(asked);
+        const report = await finished(asked, setProgress);
+        await downloadReport(report);
+      }
     },
     onSettled: () => {
       setProgress(null);

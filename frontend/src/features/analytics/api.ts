@@ -1,4 +1,11 @@
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { client } from '@/api/client';
 import { datasetKeys } from '@/api/datasets';
 import type { Analysis, Comparison, SeriesView, Uploaded } from '@/api/types';
@@ -17,9 +24,23 @@ export function analysisQuery(datasetId: string, view: View) {
   });
 }
 
-/** `enabled` false asks for nothing yet: what another setting would find, once there is another setting. */
-export function useAnalysis(datasetId: string, view: View, enabled = true) {
-  return useQuery({ ...analysisQuery(datasetId, view), enabled });
+export function useAnalysis(datasetId: string, view: View) {
+  return useQuery(analysisQuery(datasetId, view));
+}
+
+/** What other settings would find in these analyses; null until all have answered. Asks once there are others. */
+export function useTrial(analyses: readonly Analysis[], view: View, enabled: boolean) {
+  const asked = useQueries({
+    queries: analyses.map(({ datasetId, metric }) => ({
+      ...analysisQuery(datasetId, { ...view, metric }),
+      enabled,
+    })),
+  });
+  const answers = asked.flatMap(({ data, isPlaceholderData }) => (data && !isPlaceholderData ? [data] : []));
+  return {
+    answers: answers.length === analyses.length ? answers : null,
+    error: asked.find(({ error }) => error)?.error ?? null,
+  };
 }
 
 /** Denser points of the zoomed stretch; `enabled` only where the whole was thinned out. */

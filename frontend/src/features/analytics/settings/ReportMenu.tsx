@@ -17,18 +17,24 @@ const ASKING = 'Asking for the report';
 
 interface ReportMenuProps {
   datasetId: string;
-  metric: string | null;
+  /** A report is of one metric: of several, each gets its own. */
+  metrics: readonly string[];
   version: number;
   view: View;
 }
 
-/** A report of what is on the page: this metric, this version, these settings. */
-export function ReportMenu({ datasetId, metric, version, view }: ReportMenuProps) {
+/** A report of what is on the page: these metrics, this version, these settings. */
+export function ReportMenu({ datasetId, metrics, version, view }: ReportMenuProps) {
   const make = useMakeReport();
-  const said = make.isPending ? wordsOf(make.progress) : make.isSuccess ? 'The report is downloaded.' : '';
+  const words = metrics.length > 1 ? `${metrics.length} reports are` : 'the report is';
+  const said = make.isPending
+    ? wordsOf(make.progress)
+    : make.isSuccess
+      ? `${capital(words)} downloaded.`
+      : '';
   const order = (format: ReportFormat) =>
     make.mutate(
-      { ...analysisParams(view), datasetId, metric, version, format },
+      metrics.map((metric) => ({ ...analysisParams(view), datasetId, metric, version, format })),
       { onError: (error) => tellFailure('The report could not be made', error) },
     );
   return (
@@ -40,14 +46,14 @@ export function ReportMenu({ datasetId, metric, version, view }: ReportMenuProps
             make.isPending ? <Loader size={15} color="currentColor" /> : <IconDownload size={17} />
           }
           aria-disabled={make.isPending}
-          disabled={metric === null}
-          title={metric === null ? 'Choose one metric: a report is of one' : undefined}
+          disabled={metrics.length === 0}
         >
           {make.isPending ? <Making report={make.progress} /> : 'Download report'}
         </Button>
       </Menu.Target>
       <output className="visually-hidden">{said}</output>
       <Menu.Dropdown>
+        {metrics.length > 1 && <Menu.Label>A file for each of the {metrics.length} metrics</Menu.Label>}
         {FORMATS.map(({ format, Icon }) => (
           <Menu.Item key={format} leftSection={<Icon size={17} stroke={1.7} />} onClick={() => order(format)}>
             {FORMAT_WORDS[format]}
@@ -72,4 +78,8 @@ function Making({ report }: { report: Report | null }) {
 
 function wordsOf(report: Report | null): string {
   return report ? `Report: ${report.message}, ${Math.round(100 * report.fraction)}% done.` : ASKING;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,37 +1,27 @@
-import {
-  Button,
-  Divider,
-  Drawer,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Slider,
-  Stack,
-  Text,
-} from '@mantine/core';
+import { Button, Divider, Drawer, Group, SegmentedControl, Slider, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { problemText } from '@/api/problem';
-import type { Analysis, Anomaly } from '@/api/types';
-import { counted, formatCount, formatTime, type NumberWords } from '@/components/format';
-import { SeverityMark } from '@/components/SeverityMark';
-import { useAnalysis } from '../api';
+import { counted, formatCount } from '@/components/format';
+import { useTrial } from '../api';
 import { DIRECTIONS, STANDARD_SENSITIVITY, type View } from '../view';
+import { Changes } from './Changes';
 import { DialCurve } from './DialCurve';
-import { atSensitivity, differences, differenceWords } from './dial';
+import { atSensitivity, differenceWords } from './dial';
+import { MinChangeField } from './MinChangeField';
 import styles from './SensitivityDrawer.module.css';
+import { dialOf, type Tried, tallyOf, unitOf } from './tried';
 
 const SETTLE_MS = 350; // the drawer asks for the exact answer once the hand rests
-const MOST_LISTED = 6;
 const DIRECTION_WORDS = { both: 'Both', up: 'Rises', down: 'Drops' };
 
 type Draft = Pick<View, 'sensitivity' | 'direction' | 'minChange'>;
 
 interface SensitivityDrawerProps {
   opened: boolean;
-  analysis: Analysis;
+  /** What is on the page: one metric, or several that are tried at once. */
+  shown: readonly Tried[];
   view: View;
-  words: NumberWords;
   onApply: (draft: Draft) => void;
   onClose: () => void;
 }
@@ -51,7 +41,7 @@ export function SensitivityDrawer({ opened, onClose, ...rest }: SensitivityDrawe
   );
 }
 
-function DrawerForm({ analysis, view, words, onApply, onClose }: Omit<SensitivityDrawerProps, 'opened'>) {
+function DrawerForm({ shown, view, onApply, onClose }: Omit<SensitivityDrawerProps, 'opened'>) {
   const [draft, setDraft] = useState<Draft>({
     sensitivity: view.sensitivity,
     direction: view.direction,
@@ -63,17 +53,15 @@ function DrawerForm({ analysis, view, words, onApply, onClose }: Omit<Sensitivit
     draft.direction !== view.direction ||
     draft.minChange !== view.minChange;
   const [settled] = useDebouncedValue(draft, SETTLE_MS);
-  const trial = useAnalysis(analysis.datasetId, { ...view, ...settled }, isChanged);
-  const isExact = isChanged && trial.data !== undefined && !trial.isPlaceholderData && settled === draft;
-  const quick = atSensitivity(analysis.dial, draft.sensitivity);
-  const now = analysis.anomalies.length;
-  const then =
-    isExact && trial.data ? trial.data.anomalies.length : !isChanged ? now : (quick?.events ?? now);
-  const points = !isChanged
-    ? analysis.anomalies.reduce((sum, anomaly) => sum + anomaly.points, 0)
-    : isExact && trial.data
-      ? trial.data.anomalies.reduce((sum, anomaly) => sum + anomaly.points, 0)
-      : (quick?.flaggedPoints ?? 0);
+  const analyses = shown.map(({ analysis }) => analysis);
+  const trial = useTrial(analyses, { ...view, ...settled }, isChanged);
+  const exact = isChanged && settled === draft ? trial.answers : null;
+  const dial = dialOf(analyses.map((analysis) => analysis.dial));
+  const quick = atSensitivity(dial, draft.sensitivity);
+  const now = tallyOf(analyses);
+  const about = quick ? { events: quick.events, points: quick.flaggedPoints } : now;
+  const then = exact ? tallyOf(exact) : isChanged ? about : now;
+  const points = analyses.reduce((sum, { summary }) => sum + summary.count, 0);
 
   return (
     <Stack gap="lg">
@@ -84,7 +72,7 @@ function DrawerForm({ analysis, view, words, onApply, onClose }: Omit<Sensitivit
         <Text size="sm" c="dimmed" mb="sm">
           The middle is the tested standard: about one false alarm in twenty calm series.
         </Text>
-        {analysis.dial.length > 1 && <DialCurve dial={analysis.dial} sensitivity={draft.sensitivity} />}
+        {dial.length > 1 && <DialCurve dial={dial} sensitivity={draft.sensitivity} />}
         <Slider
           value={draft.sensitivity}
           onChange={(sensitivity) => set({ sensitivity })}
@@ -121,24 +109,23 @@ function DrawerForm({ analysis, view, words, onApply, onClose }: Omit<Sensitivit
         />
       </div>
       <MinChangeField
-        unit={analysis.unit}
+        unit={unitOf(analyses)}
         value={draft.minChange}
         onChange={(minChange) => set({ minChange })}
       />
       <Divider />
       <div aria-live="polite" className={styles.answer}>
         <p className={styles.flags}>
-          Flags <strong>{formatCount(points)}</strong> of {formatCount(analysis.summary.count)} points
-          {isChanged && !isExact && ' (about)'}
+          Flags <strong>{formatCount(then.points)}</strong> of {formatCount(points)} points
+          {shown.length > 1 && ` of ${shown.length} metrics`}
+          {isChanged && !exact && ' (about)'}
         </p>
         <p className={styles.events}>
-          {counted(then, 'anomaly', 'anomalies')}
-          {isChanged && `, ${differenceWords(then, now)}`}
+          {counted(then.events, 'anomaly', 'anomalies')}
+          {isChanged && `, ${differenceWords(then.events, now.events)}`}
         </p>
-        {trial.error && isChanged && <p role="alert">{problemText(trial.error)}</p>}
-        {isExact && trial.data && (
-          <Changes now={analysis.anomalies} then={trial.data.anomalies} words={words} />
-        )}
+        {trial.error !== null && isChanged && <p role="alert">{problemText(trial.error)}</p>}
+        {exact && <Changes shown={shown} then={exact.map(({ anomalies }) => anomalies)} />}
       </div>
       <Group justify="space-between">
         <Button
@@ -158,98 +145,5 @@ function DrawerForm({ analysis, view, words, onApply, onClose }: Omit<Sensitivit
         </Button>
       </Group>
     </Stack>
-  );
-}
-
-interface MinChangeFieldProps {
-  unit: string | null;
-  value: string | null;
-  onChange: (value: string | null) => void;
-}
-
-function MinChangeField({ unit, value, onChange }: MinChangeFieldProps) {
-  const [isPercent, setIsPercent] = useState(value?.endsWith('%') ?? true);
-  const write = (amount: number | string, percent: boolean) => {
-    const number = Number(amount);
-    onChange(amount !== '' && number > 0 ? `${number}${percent ? '%' : ''}` : null);
-  };
-  const amount = value ? Number.parseFloat(value) : '';
-  return (
-    <Group align="flex-end" gap="sm" wrap="nowrap">
-      <NumberInput
-        label="Smallest change that counts"
-        description="Against the expected value; empty for any"
-        placeholder="Any"
-        min={0}
-        value={amount}
-        suffix={isPercent ? '%' : unit ? ` ${unit}` : ''}
-        thousandSeparator=","
-        onChange={(next) => write(next, isPercent)}
-        flex={1}
-      />
-      <SegmentedControl
-        aria-label="Smallest change in"
-        value={isPercent ? 'percent' : 'amount'}
-        onChange={(kind) => {
-          setIsPercent(kind === 'percent');
-          write(amount, kind === 'percent');
-        }}
-        data={[
-          { value: 'percent', label: '%' },
-          { value: 'amount', label: unit ?? 'Value' },
-        ]}
-      />
-    </Group>
-  );
-}
-
-function Changes({
-  now,
-  then,
-  words,
-}: {
-  now: readonly Anomaly[];
-  then: readonly Anomaly[];
-  words: NumberWords;
-}) {
-  const { added, gone } = differences(now, then);
-  if (added.length === 0 && gone.length === 0)
-    return <p className={styles.events}>The same events as now.</p>;
-  return (
-    <>
-      <ChangeList title="New" anomalies={added} words={words} />
-      <ChangeList title="No longer" anomalies={gone} words={words} />
-    </>
-  );
-}
-
-function ChangeList({
-  title,
-  anomalies,
-  words,
-}: {
-  title: string;
-  anomalies: readonly Anomaly[];
-  words: NumberWords;
-}) {
-  if (anomalies.length === 0) return null;
-  return (
-    <div className={styles.changes}>
-      <h3>
-        {title} ({anomalies.length})
-      </h3>
-      <ul>
-        {anomalies.slice(0, MOST_LISTED).map((anomaly) => (
-          <li key={anomaly.id}>
-            <SeverityMark severity={anomaly.severity} size={10} />
-            <span>{formatTime(anomaly.date)}</span>
-            <span className={styles.value}>{words.full(anomaly.value)}</span>
-          </li>
-        ))}
-      </ul>
-      {anomalies.length > MOST_LISTED && (
-        <p className={styles.events}>and {anomalies.length - MOST_LISTED} others</p>
-      )}
-    </div>
   );
 }

@@ -20,6 +20,8 @@ interface TitleRowProps {
   versions: readonly Dataset[];
   progress: Progress | null;
   analysis: Analysis | undefined;
+  /** Whether there is anything that another sensitivity can be tried on. */
+  canTry: boolean;
   view: View;
   changeView: ChangeView;
   onSensitivity: () => void;
@@ -27,10 +29,11 @@ interface TitleRowProps {
 }
 
 export function TitleRow(props: TitleRowProps) {
-  const { dataset, newest, versions, progress, analysis, view, changeView, onSensitivity, onExport } = props;
+  const { dataset, newest, versions, progress, analysis, view, changeView } = props;
   const run = useRunAnalysis(dataset.id);
   const isCompared = view.compared.length > 0;
   const metric = view.metric ?? analysis?.metric ?? dataset.metricColumns[0] ?? null;
+  const metrics = isCompared ? view.compared : metric === null ? [] : [metric];
   // Another question keeps the zoom but drops the selection, which may not exist in its answer.
   const ask = (change: Partial<View>) => changeView({ ...change, selected: null }, { push: true });
   return (
@@ -98,33 +101,30 @@ export function TitleRow(props: TitleRowProps) {
           <Button
             variant="default"
             leftSection={<IconAdjustments size={17} />}
-            onClick={onSensitivity}
-            disabled={!analysis}
-            title={isCompared ? 'Choose one metric to try its sensitivity' : undefined}
+            onClick={props.onSensitivity}
+            disabled={!props.canTry}
           >
             Sensitivity
           </Button>
           <Button
             variant="default"
             leftSection={run.isPending ? <Loader size={16} /> : <IconRefresh size={17} />}
-            disabled={metric === null || run.isPending || dataset.version !== newest.version}
+            disabled={metrics.length === 0 || run.isPending || dataset.version !== newest.version}
             onClick={() =>
-              metric &&
               run.mutate(
-                { metrics: isCompared ? view.compared : [metric], view },
+                { metrics, view },
                 { onError: (error) => tellFailure('The analysis could not be run', error) },
               )
             }
           >
             Re-run
           </Button>
-          <ReportMenu
-            datasetId={dataset.id}
-            metric={isCompared ? null : metric}
-            version={dataset.version}
-            view={view}
+          <ReportMenu datasetId={dataset.id} metrics={metrics} version={dataset.version} view={view} />
+          <MoreMenu
+            dataset={newest}
+            canExport={analysis !== undefined || isCompared}
+            onExport={props.onExport}
           />
-          <MoreMenu dataset={newest} canExport={analysis !== undefined || isCompared} onExport={onExport} />
         </div>
       }
     />

@@ -48,7 +48,7 @@ beforeEach(() => {
 });
 
 async function ask() {
-  renderPage(<ReportMenu datasetId="d1" metric="revenue" version={1} view={PLAIN_VIEW} />);
+  renderPage(<ReportMenu datasetId="d1" metrics={['revenue']} version={1} view={PLAIN_VIEW} />);
   await userEvent.click(screen.getByRole('button', { name: 'Download report' }));
   await userEvent.click(await screen.findByRole('menuitem', { name: /PDF/ }));
   await screen.findByRole('button', { name: /Waiting for its turn/ });
@@ -87,4 +87,23 @@ test('where no events come through it asks instead', async () => {
   );
   await ask();
   await waitFor(() => expect(opened).toHaveLength(1), { timeout: 3_000 });
+});
+
+test('of several metrics each gets a report of its own', async () => {
+  const asked: unknown[] = [];
+  server.use(
+    http.post(at('/reports/generate'), async ({ request }) => {
+      asked.push(((await request.json()) as { metric: string }).metric);
+      return HttpResponse.json(READY);
+    }),
+    http.get(at('/reports/r1/events'), () => HttpResponse.error()),
+    http.get(at('/reports/r1/status'), () => HttpResponse.json(READY)),
+  );
+  renderPage(<ReportMenu datasetId="d1" metrics={['revenue', 'orders']} version={1} view={PLAIN_VIEW} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Download report' }));
+  expect(await screen.findByText('A file for each of the 2 metrics')).toBeVisible();
+  await userEvent.click(screen.getByRole('menuitem', { name: /PDF/ }));
+  await waitFor(() => expect(opened).toHaveLength(2), { timeout: 6_000 });
+  expect(asked).toEqual(['revenue', 'orders']);
+  expect(screen.getByRole('status')).toHaveTextContent('2 reports are downloaded.');
 });

@@ -4,15 +4,10 @@ import type { Dataset } from '@/api/types';
 import { wallTime } from '@/components/format';
 import { analysisQuery, windowQuery } from '../api';
 import { splice } from '../chart/series';
+import type { Failure } from '../PageFrame';
 import type { View } from '../view';
 import { metricOf, wordsOf } from '../words';
 import type { Panel } from './panels';
-
-interface Failure {
-  name: string;
-  error: unknown;
-  retry: () => void;
-}
 
 interface Panels {
   panels: readonly Panel[];
@@ -54,7 +49,9 @@ export function usePanels(dataset: Dataset, view: View): Panels {
     panels,
     failures: view.compared.flatMap((name, index): Failure[] => {
       const query = analyses[index];
-      return query?.error ? [{ name, error: query.error, retry: () => void query.refetch() }] : [];
+      if (!query?.error) return [];
+      const title = `${metricOf(dataset, name).title} could not be analysed`;
+      return [{ title, error: query.error, retry: () => void query.refetch() }];
     }),
     isPending: analyses.some((query) => query.isPending),
     isDensifying: windows.some((query) => query.isFetching),

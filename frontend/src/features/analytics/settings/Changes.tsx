@@ -1,0 +1,61 @@
+import type { Anomaly } from '@/api/types';
+import { formatTime, type NumberWords } from '@/components/format';
+import { SeverityMark } from '@/components/SeverityMark';
+import { differences } from './dial';
+import styles from './SensitivityDrawer.module.css';
+import type { Tried } from './tried';
+
+const MOST_LISTED = 6;
+
+interface Change {
+  anomaly: Anomaly;
+  words: NumberWords;
+  /** Whose it is, where there are several. */
+  metric: string | null;
+}
+
+/** Which anomalies come and which go, metric by metric. */
+export function Changes({ shown, then }: { shown: readonly Tried[]; then: readonly (readonly Anomaly[])[] }) {
+  const added: Change[] = [];
+  const gone: Change[] = [];
+  shown.forEach(({ analysis, words, metric }, index) => {
+    const change = differences(analysis.anomalies, then[index] ?? []);
+    const told = { words, metric: shown.length > 1 ? metric.title : null };
+    added.push(...change.added.map((anomaly) => ({ ...told, anomaly })));
+    gone.push(...change.gone.map((anomaly) => ({ ...told, anomaly })));
+  });
+  if (added.length === 0 && gone.length === 0)
+    return <p className={styles.events}>The same events as now.</p>;
+  return (
+    <>
+      <ChangeList title="New" changes={added} />
+      <ChangeList title="No longer" changes={gone} />
+    </>
+  );
+}
+
+function ChangeList({ title, changes }: { title: string; changes: readonly Change[] }) {
+  if (changes.length === 0) return null;
+  return (
+    <div className={styles.changes}>
+      <h3>
+        {title} ({changes.length})
+      </h3>
+      <ul>
+        {changes.slice(0, MOST_LISTED).map(({ anomaly, words, metric }) => (
+          <li key={`${metric}/${anomaly.id}`}>
+            <SeverityMark severity={anomaly.severity} size={10} />
+            <span>
+              {formatTime(anomaly.date)}
+              {metric && <span className={styles.metric}>{metric}</span>}
+            </span>
+            <span className={styles.value}>{words.full(anomaly.value)}</span>
+          </li>
+        ))}
+      </ul>
+      {changes.length > MOST_LISTED && (
+        <p className={styles.events}>and {changes.length - MOST_LISTED} others</p>
+      )}
+    </div>
+  );
+}
