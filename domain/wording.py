@@ -1,4 +1,4 @@
-"""Numbers, dates and counts for people: ``89,000``, ``1.2M``, ``3.6 times``, ``12.5 %``, ``3 Jan 2024``.
+"""Numbers, dates and counts for people: ``89,000``, ``1.2M``, ``3.6 times``, ``12.5%``, ``3 Jan 2024``.
 
 One place, so that an insight, a table and a printed report write the same figure the same way. Observed values are
 written as they are, estimates (an expected value, a band) to as many digits as the spread of the series bears.
@@ -10,17 +10,23 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from domain.summary import Granularity
 from domain.value import Value
 
 MINUS: Final = "\u2212"  # the typographic minus: as wide as the plus, never broken off at the end of a line
+TIMES: Final = "\u00d7"
+FIXED: Final = "\u00a0"  # between a number and its unit: no line ends there (SI brochure, 5.4.3)
+SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+PERCENT: Final = "%"
 PREFIX_UNITS: Final = frozenset("$€£¥₹₩₽₺₪฿₫₦₴₱¢")  # written before the number, as their countries' papers do
 COMPACT_FROM: Final = 1e6  # below it a number is written in full
 COMPACT: Final = ((1e15, ""), (1e12, "T"), (1e9, "B"), (1e6, "M"))  # beyond 1e15 there is no word people know
 SMALLEST_PLAIN: Final = 1e-4  # below it an exponent reads better than a row of zeros
-DIGITS: Final = 3  # of an estimate: its own uncertainty is nearly always above 0.5 %
+DIGITS: Final = 3  # of an estimate: its own uncertainty is nearly always above 0.5%
 SPREAD_DIGITS: Final = 2  # of the spread: what a reader can compare two values of the series by
+BRIEF_DIGITS: Final = 4  # of a figure on a card
 MOST_DIGITS: Final = 7  # more nobody reads
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTH_NAMES: Final = (
@@ -30,7 +36,7 @@ MONTH_NAMES: Final = (
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SMALL_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-SAYABLE_FOLD: Final = 1.5  # below it "1.2 times" reads worse than "20 % above"
+SAYABLE_FOLD: Final = 1.5  # below it "1.2 times" reads worse than "20% above"
 MOST_FOLD: Final = 100.0  # beyond it the multiple says more of how small the other number is
 NOUNS: Final = {
     Granularity.MINUTE: "minute",
@@ -64,7 +70,7 @@ def _decimal(value: float, decimals: int) -> str:
         return "0"
     size = abs(value)
     if size >= COMPACT[0][0] or size < SMALLEST_PLAIN:
-        return f"{value:.{DIGITS - 1}e}".replace("-", MINUS)
+        return scientific(f"{value:.{DIGITS - 1}e}")
     suffix = ""
     if size >= COMPACT_FROM:
         unit, suffix = next(pair for pair in COMPACT if size >= pair[0])
@@ -72,6 +78,12 @@ def _decimal(value: float, decimals: int) -> str:
     text = f"{abs(value):,.{max(decimals, 0)}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return (MINUS if value < 0 else "") + text + suffix
+
+
+def scientific(text: str) -> str:
+    """Write ``8.02e-06`` as people do: ``8.02`` times ten to the power of -6, in superscript."""
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa.replace('-', MINUS)}{TIMES}10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 class Figures(Value, frozen=True):
@@ -95,13 +107,18 @@ class Figures(Value, frozen=True):
         """Write an estimate: three significant digits, or more where the spread is finer than that."""
         return self.signed(_decimal(value, self._decimals(value)))
 
+    def brief(self, value: float) -> str:
+        """Write a figure that is read from afar: four digits."""
+        return self.signed(number(value, BRIEF_DIGITS))
+
     def detailed(self, value: float) -> str:
         """Write a figure for a table of figures: two decimals, or more where the spread is finer; seven digits."""
         if value == 0 or not math.isfinite(value):
             return self.signed(number(value))
         most = MOST_DIGITS - 1 - _magnitude(value)
         if self.spread > 0 and math.isfinite(self.spread):
-            most = min(most, max(2, 2 * SPREAD_DIGITS - 1 - _magnitude(self.spread)))
+            least = 2 if abs(value) < COMPACT_FROM else -MOST_DIGITS  # of millions nobody reads the cents
+            most = min(most, max(least, 2 * SPREAD_DIGITS - 1 - _magnitude(self.spread)))
         return self.signed(_decimal(value, most))
 
     def between(self, lower: float, upper: float) -> str:
@@ -112,9 +129,17 @@ class Figures(Value, frozen=True):
         return f"{self.about(lower)} to {self.about(upper)}"
 
     def change(self, value: float) -> str:
-        """Write a difference with its sign: ``+5.1 °C``."""
-        text = self.about(value)
-        return text if value <= 0 or text == self.about(0.0) else f"+{text}"
+        """Write a difference with its sign: ``+5.1 °C``, of percentages ``+2.4 pp``."""
+        figures = replace(self, unit="pp") if self.unit == PERCENT else self
+        text = figures.about(value)
+        return text if value <= 0 or text == figures.about(0.0) else f"+{text}"
+
+    def distance(self, amount: float) -> str:
+        """Write how far two values are apart: ``5.1 °C``. Percentages are percentage points apart, not percent."""
+        if self.unit != PERCENT:
+            return self.about(amount)
+        text = replace(self, unit=None).about(amount)
+        return f"{text}{FIXED}percentage {'point' if text == '1' else 'points'}"
 
     def _decimals(self, value: float) -> int:
         if value == 0 or not math.isfinite(value):
@@ -133,15 +158,26 @@ class Figures(Value, frozen=True):
             return text
         if self.unit in PREFIX_UNITS:
             return f"{MINUS}{self.unit}{text[1:]}" if text.startswith(MINUS) else f"{self.unit}{text}"
-        return f"{text} {self.unit}"
+        return f"{text}{'' if self.unit == PERCENT else FIXED}{self.unit}"
 
 
 def percent(share: float) -> str:
-    """Write a share (0.125) as ``12.5 %``; from 100 % on without a fraction, under 1 % with two digits."""
+    """Write a share (0.125) as ``12.5%``; from 20% on without a fraction, under 1% with two digits."""
     points = 100.0 * share
     if points and abs(points) < 1:
-        return f"{number(points, 2)} %"
-    return f"{_decimal(points, 1 if abs(points) < 20 else 0)} %"  # noqa: PLR2004 - below a fifth a tenth still tells
+        return f"{number(points, 2)}%"
+    return f"{_decimal(points, 1 if abs(points) < 20 else 0)}%"  # noqa: PLR2004 - below a fifth a tenth still tells
+
+
+def off_by(deviation: float, share: float | None, figures: Figures, *, as_ratio: bool) -> str:
+    """Write how far a value is from the expected one: ``+64,500 (+263%)``.
+
+    The share only where both are on a ratio scale: of an expected value that may be near zero it says nothing.
+    """
+    text = figures.change(deviation)
+    if share is None or not as_ratio or abs(share) >= MOST_FOLD:
+        return text
+    return f"{text} ({'+' if share > 0 else ''}{percent(share)})"
 
 
 def times(ratio: float) -> str:
@@ -151,19 +187,19 @@ def times(ratio: float) -> str:
 
 
 def compared(value: float, expected: float, figures: Figures, *, as_ratio: bool) -> str:
-    """Say how a value stands to what was expected: ``3.6 times the expected 24,500``, ``12 % below the ...``.
+    """Say how a value stands to what was expected: ``3.6 times the expected 24,500``, ``12% below the ...``.
 
     With ``as_ratio`` (both on a ratio scale) as a multiple or in percent, else as a distance.
     """
     goal = f"the expected {figures.about(expected)}"
     side = "above" if value > expected else "below"
     if not as_ratio or expected <= 0 or value < 0:
-        return f"{figures.about(abs(value - expected))} {side} {goal}"
+        return f"{figures.distance(abs(value - expected))} {side} {goal}"
     if value == 0:
         return f"where {figures.about(expected)} was expected"
     ratio = value / expected
     if ratio >= MOST_FOLD:
-        return f"{figures.about(value - expected)} {side} {goal}"
+        return f"{figures.distance(value - expected)} {side} {goal}"
     if ratio >= SAYABLE_FOLD:
         return f"{times(ratio)} {goal}"
     return f"{percent(abs(ratio - 1))} {side} {goal}"

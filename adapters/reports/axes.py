@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from domain.summary import Granularity
-from domain.wording import moment
+from domain.wording import MINUS, moment, scientific
 
 MANTISSAS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)  # steps whose multiples people read at a glance (Heckbert 1990)
 LARGEST_PLAIN: Final = 1e15  # beyond, and below the next, an exponent reads better than a row of digits
@@ -64,7 +64,12 @@ def tick_texts(ticks: Sequence[float]) -> list[str]:
         if least <= size < LARGEST_PLAIN:
             return [_fixed(tick / unit, step / unit, suffix) for tick in ticks]
     plain = SMALLEST_PLAIN <= size < LARGEST_PLAIN
-    return [_fixed(tick, step, "") if plain else f"{tick:.6g}" for tick in ticks]
+    return [_fixed(tick, step, "") if plain else _shortest(tick) for tick in ticks]
+
+
+def _shortest(tick: float) -> str:
+    text = f"{tick:.6g}"
+    return scientific(text) if "e" in text else text.replace("-", MINUS)
 
 
 def _fixed(value: float, step: float, suffix: str) -> str:
@@ -73,7 +78,7 @@ def _fixed(value: float, step: float, suffix: str) -> str:
     text = f"{abs(value):,.{decimals}f}"
     if not float(text.replace(",", "")):
         return "0"
-    return ("\u2212" if value < 0 else "") + text + suffix
+    return (MINUS if value < 0 else "") + text + suffix
 
 
 def time_ticks(first: datetime, last: datetime, about: int = 6) -> list[tuple[datetime, str]]:

@@ -12,7 +12,7 @@ from domain.column_names import headline
 from domain.dataset import NOBODY, Dataset
 from domain.summary import Aggregate, Granularity
 from domain.value import Value
-from domain.wording import Figures, moment, noun_of, percent, plural, plural_of, stretch
+from domain.wording import Figures, moment, noun_of, off_by, percent, plural, plural_of, stretch
 
 DAY_CHARACTERS: Final = len("2024-01-03")  # labels of this length are dates
 METHODS: Final = {
@@ -82,6 +82,7 @@ class Content(Value, frozen=True):
     title: str
     dataset: str
     subtitle: str
+    cards: tuple[Row, ...]
     figures: tuple[Row, ...]
     severities: tuple[Row, ...]
     insights: tuple[Said, ...]
@@ -107,6 +108,7 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
         title=headline(analysis.metric) + (f" in {analysis.unit}" if analysis.unit else ""),
         dataset=analysis.dataset_name,
         subtitle=_subtitle(analysis, noun),
+        cards=tuple(_cards(analysis, figures)),
         figures=tuple(_figures(analysis, figures)),
         severities=(
             Row(name="High", text=f"{counts.high:,}"),
@@ -117,7 +119,9 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
         quality=tuple(_quality(analysis, dataset)),
         chart_note=_chart_note(analysis, noun),
         box_title={"all": "Spread"}.get(analysis.box.by, f"Spread by {analysis.box.by}"),
-        anomalies=tuple(_anomaly(anomaly, figures) for anomaly in analysis.anomalies),
+        anomalies=tuple(
+            _anomaly(anomaly, figures, as_ratio=analysis.profile.ratio_scale) for anomaly in analysis.anomalies
+        ),
         verdicts=tuple(_verdicts(analysis)),
         settings=tuple(_settings(analysis)),
         origin=tuple(_origin(analysis, dataset)),
@@ -141,6 +145,12 @@ def _subtitle(analysis: Analysis, noun: str) -> str:
     if summary.rows != summary.count:
         text += f", made of {plural(summary.rows, 'row')}"
     return f"{text}. Version {analysis.version}."
+
+
+def _cards(analysis: Analysis, figures: Figures) -> list[Row]:
+    summary = analysis.summary
+    told = [("Mean", summary.mean), ("Median", summary.median), ("Standard deviation", summary.std_dev)]
+    return [Row(name=name, text=figures.brief(value)) for name, value in told if value is not None]
 
 
 def _figures(analysis: Analysis, figures: Figures) -> list[Row]:
@@ -203,17 +213,15 @@ def _because(reason: str | None) -> str:
     return f" ({reason})" if reason else ""
 
 
-def _anomaly(anomaly: AnomalyReport, figures: Figures) -> AnomalyRow:
-    off = figures.change(anomaly.deviation)
-    if anomaly.deviation_pct is not None:
-        off += f" ({percent(anomaly.deviation_pct / 100)})"
+def _anomaly(anomaly: AnomalyReport, figures: Figures, *, as_ratio: bool) -> AnomalyRow:
+    share = None if anomaly.deviation_pct is None else anomaly.deviation_pct / 100
     long = anomaly.start != anomaly.end
     return AnomalyRow(
         severity=str(anomaly.severity),
         when=when(anomaly.date) + (f" ({plural(anomaly.points, 'point')})" if long else ""),
         value=figures.observed(anomaly.value),
         expected=figures.between(anomaly.lower, anomaly.upper),
-        off_by=off,
+        off_by=off_by(anomaly.deviation, share, figures, as_ratio=as_ratio),
         kind=KINDS[anomaly.kind],
         found_by=", ".join(METHODS[vote.name] for vote in anomaly.methods if vote.flagged) or METHODS[anomaly.type],
         explanation=anomaly.explanation,
@@ -239,7 +247,7 @@ def _settings(analysis: Analysis) -> list[Row]:
     settings = analysis.settings
     floor = settings.min_change
     unit = "time of the file" if settings.granularity is Granularity.NATIVE else settings.granularity
-    least = "any" if floor is None else f"{floor.amount:g}{' %' if floor.percent else ''}"
+    least = "any" if floor is None else f"{floor.amount:g}{'%' if floor.percent else ''}"
     return [
         Row(name="Points", text=f"One per {unit}. {settings.granularity_reason}"),
         Row(

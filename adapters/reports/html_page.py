@@ -74,7 +74,7 @@ def _cards(content: Content) -> str:
     first = f'<div class="card"><h2>Anomalies</h2><p class="figure">{total:,}</p><p>{split or "None found"}</p></div>'
     others = "".join(
         f'<div class="card"><h2>{escape(row.name)}</h2><p class="figure">{escape(row.text)}</p></div>'
-        for row in content.figures[:3]
+        for row in content.cards
     )
     return f'<section class="cards">{first}{others}</section>'
 

@@ -43,7 +43,7 @@ def _is_a_step(facts: Facts, anomaly: Anomaly) -> bool:
 def _largest(facts: Facts, anomaly: Anomaly, seconds: float, weight: float) -> Candidate:
     figures = facts.figures
     against = compared(anomaly.value, anomaly.expected, figures, as_ratio=facts.ratio_scale)
-    distance = figures.about(abs(anomaly.deviation))
+    distance = figures.distance(abs(anomaly.deviation))
     usual = f"the usual range there is {figures.between(anomaly.lower, anomaly.upper)}."
     if anomaly.end > anomaly.start or anomaly.kind is Kind.FLATLINE:
         title = _headline_of_stretch(facts, anomaly, seconds)

@@ -186,7 +186,7 @@ def _away(facts: Facts, level: float, middle: float, *, above: bool) -> str:
     side = "above" if above else "below"
     if facts.proportional and middle > 0 and abs(level / middle - 1) >= SAYABLE:
         return f"{percent(abs(level / middle - 1))} {side}"
-    return f"{facts.figures.about(abs(level - middle))} {side}"
+    return f"{facts.figures.distance(abs(level - middle))} {side}"
 
 
 def _weekend(facts: Facts, season: Season) -> str | None:

@@ -37,7 +37,7 @@ def _undoes(first: LevelShift, then: LevelShift) -> bool:
 
 def _size(facts: Facts, shift: LevelShift) -> str:
     """Write the size: in percent where the metric is proportional, with the amount."""
-    amount = facts.figures.about(abs(shift.change))
+    amount = facts.figures.distance(abs(shift.change))
     share = abs(shift.change) / shift.before if facts.proportional and shift.before > 0 else 0.0
     if SAYABLE <= share <= MOST_SAYABLE:
         return f"{amount} ({percent(share)})"

@@ -166,7 +166,7 @@ def _sentence(facts: Facts, trend: Trend, *, beside_steps: bool) -> Candidate:
     figures = facts.figures
     change = trend.after - trend.before
     proportional = facts.proportional and trend.before > 0 and trend.after > 0
-    size = percent(abs(change) / trend.before) if proportional else figures.about(abs(change))
+    size = percent(abs(change) / trend.before) if proportional else figures.distance(abs(change))
     verb = "rose" if change > 0 else "fell"
     since = f" since {facts.date(trend.start)}" if trend.bent else ""
     title = f"{facts.subject} {verb} by {size}{since}"

@@ -12,7 +12,7 @@ from rich.text import Text
 from domain.analysis import Analysis, AnomalyReport
 from domain.anomaly.findings import Severity
 from domain.dataset import Dataset
-from domain.wording import MINUS, Figures, duration, percent, plural
+from domain.wording import Figures, duration, off_by, percent, plural
 
 MAX_ROWS: Final = 20  # a screen; the rest is one --json away
 STYLES: Final = {Severity.HIGH: "bold red", Severity.MEDIUM: "dark_orange", Severity.LOW: "yellow"}
@@ -20,7 +20,6 @@ SHAPES: Final = {Severity.HIGH: "◆", Severity.MEDIUM: "▲", Severity.LOW: "�
 COLUMNS: Final = ("severity", "when", "value", "expected range", "off by", "kind", "score", "why")
 RIGHT: Final = frozenset({"value", "expected range", "off by", "score"})
 WIDTHS: Final = ((140, len(COLUMNS)), (100, len(COLUMNS) - 1), (0, 5))  # what was seen to fit a terminal so wide
-WITHOUT_DECIMALS: Final = 100_000.0  # six digits are enough of a mean
 RANK: Final = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
@@ -59,7 +58,7 @@ def _how(analysis: Analysis) -> RenderableType:
 
 
 def _figures_of(analysis: Analysis) -> Figures:
-    return Figures(unit=analysis.unit, spread=analysis.summary.std_dev or 0.0)
+    return Figures(unit=analysis.unit, spread=analysis.summary.iqr or analysis.summary.std_dev or 0.0)
 
 
 def _figures(analysis: Analysis) -> RenderableType:
@@ -71,19 +70,12 @@ def _figures(analysis: Analysis) -> RenderableType:
         "min": summary.min,
         "max": summary.max,
     }
-    cells = [(name, _exact(value, figures)) for name, value in named.items() if value is not None]
+    cells = [(name, figures.detailed(value)) for name, value in named.items() if value is not None]
     if summary.q1 is not None and summary.q3 is not None:
-        cells.append(("quartiles", figures.between(summary.q1, summary.q3)))
+        cells.append(("quartiles", f"{figures.detailed(summary.q1)} to {figures.detailed(summary.q3)}"))
     cells.append(("missing", f"{summary.missing:,}"))
     pairs = [Text.assemble((f"{name} ", "dim"), value) for name, value in cells]
     return Padding(Columns(pairs, padding=(0, 3)), (1, 0))
-
-
-def _exact(value: float, figures: Figures) -> str:
-    """Figures of the summary are for copying: two decimals, more where the values are small, none where huge."""
-    if abs(value) >= WITHOUT_DECIMALS:
-        return figures.signed(f"{value:,.0f}")
-    return figures.signed(f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}")
 
 
 def _insights(analysis: Analysis) -> RenderableType:
@@ -106,7 +98,7 @@ def _anomalies(analysis: Analysis, console_width: int) -> RenderableType:
     columns = next(count for width, count in WIDTHS if console_width >= width)
     table = _table(columns)
     for anomaly in found[:MAX_ROWS]:
-        table.add_row(*_row(anomaly, figures)[:columns])
+        table.add_row(*_row(anomaly, figures, as_ratio=analysis.profile.ratio_scale)[:columns])
     parts: list[RenderableType] = [title, table]
     if len(found) > MAX_ROWS:
         parts.append(Text(f"… and {len(found) - MAX_ROWS:,} more: add --json to have them all.", style="dim"))
@@ -126,16 +118,14 @@ def _counted(count: int) -> str:
     return "1 anomaly" if count == 1 else f"{count:,} anomalies"
 
 
-def _row(anomaly: AnomalyReport, figures: Figures) -> list[RenderableType]:
-    off = figures.change(anomaly.deviation)
-    if anomaly.deviation_pct is not None:
-        off = f"{anomaly.deviation_pct:+,.0f} %".replace("-", MINUS)
+def _row(anomaly: AnomalyReport, figures: Figures, *, as_ratio: bool) -> list[RenderableType]:
+    share = None if anomaly.deviation_pct is None else anomaly.deviation_pct / 100
     return [
         Text(f"{SHAPES[anomaly.severity]} {anomaly.severity}", style=STYLES[anomaly.severity]),
         _when(anomaly),
         figures.observed(anomaly.value),
         figures.between(anomaly.lower, anomaly.upper),
-        off,
+        off_by(anomaly.deviation, share, figures, as_ratio=as_ratio),
         str(anomaly.kind).replace("_", " "),
         f"{anomaly.score:.1f}",
         anomaly.explanation,

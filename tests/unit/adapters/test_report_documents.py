@@ -247,7 +247,7 @@ def test_verdicts_their_share_and_what_was_missed_are_printed() -> None:
     paper = pdf_text(PdfDocument().render(analysis, a_source()))
     for text in (page, paper):
         flat = " ".join(text.split())
-        assert "2 of 3 anomalies were judged, 1 of them confirmed (50 %); 2 are still open." in flat
+        assert "2 of 3 anomalies were judged, 1 of them confirmed (50%); 2 are still open." in flat
         assert "Confirmed: flash sale" in flat
         assert "Reported as missed: 20 Feb 2024 (till was broken)." in flat
         assert "Expected, but no anomaly at these settings: 25 Feb 2024." in flat

@@ -56,7 +56,7 @@ def test_explanation_carries_the_unit_of_its_numbers() -> None:
     first = detect(EXAMPLE_DAYS, EXAMPLE, unit="$").anomalies[0].explanation
     assert first.startswith("$89,000 is 3.6 times the expected $24,500 (usual range $17,300 to $34,600), 21.7 robust")
     still = detect(days(60), np.full(60, 7.25), unit="°C").quality
-    assert [q.text for q in still] == ["All 60 values are 7.25 °C: nothing to compare."]
+    assert [q.text for q in still] == ["All 60 values are 7.25\u00a0°C: nothing to compare."]
 
 
 def test_at_least_199_of_200_random_months_show_exactly_the_three_events() -> None:

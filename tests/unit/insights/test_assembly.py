@@ -55,7 +55,7 @@ def test_the_specifications_seven_rows_read_well() -> None:
     titles = [insight.title for insight in the_sales().insights]
     assert titles == [
         "Revenue hit 89,000 on 3 Jan, 3.6 times the expected 24,500",
-        "Revenue fell to 8,000 on 27 Jan, 67 % below the expected 24,500",
+        "Revenue fell to 8,000 on 27 Jan, 67% below the expected 24,500",
         "20 of 27 days have no data",
         "Revenue hit 62,000 on 15 Jan, 2.5 times the expected 24,500",
     ]

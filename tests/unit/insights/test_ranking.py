@@ -96,11 +96,11 @@ def test_many_anomalies_are_counted_and_the_two_largest_named() -> None:
     ]
     found = rank(the_facts(series, a_detection(series, anomalies)))
     assert titles(found)[:2] == [
-        "Revenue fell to 40 on 23 May, 60 % below the expected 100",
+        "Revenue fell to 40 on 23 May, 60% below the expected 100",
         "5 anomalies stand out, one of them high",
     ]
     count = next(insight for insight in found if insight.code == InsightCode.ANOMALY_COUNT)
-    assert count.text == "They are 4 rises and 1 fall and cover 5 of 365 days (1.4 %)."
+    assert count.text == "They are 4 rises and 1 fall and cover 5 of 365 days (1.4%)."
 
 
 def test_a_step_is_told_with_its_size_and_that_it_lasted() -> None:
@@ -113,8 +113,8 @@ def test_a_step_is_told_with_its_size_and_that_it_lasted() -> None:
         metric=Column(name="temperature", type=ColumnType.NUMBER, unit="°C"),
     )
     insight = told(found)["level_shift"]
-    assert insight.title == "Temperature stepped up by 5.1 °C on 1 Mar"
-    assert insight.text == "The level went from about 840.9 °C to about 846 °C and has stayed there since."
+    assert insight.title == "Temperature stepped up by 5.1\u00a0°C on 1 Mar"
+    assert insight.text == "The level went from about 840.9\u00a0°C to about 846\u00a0°C and has stayed there since."
     assert insight.evidence.figures["at"] == "2024-03-01"
 
 
@@ -125,7 +125,7 @@ def test_a_step_and_its_step_back_are_one_episode() -> None:
     found = [
         i for i in rank(the_facts(series, a_detection(series, shifts=shifts))) if i.code == InsightCode.LEVEL_SHIFT
     ]
-    assert titles(tuple(found)) == ["Revenue ran higher by 5 (50 %) from 1 to 20 Mar 2024"]
+    assert titles(tuple(found)) == ["Revenue ran higher by 5 (50%) from 1 to 20 Mar 2024"]
 
 
 def test_gaps_are_counted_on_the_calendar_and_the_longest_is_named() -> None:
@@ -142,7 +142,7 @@ def test_rejected_and_duplicate_rows_are_told_in_numbers() -> None:
     quality = DataQuality(total_rows=400, usable_rows=365, rejected_rows=30, duplicate_rows=5)
     found = told(the_facts(a_series(noise(9, 365) + 50), quality=quality))
     assert found["rejected_rows"].title == "30 rows could not be used"
-    assert "7.5 % of the 400 rows" in found["rejected_rows"].text
+    assert "7.5% of the 400 rows" in found["rejected_rows"].text
     assert found["duplicates"].title == "5 duplicate rows counted once"
     assert "complete" not in found
 

@@ -14,7 +14,7 @@ def noise(seed: int, count: int, scale: float = 1.0) -> np.ndarray:
 def test_a_planted_rise_is_told_with_its_size_and_stretch() -> None:
     values = 100 + np.linspace(0, 40, 300) + noise(1, 300, 3)
     insight = told(the_facts(a_series(values)))["trend"]
-    assert insight.title == "Revenue rose by 34 % from 1 Jan to 26 Oct 2024"
+    assert insight.title == "Revenue rose by 34% from 1 Jan to 26 Oct 2024"
     first, last = values[:38].mean(), values[-38:].mean()
     assert insight.evidence.figures["before"] == pytest.approx(first, rel=0.01)
     assert insight.evidence.figures["after"] == pytest.approx(last, rel=0.01)

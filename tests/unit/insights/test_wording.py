@@ -13,6 +13,7 @@ from domain.wording import (
     moment,
     noun_of,
     number,
+    off_by,
     on,
     percent,
     plural,
@@ -34,8 +35,8 @@ DAY = Granularity.DAY
         (0.0, "0"),
         (-4.5, f"{MINUS}4.5"),
         (999_999.0, "1M"),
-        (3e20, "3.00e+20"),
-        (2e-7, f"2.00e{MINUS}07"),
+        (3e20, "3.00\u00d710²⁰"),
+        (2e-7, "2.00\u00d710⁻⁷"),
         (float("nan"), "no number"),
     ],
 )
@@ -66,8 +67,8 @@ def test_next_to_nothing_is_written_as_finely_as_the_series_and_no_finer() -> No
         ("$", 89_000.0, "$89,000"),
         ("$", -12.5, f"{MINUS}$12.5"),
         ("₹", 1_500.0, "₹1,500"),
-        ("%", 12.5, "12.5 %"),
-        ("°C", 846.0, "846 °C"),
+        ("%", 12.5, "12.5%"),
+        ("°C", 846.0, "846\u00a0°C"),
     ],
 )
 def test_currency_signs_stand_before_a_number_and_other_units_behind_it(unit: str, value: float, text: str) -> None:
@@ -75,7 +76,7 @@ def test_currency_signs_stand_before_a_number_and_other_units_behind_it(unit: st
 
 
 def test_a_range_names_its_unit_once_if_it_stands_behind() -> None:
-    assert Figures(unit="°C", spread=4.8).between(827.2, 840.9) == "827.2 to 840.9 °C"
+    assert Figures(unit="°C", spread=4.8).between(827.2, 840.9) == "827.2 to 840.9\u00a0°C"
     assert Figures(unit="$", spread=1_000).between(17_300, 34_600) == "$17,300 to $34,600"
 
 
@@ -86,14 +87,14 @@ def test_a_table_of_figures_shows_seven_digits() -> None:
 
 
 def test_a_difference_carries_its_sign() -> None:
-    assert Figures(unit="°C", spread=4.8).change(5.1) == "+5.1 °C"
+    assert Figures(unit="°C", spread=4.8).change(5.1) == "+5.1\u00a0°C"
     assert Figures(spread=4.8).change(-5.1) == f"{MINUS}5.1"
     assert Figures(spread=4.8).change(0.0) == "0"
 
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.125, "12.5 %"), (0.61, "61 %"), (2.63, "263 %"), (0.0044, "0.44 %"), (0.0, "0 %"), (1, "100 %")],
+    [(0.125, "12.5%"), (0.61, "61%"), (2.63, "263%"), (0.0044, "0.44%"), (0.0, "0%"), (1, "100%")],
 )
 def test_percentages_keep_a_decimal_only_where_it_tells(share: float, text: str) -> None:
     assert percent(share) == text
@@ -110,8 +111,8 @@ def test_ratios_are_said_as_times(ratio: float, text: str) -> None:
     ("value", "expected", "as_ratio", "text"),
     [
         (89_000, 24_500, True, "3.6 times the expected 24,500"),
-        (8_000, 24_500, True, "67 % below the expected 24,500"),
-        (28_000, 24_500, True, "14.3 % above the expected 24,500"),
+        (8_000, 24_500, True, "67% below the expected 24,500"),
+        (28_000, 24_500, True, "14.3% above the expected 24,500"),
         (0, 24_500, True, "where 24,500 was expected"),
         (89_000, 24_500, False, "64,500 above the expected 24,500"),
         (5, 0, True, "5 above the expected 0"),
@@ -220,3 +221,41 @@ def test_a_point_is_called_by_its_unit_or_its_cadence() -> None:
     assert noun_of(Granularity.NATIVE, 86_400.0) == "day"
     assert noun_of(Granularity.NATIVE, 300.0) == "reading"
     assert noun_of(Granularity.NATIVE, None) == "reading"
+
+
+def test_percentages_are_percentage_points_apart() -> None:
+    rate = Figures(unit="%", spread=0.2)
+    assert compared(0.86, 3.26, rate, as_ratio=False) == "2.4\u00a0percentage points below the expected 3.26%"
+    assert rate.distance(1.0) == "1\u00a0percentage point"
+    assert rate.change(-2.4) == f"{MINUS}2.4\u00a0pp"
+    assert rate.between(2.8, 3.72) == "2.8 to 3.72%"
+
+
+@pytest.mark.parametrize(
+    ("deviation", "share", "text"),
+    [
+        (64_500, 2.63, "+64,500 (+263%)"),
+        (-16_500, -0.67, f"{MINUS}16,500 ({MINUS}67%)"),
+        (64_500, None, "+64,500"),
+        (64_500, 645.0, "+64,500"),
+    ],
+)
+def test_a_share_of_the_expected_is_told_where_it_says_something(
+    deviation: float, share: float | None, text: str
+) -> None:
+    assert off_by(deviation, share, Figures(), as_ratio=True) == text
+    assert "%" not in off_by(deviation, share, Figures(), as_ratio=False)  # the expected value may be near zero
+
+
+def test_a_table_of_millions_has_no_cents_and_a_card_four_digits() -> None:
+    profit = Figures(spread=373_795_000.0)
+    assert [profit.detailed(v) for v in (-21_395_281.5, 580_574_600.4, 18_150_540.0)] == [
+        f"{MINUS}21.4M",
+        "580.6M",
+        "18.2M",
+    ]
+    assert [Figures(unit="°C").brief(v) for v in (843.763, 4.0913, -0.00012)] == [
+        "843.8\u00a0°C",
+        "4.091\u00a0°C",
+        f"{MINUS}0.00012\u00a0°C",
+    ]
