@@ -5,7 +5,10 @@ import { defineConfig } from 'vitest/config';
 
 const EARLY = fileURLToPath(new URL('./src/app/early.ts', import.meta.url));
 
-/** Puts the early script before all others: async, so that it waits neither for them nor for the style sheet. */
+/**
+ * Puts the early script into the page: async, so that it waits neither for the others nor for the style sheet, and at
+ * the head's end, so that the style sheets it asks for stand behind the page's own and overrule those.
+ */
 function earlyScript(): Plugin {
   return {
     name: 'driftline-early-script',
@@ -16,7 +19,7 @@ function earlyScript(): Plugin {
           (one) => one.type === 'chunk' && one.facadeModuleId === EARLY,
         );
         const src = bundle ? `/${chunk?.fileName}` : '/src/app/early.ts';
-        return [{ tag: 'script', attrs: { type: 'module', async: true, src }, injectTo: 'head-prepend' }];
+        return [{ tag: 'script', attrs: { type: 'module', async: true, src }, injectTo: 'head' }];
       },
     },
   };

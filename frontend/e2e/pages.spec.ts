@@ -1,13 +1,7 @@
 // Every page, in both colour schemes and on a phone: no accessibility violation, nothing wider than the screen.
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
-import { SALES, SCREENSHOTS, test } from './fixtures';
-
-const LOOKS = [
-  { look: 'light', colorScheme: 'light', width: 1440, height: 900 },
-  { look: 'dark', colorScheme: 'dark', width: 1440, height: 900 },
-  { look: 'phone', colorScheme: 'light', width: 390, height: 844 },
-] as const;
+import { expect } from '@playwright/test';
+import { SALES, test } from './fixtures';
+import { holds, LOOKS, tooWide } from './holds';
 
 const GUEST_PAGES = [
   { name: 'sign-in', path: '/login' },
@@ -100,19 +94,4 @@ for (const { look, colorScheme, width, height } of LOOKS) {
       await holds(page, `reports-made-${look}`);
     });
   });
-}
-
-async function holds(page: Page, name: string): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true, animations: 'disabled' });
-  expect(await tooWide(page), 'pixels wider than the screen').toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(' ')) }))).toEqual(
-    [],
-  );
-}
-
-function tooWide(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }

@@ -1,17 +1,18 @@
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { useLoadSample, useSamples } from '@/api/samples';
 import { Card } from '@/components/Card';
+import { ErrorState } from '@/components/ErrorState';
 import { counted } from '@/components/format';
 import { tellFailure } from '@/components/notify';
 import styles from './SampleList.module.css';
 
 /** Datasets to try the product on; what is wrong in them is known because it was planted. */
 export function SampleList() {
-  const { data: samples = [] } = useSamples();
+  const { data: samples, error, refetch } = useSamples();
   const load = useLoadSample();
   const navigate = useNavigate();
-  if (samples.length === 0) return null;
+  if (samples?.length === 0) return null;
   const open = (name: string) =>
     load.mutate(name, {
       onSuccess: ({ datasetId }) => void navigate(`/datasets/${datasetId}`),
@@ -19,8 +20,19 @@ export function SampleList() {
     });
   return (
     <Card title="Or try an example" subtitle="Made by us, with anomalies planted that Driftline has to find">
+      {error && (
+        <ErrorState title="The examples could not be listed" error={error} onRetry={() => void refetch()} />
+      )}
+      {!samples && !error && (
+        <div className={styles.list} aria-busy="true">
+          <span className="visually-hidden">Loading the examples</span>
+          {[0, 1, 2, 3].map((place) => (
+            <Skeleton key={place} height={116} radius="md" />
+          ))}
+        </div>
+      )}
       <ul className={styles.list}>
-        {samples.map(({ name, title, description, planted }) => (
+        {samples?.map(({ name, title, description, planted }) => (
           <li key={name} className={styles.sample}>
             <div>
               <h3 className={styles.title}>{title}</h3>

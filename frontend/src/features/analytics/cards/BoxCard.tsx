@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Analysis } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';
 import { formatCount, type NumberWords } from '@/components/format';
-import { axisInks, baseLayout, valueTicks } from '../chart/axis';
+import { axisInks, baseLayout, CARD_PLOT_PX, valueTicks } from '../chart/axis';
 import { Plot } from '../Plot';
 import { type Inks, useInks } from '../useInks';
 
@@ -48,7 +48,7 @@ export function BoxCard({ analysis, title: metric, words }: BoxCardProps) {
       <Plot
         data={data}
         layout={layout}
-        height={230}
+        height={CARD_PLOT_PX}
         label={`${title} of ${metric}: ${box.groups.length} box plots`}
       />
     </ChartCard>

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Analysis } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';
 import { formatCount, type NumberWords } from '@/components/format';
-import { axisInks, baseLayout, valueTicks } from '../chart/axis';
+import { axisInks, baseLayout, CARD_PLOT_PX, valueTicks } from '../chart/axis';
 import { Plot } from '../Plot';
 import { type Inks, useInks } from '../useInks';
 import { pointWord } from '../words';
@@ -37,7 +37,7 @@ export function HistogramCard({ analysis, title, words }: HistogramCardProps) {
       <Plot
         data={data}
         layout={layout}
-        height={230}
+        height={CARD_PLOT_PX}
         label={`Histogram of ${title}. Mean ${words.full(analysis.summary.mean)}, median ${words.full(analysis.summary.median)}.`}
       />
     </ChartCard>

@@ -48,36 +48,39 @@ export function Overview({ series, anomalies, missed = [], whole, stretch, left,
             <rect width={inner} height={HEIGHT} className={styles.ground} rx="4" />
             <path d={paths.surface} className={styles.surface} />
             <path d={paths.stroke} className={styles.line} />
-            {marks.map((anomaly) => (
-              <line
-                key={anomaly.id}
-                x1={x(wallTime(anomaly.date))}
-                x2={x(wallTime(anomaly.date))}
-                y1={2}
-                y2={TICKS - 2}
-                stroke={`var(--${anomaly.severity})`}
-                strokeWidth={2}
-              />
-            ))}
-            {missed.map(({ date }) => (
-              <line
-                key={date}
-                data-testid="tick of a report"
-                x1={x(wallTime(date))}
-                x2={x(wallTime(date))}
-                y1={2}
-                y2={TICKS - 2}
-                stroke="var(--ink)"
-                strokeWidth={2}
-                strokeDasharray="3 2"
-              />
-            ))}
             {ticksOf(x, inner).map((tick) => (
               <text key={tick.getTime()} x={x(tick)} y={HEIGHT + 14} className={styles.tick}>
                 {x.tickFormat(6, tickWords(whole))(tick)}
               </text>
             ))}
             <Brush x={x} width={inner} whole={whole} stretch={stretch} onChange={onChange} />
+            {/* Above the window, whose handles would hide those at its edges. */}
+            <g pointerEvents="none">
+              {marks.map((anomaly) => (
+                <line
+                  key={anomaly.id}
+                  x1={x(wallTime(anomaly.date))}
+                  x2={x(wallTime(anomaly.date))}
+                  y1={2}
+                  y2={TICKS - 2}
+                  stroke={`var(--${anomaly.severity})`}
+                  strokeWidth={2}
+                />
+              ))}
+              {missed.map(({ date }) => (
+                <line
+                  key={date}
+                  data-testid="tick of a report"
+                  x1={x(wallTime(date))}
+                  x2={x(wallTime(date))}
+                  y1={2}
+                  y2={TICKS - 2}
+                  stroke="var(--ink)"
+                  strokeWidth={2}
+                  strokeDasharray="3 2"
+                />
+              ))}
+            </g>
           </g>
         </svg>
       )}

@@ -21,6 +21,8 @@ const DATE_TICKS: Part[] = [
   { dtickrange: ['M12', null], value: '%Y' },
 ];
 
+export const CARD_PLOT_PX = 272; // the charts below stand beside the calendar and are as high
+
 export const FONT = "'Inter Variable', system-ui, sans-serif";
 
 export interface ValueTicks {
