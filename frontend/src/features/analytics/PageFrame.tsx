@@ -4,7 +4,7 @@ import { type ReactNode, useCallback } from 'react';
 import { save } from '@/api/download';
 import type { Dataset, Progress } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
-import { PageSkeleton } from '@/components/PageSkeleton';
+import { AnalysisSkeleton } from './AnalysisSkeleton';
 import { anomaliesAsCsv } from './exports';
 import { AppliedSettings } from './settings/Notices';
 import { OlderVersion } from './settings/OlderVersion';
@@ -60,7 +60,7 @@ export function PageFrame({ shown, failures, isPending, children, ...page }: Pag
       {failures.map(({ title, error, retry }) => (
         <ErrorState key={title} title={title} error={error} onRetry={retry} />
       ))}
-      {isPending && <PageSkeleton />}
+      {isPending && <AnalysisSkeleton />}
       {children(exportCsv)}
       {shown.length > 0 && (
         <SensitivityDrawer

@@ -26,7 +26,7 @@ export function DatasetsPage() {
         title="Datasets"
         subtitle={
           data && data.total > 0
-            ? `${counted(data.total, 'dataset')}, each analysed for anomalies`
+            ? `${counted(data.total, 'dataset')}, ${data.total > 1 ? 'each ' : ''}analysed for anomalies`
             : undefined
         }
         actions={

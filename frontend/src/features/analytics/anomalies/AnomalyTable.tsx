@@ -1,14 +1,16 @@
 import { Button, SegmentedControl, Table, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconDownload, IconSelector, IconShieldCheck } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Analysis, Anomaly, Severity } from '@/api/types';
 import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
 import { formatTime, type NumberWords } from '@/components/format';
 import cards from '@/components/PhoneCards.module.css';
-import { SEVERITIES, SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
-import { PER_PAGE, TablePages } from '@/components/TablePages';
-import { isClosed, kindWords, METHOD_WORDS, verdictWords } from '../words';
+import { SEVERITIES, SEVERITY_WORDS } from '@/components/SeverityMark';
+import { TablePages } from '@/components/TablePages';
+import { useTablePage } from '@/components/useTablePage';
+import { kindWords, METHOD_WORDS, verdictWords } from '../words';
+import { AnomalyRow } from './AnomalyRow';
 import styles from './AnomalyTable.module.css';
 import { ApartVerdicts } from './ApartVerdicts';
 import { type AnomalySort, type AnomalySortKey, chosenAnomalies, outsideBy } from './sortAnomalies';
@@ -26,20 +28,15 @@ interface AnomalyTableProps {
 export function AnomalyTable(props: AnomalyTableProps) {
   const { analysis, severity, selected, onSeverity, onExport } = props;
   const [sort, setSort] = useState<AnomalySort>({ key: 'severity', descending: true });
-  const [page, setPage] = useState(1);
   const chosen = useMemo(
     () => chosenAnomalies(analysis.anomalies, severity, sort),
     [analysis.anomalies, severity, sort],
   );
 
-  // A selection made in the chart turns to the page it stands on; another order begins at its first page.
-  useEffect(() => {
-    const place = selected ? chosen.findIndex(({ id }) => id === selected.id) : -1;
-    setPage(place === -1 ? 1 : Math.floor(place / PER_PAGE) + 1);
-  }, [selected, chosen]);
+  const chosenOne = selected ? (chosen.find(({ id }) => id === selected.id) ?? null) : null;
+  const [page, setPage, rows] = useTablePage(chosen, chosenOne);
 
   const total = analysis.anomalies.length;
-  const first = (page - 1) * PER_PAGE;
   const largest = Math.max(...chosen.map((anomaly) => Math.abs(outsideBy(anomaly))), 0);
   return (
     <Card
@@ -92,8 +89,8 @@ export function AnomalyTable(props: AnomalyTableProps) {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {chosen.slice(first, first + PER_PAGE).map((anomaly) => (
-                  <AnomalyRow key={anomaly.id} {...props} anomaly={anomaly} largest={largest} />
+                {rows.map((anomaly) => (
+                  <Row key={anomaly.id} {...props} anomaly={anomaly} largest={largest} />
                 ))}
               </Table.Tbody>
             </Table>
@@ -168,39 +165,28 @@ function SortHeading({ column, label, sort, setSort, numeric = false }: SortHead
   );
 }
 
-interface AnomalyRowProps extends AnomalyTableProps {
+interface RowProps extends AnomalyTableProps {
   anomaly: Anomaly;
   largest: number;
 }
 
-function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowProps) {
+function Row({ anomaly, largest, words, selected, onSelect }: RowProps) {
   const outside = outsideBy(anomaly);
   const isSelected = selected?.id === anomaly.id;
   const flagged = anomaly.methods.filter((vote) => vote.flagged).map(({ name }) => METHOD_WORDS[name]);
   const verdict = verdictWords(anomaly.verdict);
   return (
-    <Table.Tr
-      className={styles.row ?? ''}
-      aria-selected={isSelected}
-      // The button at the end is the keyboard's way; the whole row is only a larger target.
-      onClick={(event) => {
-        if (!(event.target as Element).closest('button')) onSelect(anomaly.id);
+    <AnomalyRow
+      anomaly={anomaly}
+      words={words}
+      isSelected={isSelected}
+      onRow={() => onSelect(anomaly.id)}
+      explain={{
+        label: `Explain the anomaly of ${formatTime(anomaly.date)}`,
+        isPressed: isSelected,
+        act: () => onSelect(isSelected ? null : anomaly.id),
       }}
     >
-      <Table.Td>
-        <span className={styles.severity}>
-          <SeverityMark severity={anomaly.severity} hollow={isClosed(anomaly.verdict)} />{' '}
-          {SEVERITY_WORDS[anomaly.severity]}
-        </span>
-      </Table.Td>
-      <Table.Td className={styles.time ?? ''}>
-        {formatTime(anomaly.date)}
-        {anomaly.points > 1 && <span className={styles.more}>{anomaly.points} points</span>}
-      </Table.Td>
-      <Table.Td className={`${styles.numeric} ${styles.reading}`}>{words.full(anomaly.value)}</Table.Td>
-      <Table.Td className={`${styles.numeric} ${styles.muted}`} data-label="Expected">
-        {words.range(anomaly.lower, anomaly.upper)}
-      </Table.Td>
       <Table.Td data-label="Outside by">
         <span className={styles.outside}>
           <span className={styles.amount}>{words.change(outside)}</span>
@@ -224,17 +210,6 @@ function AnomalyRow({ anomaly, largest, words, selected, onSelect }: AnomalyRowP
         )}
       </Table.Td>
       <Table.Td className={styles.methods ?? ''}>{flagged.join(', ') || METHOD_WORDS[anomaly.type]}</Table.Td>
-      <Table.Td className={styles.show ?? ''}>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          aria-label={`Explain the anomaly of ${formatTime(anomaly.date)}`}
-          aria-pressed={isSelected}
-          onClick={() => onSelect(isSelected ? null : anomaly.id)}
-        >
-          Explain
-        </Button>
-      </Table.Td>
-    </Table.Tr>
+    </AnomalyRow>
   );
 }

@@ -1,19 +1,18 @@
-import { useMediaQuery } from '@mantine/hooks';
 import type { PlotEvent } from 'plotly.js-basic-dist-min';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import type { Analysis, Anomaly, SeriesView, Severity } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';
 import { formatCount, formatTime, type NumberWords, wallTime } from '@/components/format';
 import type { Missed } from '../anomalies/missed';
-import { Plot, savePicture } from '../Plot';
-import { useInks } from '../useInks';
+import { Plot } from '../Plot';
 import { AGGREGATE_WORDS, isClosed, pointWord } from '../words';
 import { valueTicks } from './axis';
 import { ChartTools } from './ChartTools';
 import { Legend } from './Legend';
 import { Overview } from './Overview';
-import { anomalyAt, padded, type Stretch, valueRange, within } from './series';
-import { layout, type Shown, stretchOfRelayout, traces } from './traces';
+import { anomalyAt, padded, type Stretch, valueRange } from './series';
+import { layout, traces } from './traces';
+import { useChart } from './useChart';
 
 export interface SeriesCardProps {
   analysis: Analysis;
@@ -54,14 +53,11 @@ export function SeriesCard(props: SeriesCardProps) {
     onStretch,
     onSelect,
   } = props;
-  const inks = useInks();
-  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
-  const touch = useMediaQuery('(pointer: coarse)') ?? false;
-  const [shown, setShown] = useState<Shown>({ band: true, rolling: true });
-  const element = useRef<HTMLElement | null>(null);
-  const keepElement = useCallback((div: HTMLElement) => {
-    element.current = div;
-  }, []);
+  const { inks, narrow, touch, shown, setShown, keepElement, relayout, save } = useChart(
+    { band: true, rolling: true },
+    whole,
+    onStretch,
+  );
 
   const anomalies = useMemo(
     () => analysis.anomalies.filter((anomaly) => severity === null || anomaly.severity === severity),
@@ -95,10 +91,6 @@ export function SeriesCard(props: SeriesCardProps) {
     [stretch, whole, range, ticks, inks, selected, highlight, shifts, narrow, touch, isPicking, analysis],
   );
 
-  const relayout = (event: PlotEvent) => {
-    const next = stretchOfRelayout(event);
-    if (next !== undefined) onStretch(next && within(next, whole));
-  };
   const click = ({ points }: PlotEvent) => {
     const x = points?.[0]?.x;
     if (typeof x !== 'string') return;
@@ -120,10 +112,7 @@ export function SeriesCard(props: SeriesCardProps) {
           loading={props.loading}
           onStretch={onStretch}
           onReport={props.onReport}
-          onPicture={() => {
-            if (element.current)
-              void savePicture(element.current, `${analysis.datasetName}-${analysis.metric}`);
-          }}
+          onPicture={() => save(`${analysis.datasetName}-${analysis.metric}`)}
         />
       }
     >

@@ -77,7 +77,7 @@ export function CompareDialog({ datasetId, versions, shown, metric, onShow, onCl
           />
         </Group>
         {before === after && <Text size="sm">Choose two different versions.</Text>}
-        {before !== after && isPending && <Skeleton height={260} aria-label="Comparing" />}
+        {before !== after && isPending && <Skeleton height={260} role="status" aria-label="Comparing" />}
         {error && (
           <ErrorState title="They could not be compared" error={error} onRetry={() => void refetch()} />
         )}

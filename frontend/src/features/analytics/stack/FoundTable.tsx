@@ -1,10 +1,10 @@
-import { Button, Table } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Table } from '@mantine/core';
 import { Card } from '@/components/Card';
 import { counted, formatTime } from '@/components/format';
 import cards from '@/components/PhoneCards.module.css';
-import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
-import { PER_PAGE, TablePages } from '@/components/TablePages';
+import { TablePages } from '@/components/TablePages';
+import { useTablePage } from '@/components/useTablePage';
+import { AnomalyRow } from '../anomalies/AnomalyRow';
 import styles from '../anomalies/AnomalyTable.module.css';
 import { kindWords, metricLabel } from '../words';
 import type { Found } from './panels';
@@ -19,11 +19,7 @@ interface FoundTableProps {
 
 /** The anomalies of all metrics in order of time, and which of them came together. */
 export function FoundTable({ found, selected, timeZone, onSelect, onExplain }: FoundTableProps) {
-  const [page, setPage] = useState(1);
-  useEffect(() => {
-    const place = selected ? found.indexOf(selected) : -1;
-    setPage(place === -1 ? 1 : Math.floor(place / PER_PAGE) + 1);
-  }, [selected, found]);
+  const [page, setPage, rows] = useTablePage(found, selected);
   const together = found.filter((one) => one.together.length > 0).length;
   return (
     <Card
@@ -57,7 +53,7 @@ export function FoundTable({ found, selected, timeZone, onSelect, onExplain }: F
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {found.slice((page - 1) * PER_PAGE, page * PER_PAGE).map((one) => (
+              {rows.map((one) => (
                 <FoundRow
                   key={one.anomaly.id}
                   found={one}
@@ -84,38 +80,21 @@ function FoundRow({ found, isSelected, onSelect, onExplain }: FoundRowProps) {
   const { panel, anomaly, together } = found;
   const { metric, words } = panel;
   return (
-    <Table.Tr
-      className={styles.row ?? ''}
-      aria-selected={isSelected}
+    <AnomalyRow
+      anomaly={anomaly}
+      words={words}
+      isSelected={isSelected}
       // J and K are the keyboard's way to the cursor; the button at the end explains.
-      onClick={(event) => {
-        if (!(event.target as Element).closest('button')) onSelect(isSelected ? null : anomaly.id);
+      onRow={() => onSelect(isSelected ? null : anomaly.id)}
+      explain={{
+        label: `Explain the anomaly of ${metric.title} on ${formatTime(anomaly.date)}`,
+        act: () => onExplain(found),
       }}
     >
-      <Table.Td>
-        <span className={styles.severity}>
-          <SeverityMark severity={anomaly.severity} /> {SEVERITY_WORDS[anomaly.severity]}
-        </span>
-      </Table.Td>
-      <Table.Td className={styles.time ?? ''}>{formatTime(anomaly.date)}</Table.Td>
-      <Table.Td className={`${styles.numeric} ${styles.reading}`}>{words.full(anomaly.value)}</Table.Td>
-      <Table.Td className={`${styles.numeric} ${styles.muted}`} data-label="Expected">
-        {words.range(anomaly.lower, anomaly.upper)}
-      </Table.Td>
       <Table.Td data-label="Metric">
         {metricLabel(metric)}, {kindWords(anomaly).toLowerCase()}
       </Table.Td>
       <Table.Td data-label="Together with">{together.join(', ') || '–'}</Table.Td>
-      <Table.Td className={styles.show ?? ''}>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          aria-label={`Explain the anomaly of ${metric.title} on ${formatTime(anomaly.date)}`}
-          onClick={() => onExplain(found)}
-        >
-          Explain
-        </Button>
-      </Table.Td>
-    </Table.Tr>
+    </AnomalyRow>
   );
 }

@@ -1,6 +1,5 @@
-import { useMediaQuery } from '@mantine/hooks';
 import type { PlotEvent } from 'plotly.js-basic-dist-min';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import type { Anomaly } from '@/api/types';
 import { ChartCard } from '@/components/ChartCard';
 import { counted, formatTime, wallTime } from '@/components/format';
@@ -8,10 +7,9 @@ import { valueTicks } from '../chart/axis';
 import { ChartTools } from '../chart/ChartTools';
 import { Legend } from '../chart/Legend';
 import { Overview } from '../chart/Overview';
-import { anomalyAt, padded, type Stretch, within } from '../chart/series';
-import { type Shown, stretchOfRelayout } from '../chart/traces';
-import { Plot, savePicture } from '../Plot';
-import { useInks } from '../useInks';
+import { anomalyAt, padded, type Stretch } from '../chart/series';
+import { useChart } from '../chart/useChart';
+import { Plot } from '../Plot';
 import type { View } from '../view';
 import { metricLabel } from '../words';
 import { figuresOf } from './figures';
@@ -34,17 +32,15 @@ interface StackCardProps {
 /** Several metrics one above the other: one time axis, one zoom, one cursor. */
 export function StackCard(props: StackCardProps) {
   const { datasetId, view, panels, stretch, selected, onStretch, onSelect } = props;
-  const inks = useInks();
-  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
-  const touch = useMediaQuery('(pointer: coarse)') ?? false;
-  const [shown, setShown] = useState<Shown>({ band: true, rolling: false });
-  const element = useRef<HTMLElement | null>(null);
-  const keepElement = useCallback((div: HTMLElement) => {
-    element.current = div;
-  }, []);
+
+  const whole = useMemo(() => wholeOf(panels), [panels]);
+  const { inks, narrow, touch, shown, setShown, keepElement, relayout, save } = useChart(
+    { band: true, rolling: false },
+    whole,
+    onStretch,
+  );
 
   const panelHeight = narrow ? 104 : 132;
-  const whole = useMemo(() => wholeOf(panels), [panels]);
   const seen = useMemo(() => stretch ?? padded(whole), [stretch, whole]);
   const frames = useMemo(
     () =>
@@ -76,10 +72,6 @@ export function StackCard(props: StackCardProps) {
     [frames, panelHeight, room, seen, anomaly, inks, narrow, touch, panels],
   );
 
-  const relayout = (event: PlotEvent) => {
-    const next = stretchOfRelayout(event);
-    if (next !== undefined) onStretch(next && within(next, whole));
-  };
   const click = ({ points }: PlotEvent) => {
     const point = points?.[0];
     const panel = panels[places[point?.curveNumber ?? -1] ?? -1];
@@ -101,9 +93,7 @@ export function StackCard(props: StackCardProps) {
           whole={whole}
           loading={props.loading}
           onStretch={onStretch}
-          onPicture={() => {
-            if (element.current) void savePicture(element.current, 'metrics');
-          }}
+          onPicture={() => save('metrics')}
         />
       }
     >

@@ -1,7 +1,6 @@
-import { MultiSelect } from '@mantine/core';
+import { MultiSelect, Skeleton } from '@mantine/core';
 import { useCallback, useMemo } from 'react';
 import { Card } from '@/components/Card';
-import { PageSkeleton } from '@/components/PageSkeleton';
 import { type AnalysisPageProps, PageFrame } from '../PageFrame';
 import { useStepKeys } from '../shortcuts';
 import { useStretch } from '../useStretch';
@@ -55,7 +54,7 @@ export function StackPage(page: AnalysisPageProps) {
               }
             />
           </Card>
-          {isPending && <PageSkeleton />}
+          {isPending && <Skeleton height={640} radius={12} role="status" aria-label="Loading the metrics" />}
           {panels.length > 0 && !isPending && (
             <>
               <StackCard
