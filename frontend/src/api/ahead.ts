@@ -6,7 +6,12 @@ import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'ax
  */
 const FRESH_MS = 15_000; // of the page's life; whoever asks later wants to know how things are then
 
-const asked = new Map<string, Promise<Response>>();
+/** An answer, read to its end at once: a body left unread would keep its connection from others. */
+interface Answer extends Pick<Response, 'ok' | 'status' | 'statusText' | 'headers'> {
+  body: string;
+}
+
+const asked = new Map<string, Promise<Answer>>();
 
 function keyOf(method: string, url: string): string {
   const { pathname, searchParams } = new URL(url, window.location.origin);
@@ -15,23 +20,31 @@ function keyOf(method: string, url: string): string {
 }
 
 /** Send a request now, or as soon as there is a token. That it fails means no more than that it is sent again. */
-export function askAhead(method: 'GET' | 'POST', url: string, token?: Promise<string>): Promise<Response> {
-  const how = { method, priority: 'high' } as const; // before the many files of code
-  const answer = token
-    ? token.then((known) => fetch(url, { ...how, headers: { Authorization: `Bearer ${known}` } }))
-    : fetch(url, how);
+export function askAhead(method: 'GET' | 'POST', url: string, token?: Promise<string>): Promise<Answer> {
+  const answer = send(method, url, token);
   answer.catch(() => undefined);
   asked.set(keyOf(method, url), answer);
   return answer;
 }
 
-async function takeAhead(method: string, url: string): Promise<Response | null> {
+async function send(method: string, url: string, token?: Promise<string>): Promise<Answer> {
+  const headers = token ? { Authorization: `Bearer ${await token}` } : null;
+  const answer = await fetch(url, {
+    method,
+    priority: 'high', // before the many files of code
+    ...(headers && { headers }),
+  });
+  const { ok, status, statusText } = answer;
+  return { ok, status, statusText, headers: answer.headers, body: await answer.text() };
+}
+
+async function takeAhead(method: string, url: string): Promise<Answer | null> {
   const key = keyOf(method, url);
-  const answer = asked.get(key);
+  const asking = asked.get(key);
   asked.delete(key);
-  if (!answer || performance.now() > FRESH_MS) return null;
-  const response = await answer.catch(() => null);
-  return response?.ok ? response : null;
+  if (!asking || performance.now() > FRESH_MS) return null;
+  const answer = await asking.catch(() => null);
+  return answer?.ok ? answer : null;
 }
 
 /** The way to the network, past what was asked for ahead. `addressOf` writes a request's whole address. */
@@ -43,16 +56,11 @@ export function aheadOf(
     if (asked.size === 0) return network(config);
     const { method = 'get' } = config;
     const address = addressOf(config);
-    const response = await takeAhead(method, address);
+    const answer = await takeAhead(method, address);
     // What changes things makes every answer from before it old. A renewed session changes nothing that is read.
     if (method !== 'get' && !address.endsWith('/auth/refresh')) asked.clear();
-    if (!response) return network(config);
-    return {
-      data: await response.text(),
-      status: response.status,
-      statusText: response.statusText,
-      headers: Object.fromEntries(response.headers),
-      config,
-    };
+    if (!answer) return network(config);
+    const { body, status, statusText, headers } = answer;
+    return { data: body, status, statusText, headers: Object.fromEntries(headers), config };
   };
 }

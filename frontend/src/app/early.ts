@@ -27,7 +27,7 @@ function begin({ pathname, search }: Location): void {
 async function askForSession(): Promise<string> {
   const session = askAhead('POST', '/api/auth/refresh');
   void oneTabAtATime(() => session).catch(() => undefined);
-  const { accessToken } = (await (await session).clone().json()) as Session;
+  const { accessToken } = JSON.parse((await session).body) as Session;
   return accessToken;
 }
 
