@@ -18,6 +18,9 @@ MOST: Final = 8  # a series with so many has a life of its own: none is reported
 MEDIAN_SPREAD: Final = 1.2533  # sqrt(pi / 2): a median's standard error is this much larger than a mean's
 ABRUPT: Final = 0.6  # share of the change that the next few points show against the last few
 NEXT_FEW: Final = 5
+SHORTEST: Final = 9  # points that can be a level: the smallest window
+SHORT_LEVEL: Final = 1.5  # windows: a longer one is believed
+ON_IT: Final = 0.8  # share of a short level's points that are nearer to it than to the level beside it
 SHORT_SEASON: Final = 24  # longer seasons leave more than a short window can average
 NOISE_WINDOW: Final = 15
 
@@ -61,30 +64,55 @@ def find(rest: FloatArray, period: int, least: float, starts: Sequence[int] = ()
         candidates = (_clearest(rest - level, w, least) for w in sorted(windows))
         clear = [c for c in candidates if c is not None]
         if not clear:
-            return _lasting(sorted(found, key=lambda s: s.at), level)
+            return _lasting(rest, sorted(found, key=lambda s: s.at), level)
         best = max(clear, key=lambda s: s.clarity)
         found.append(best)
         level[best.at :] += best.change
     return told(rest, starts)
 
 
-def _lasting(shifts: list[Shift], level: FloatArray) -> tuple[list[Shift], FloatArray]:
-    """Leave out levels that end before they fill half a window: what moved its median was a crowd of outliers.
+def _lasting(rest: FloatArray, shifts: list[Shift], level: FloatArray) -> tuple[list[Shift], FloatArray]:
+    """Leave out levels that are none: outliers near each other that moved a window's median.
 
-    Without this a few neighbours among many spikes would be a level of their own, and hide each other.
+    Without this a few neighbours among many spikes would be a level of their own, and hide each other. A stretch
+    between two shifts is looked at first, then the two at the ends.
     """
     kept: list[Shift] = []
     for shift in shifts:
-        before = kept[-1] if kept else None
-        brief = before is not None and shift.at - before.at < before.window // 2
-        if before is None or not brief or before.told or shift.told or before.change * shift.change >= 0:
+        before = kept[-1] if kept else shift
+        pair = not before.told and not shift.told and before.change * shift.change < 0
+        window = min(before.window, shift.window)
+        if pair and _crowd(rest[before.at : shift.at], rest[shift.at :], shift.change, window):
+            level[before.at : shift.at] -= before.change
+            level[shift.at :] -= before.change + shift.change
+            kept.pop()
+        else:
             kept.append(shift)
-            continue
-        level[before.at : shift.at] -= before.change
-        rest = before.change + shift.change
-        level[shift.at :] -= rest
+    first = kept[0] if kept else None
+    if first and not first.told and _crowd(rest[: first.at], rest[first.at :], first.change, first.window):
+        level[: first.at] += first.change
+        kept.pop(0)
+    last = kept[-1] if kept else None
+    if last and not last.told and _crowd(rest[last.at :], rest[: last.at][::-1], -last.change, last.window):
+        level[last.at :] -= last.change
         kept.pop()
     return kept, level
+
+
+def _crowd(part: FloatArray, beside: FloatArray, away: float, window: int) -> bool:
+    """Whether a stretch is too short for a level, or too few of its points are on it.
+
+    Args:
+        part: the stretch.
+        beside: what lies on the other side of its shift, the nearest point first.
+        away: how far that is from the stretch's level, signed.
+        window: of the shift.
+    """
+    if len(part) > SHORT_LEVEL * window:
+        return False
+    other = part - np.median(beside[:window])
+    on_it = np.abs(other + away) < np.abs(other)
+    return len(part) < max(window // 2, SHORTEST) or float(on_it.mean()) < ON_IT
 
 
 def told(rest: FloatArray, starts: Sequence[int]) -> tuple[list[Shift], FloatArray]:

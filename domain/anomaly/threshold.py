@@ -22,7 +22,7 @@ SHORT_POWER: Final = 3.5  # the same simulations: from the 95 % to the 99 % poin
 TAIL_FROM: Final = 41  # fewer points have no tail to speak of
 FEWEST_ON_A_SIDE: Final = 10
 SHARES: Final = ((600, 0.8, 0.98), (200, 0.8, 0.95), (0, 0.5, 0.9))  # from so many points on: the two quantiles
-CLUSTER_SHARE: Final = 0.2  # at most this share can be outliers
+CLUSTER_SHARE: Final = 0.2  # at most this share of a series can be outliers
 CLUSTER_GAP: Final = 1.5  # a cluster of outliers begins where |z| jumps by this factor ...
 CLUSTER_FROM: Final = 3.5  # ... beyond this deviation
 CROWD: Final = 4  # or where so many lie beyond, ...
@@ -127,11 +127,11 @@ def fit(
     shares = shares or next((low, high) for least, low, high in SHARES if points >= least)
     low_point, high_point = (float(ndtri((1.0 + s) / 2.0)) for s in shares)
     crowds = bounded and points < CROWD_TO
-    high, ratio = _quantiles(side, shares, crowds=crowds)
+    high, ratio = _quantiles(side, shares, points, crowds=crowds)
     if high <= 0:
         return gaussian
     rule = IN_SHORT if points < LONG_FROM else IN_LONG
-    ratio += rule.pooled * max(_quantiles(both, shares, crowds=crowds)[1] - ratio, 0.0)
+    ratio += rule.pooled * max(_quantiles(both, shares, points, crowds=crowds)[1] - ratio, 0.0)
     heavier = ratio / np.log(high_point / low_point) - 1.0
     known = points / (points + HALF_KNOWN)
     power = 1.0 + known * (rule.linear * heavier + rule.square * heavier * abs(heavier))
@@ -146,9 +146,14 @@ def fit(
     )
 
 
-def _quantiles(deviations: FloatArray, shares: tuple[float, float], *, crowds: bool) -> tuple[float, float]:
+def _quantiles(
+    deviations: FloatArray, shares: tuple[float, float], points: int, *, crowds: bool
+) -> tuple[float, float]:
     """Return the upper quantile and the log of its ratio to the lower one."""
-    low, high = (float(q) for q in np.quantile(without_cluster(np.sort(deviations), crowds=crowds), shares))
+    sides = points / len(deviations) if points < LONG_FROM else 1.0  # all outliers may stand on one; many are a habit
+    outliers = CLUSTER_SHARE * float(np.clip(sides, 1.0, 2.0))
+    kept = without_cluster(np.sort(deviations), crowds=crowds, share=outliers)
+    low, high = (float(q) for q in np.quantile(kept, shares))
     return high, float(np.log(high / max(low, 0.02 * high))) if high > 0 else 0.0
 
 
@@ -171,14 +176,15 @@ def without_runs(deviations: FloatArray) -> FloatArray:
     return np.asarray(furthest * np.sign(deviations[starts]))
 
 
-def without_cluster(ordered: FloatArray, *, crowds: bool) -> FloatArray:
+def without_cluster(ordered: FloatArray, *, crowds: bool, share: float = CLUSTER_SHARE) -> FloatArray:
     """Drop a separated cluster of outliers, so that it does not widen the tail that is to judge it (masking).
 
     Args:
         ordered: |z|, ascending.
         crowds: whether outliers without a clear jump before them may be told by the valley in front of them.
+        share: at most so much of them can be outliers.
     """
-    first = max(int(np.ceil((1.0 - CLUSTER_SHARE) * len(ordered))) - 1, 0)
+    first = max(int(np.ceil((1.0 - share) * len(ordered))) - 1, 0)
     top = ordered[first:]
     beyond = int((top > CLUSTER_FROM).sum())
     far = int((top > CLUSTER_GAP * CLUSTER_FROM).sum())
