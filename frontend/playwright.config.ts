@@ -13,7 +13,7 @@ export default defineConfig<object, OfWorker>({
   forbidOnly: true,
   retries: 0,
   // Generous: a busy machine is no failure, and a page that never shows what it should still fails.
-  timeout: 180_000,
+  timeout: process.env.PICTURES ? 1_200_000 : 180_000,
   expect: { timeout: 45_000 },
   projects: [
     { name: 'embedded', use: { profile: 'embedded' }, testIgnore: '**/cloud/**' },

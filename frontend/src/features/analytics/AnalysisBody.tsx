@@ -207,7 +207,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
             onShow={showReport}
             onExplain={select}
           />
-          <QualityNotes analysis={analysis} />
+          <QualityNotes analysis={analysis} known={dataset.quality?.notes ?? []} />
           <ProfileCard analysis={analysis} words={words} />
           <QualityReport dataset={dataset} />
         </>

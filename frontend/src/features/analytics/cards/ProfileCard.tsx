@@ -91,8 +91,10 @@ function capital(text: string): string {
 }
 
 /** Weaknesses of the data. They are never counted as anomalies. */
-export function QualityNotes({ analysis }: { analysis: Analysis }) {
-  const { quality, summary } = analysis;
+export function QualityNotes({ analysis, known }: { analysis: Analysis; known: readonly string[] }) {
+  const { summary } = analysis;
+  // What the report on the file says stands there, once.
+  const quality = analysis.quality.filter(({ text }) => !known.includes(text));
   if (quality.length === 0) return null;
   return (
     <Card title="Notes on the data" subtitle="Weaknesses of the data itself; none is counted as an anomaly">

@@ -167,7 +167,7 @@ interface AnomalyListProps {
 function AnomalyList({ title, entries, words, onShow }: AnomalyListProps) {
   if (entries.length === 0) return null;
   return (
-    <section>
+    <section aria-label={title}>
       <h3 className={styles.heading}>{title}</h3>
       <ul className={styles.list}>
         {entries.map(({ anomaly, before }) => (

@@ -43,7 +43,7 @@ export function MoreMenu({ dataset, canExport, onExport }: MoreMenuProps) {
   };
   return (
     <>
-      <Menu position="bottom-end" width={250}>
+      <Menu withinPortal={false} position="bottom-end" width={250}>
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label="More">
             <IconDots size={18} />

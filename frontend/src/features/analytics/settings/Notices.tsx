@@ -10,7 +10,7 @@ export function AppliedSettings({ view, changeView }: { view: View; changeView: 
   ].filter(Boolean);
   if (parts.length === 0) return null;
   return (
-    <Alert variant="light" color="yellow" c="var(--ink)" p="xs">
+    <Alert variant="light" color="yellow" bg="var(--low-wash)" c="var(--ink)" p="xs">
       <Group justify="space-between" gap="sm">
         <Text size="sm">Not the standard settings: {parts.join(', ')}.</Text>
         <Button

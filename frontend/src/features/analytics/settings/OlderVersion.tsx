@@ -18,7 +18,14 @@ export function OlderVersion({ dataset, newest, changeView }: OlderVersionProps)
   if (dataset.version === newest.version) return null;
   const viewNewest = () => changeView({ version: null, selected: null }, { push: true });
   return (
-    <Alert variant="light" color="yellow" c="var(--ink)" p="xs" icon={<IconHistory color="var(--low)" />}>
+    <Alert
+      variant="light"
+      color="yellow"
+      bg="var(--low-wash)"
+      c="var(--ink)"
+      p="xs"
+      icon={<IconHistory color="var(--low)" />}
+    >
       <Group justify="space-between" gap="sm">
         <Text size="sm" style={{ flex: '1 1 260px' }}>
           <strong>An older version.</strong> You are viewing version {dataset.version} of{' '}

@@ -38,7 +38,7 @@ export function ReportMenu({ datasetId, metrics, version, view }: ReportMenuProp
       { onError: (error) => tellFailure('The report could not be made', error) },
     );
   return (
-    <Menu position="bottom-end" width={240} disabled={make.isPending}>
+    <Menu withinPortal={false} position="bottom-end" width={240} disabled={make.isPending}>
       <Menu.Target>
         <Button
           className={make.isPending ? styles.making : undefined}

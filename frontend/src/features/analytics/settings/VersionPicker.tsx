@@ -27,7 +27,7 @@ export function VersionPicker({ dataset, versions, metric, onChoose, onShow }: V
   const ready = versions.filter(({ status }) => status === 'processed' || status === 'cached');
   return (
     <>
-      <Menu position="bottom-start" width={300}>
+      <Menu withinPortal={false} position="bottom-start" width={300}>
         <Menu.Target>
           <Button variant="default" size="compact-md" rightSection={<IconChevronDown size={14} />}>
             Version {dataset.version}
