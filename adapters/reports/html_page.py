@@ -91,8 +91,8 @@ def _charts(analysis: Analysis, content: Content) -> str:
     return f'{line}<div class="two">{bars}{boxes}</div>'
 
 
-def _panel(title: str, note: str, body: str) -> str:
-    return f'<section class="panel"><h2>{escape(title)}</h2><p class="muted">{escape(note)}</p>{body}</section>'
+def _panel(title: str, note: str, body: str, kind: str = "panel") -> str:
+    return f'<section class="{kind}"><h2>{escape(title)}</h2><p class="muted">{escape(note)}</p>{body}</section>'
 
 
 def _insights(content: Content) -> str:
@@ -111,7 +111,8 @@ def _anomalies(content: Content) -> str:
     rows = "".join(_anomaly(row) for row in content.anomalies)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     note = " ".join((f"{len(content.anomalies):,} in order of time.", *content.verdicts))
-    return _panel("Anomalies", note, f'<div class="wide" tabindex="0">{table}</div>')
+    body = f'<div class="wide" tabindex="0" role="region" aria-label="Anomalies">{table}</div>'
+    return _panel("Anomalies", note, body, "panel anomalies")
 
 
 def _anomaly(row: AnomalyRow) -> str:
@@ -120,9 +121,11 @@ def _anomaly(row: AnomalyRow) -> str:
     found = f'<p class="muted">{escape(row.kind)}, found by {escape(row.found_by)}</p>'
     cells = (
         f'<td><span class="tag {row.severity}">{_shape(row.severity)}{row.severity.capitalize()}</span></td>'
-        f'<td class="keep">{escape(row.when)}</td><td class="number"><b>{escape(row.value)}</b></td>'
-        f'<td class="number muted">{escape(row.expected)}</td><td class="number">{escape(row.off_by)}</td>'
-        f"<td>{escape(row.explanation)}{found}{said}</td>"
+        f'<td class="keep">{escape(row.when)}</td>'
+        f'<td class="number" data-name="Value"><b>{escape(row.value)}</b></td>'
+        f'<td class="number muted" data-name="Expected range">{escape(row.expected)}</td>'
+        f'<td class="number" data-name="Off by">{escape(row.off_by)}</td>'
+        f'<td class="why">{escape(row.explanation)}{found}{said}</td>'
     )
     return f"<tr>{cells}</tr>"
 

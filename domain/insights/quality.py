@@ -82,7 +82,7 @@ def _gaps(facts: Facts) -> list[Candidate]:
     until = int(np.flatnonzero(np.isfinite(facts.value[after + 1 :]))[0]) + after + 1 if last > after else last
     share = missing / total
     title = f"{missing:,} of {plural(total, noun)} {'has' if missing == 1 else 'have'} no data"
-    text = f"The longest gap is {plural(longest, noun)}, from {facts.date(after)} to {facts.date(until)}. "
+    text = f"The longest gap is {plural(longest, noun)}, between {facts.date(after)} and {facts.date(until)}. "
     text += "Gaps are left out, never filled in or counted as zero."
     evidence = facts.evidence(after, until, missing=missing, total=total, longest=longest, share=share)
     return [candidate(_weight(share), InsightCode.GAPS, title, text, evidence)]

@@ -134,7 +134,7 @@ def test_gaps_are_counted_on_the_calendar_and_the_longest_is_named() -> None:
     values[60] = np.nan
     insight = told(the_facts(a_series(values)))["gaps"]
     assert insight.title == "8 of 100 days have no data"
-    assert insight.text.startswith("The longest gap is 7 days, from 20 Jan to 28 Jan.")
+    assert insight.text.startswith("The longest gap is 7 days, between 20 Jan and 28 Jan.")
     assert insight.evidence.figures["missing"] == 8
 
 
