@@ -1,20 +1,19 @@
 """The client: everything the HTTP API offers to a program, in typed calls. docs/client.md has an example."""
 
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypedDict
+from typing import Any, Final, Self
 
 import httpx
 from typing_extensions import Unpack
 
 from domain.analysis import Analysis, SeriesView
 from domain.annotations import Verdict
-from domain.appending import UploadMode
 from domain.comparison import Comparison
-from domain.reports import ReportFormat
-from domain.value import camel
+from domain.summary import Granularity
 from entrypoints.client import waiting
-from entrypoints.client.sending import CountedFile, Sent, opened
+from entrypoints.client.asking import Asked, camelled, named
+from entrypoints.client.files import FileCalls
+from entrypoints.client.reports import PATIENCE, ReportCalls
 from entrypoints.client.session import Session
 from entrypoints.client.waiting import Deadline, Heard
 from entrypoints.http.schemas import (
@@ -22,42 +21,15 @@ from entrypoints.http.schemas import (
     AnnotationView,
     DatasetList,
     DatasetView,
-    ReportView,
     UploadedView,
     VersionList,
 )
 
 TIMEOUT: Final = 60.0  # seconds for one answer
-PATIENCE: Final = 600.0  # seconds for a file to be processed
 PAUSE: Final = 0.5  # seconds between two questions where nothing is told
 
 
-class Asked(TypedDict, total=False):
-    """The settings of an analysis, as ``GET /api/analytics/{datasetId}`` takes them."""
-
-    granularity: str
-    aggregate: str
-    sensitivity: float
-    direction: str
-    min_change: str
-    version: int
-
-
-class Reading(TypedDict, total=False):
-    """How a file is to be read, as ``POST /api/datasets/upload`` takes it."""
-
-    time_column: str
-    metric_columns: tuple[str, ...]
-    time_zone: str
-    day_first: bool
-    decimal_comma: bool
-    delimiter: str
-    header_line: int
-    encoding: str
-    format: str
-
-
-class Driftline:
+class Driftline(FileCalls, ReportCalls):
     """A server, as one user of it.
 
     Every call raises ``ProblemError`` with the problem's ``code`` if the server refuses, and ``UnreachableError`` if
@@ -113,42 +85,6 @@ class Driftline:
         """End the session on the server."""
         self._session.sign_out()
 
-    def upload(
-        self,
-        source: Path | str | bytes,
-        *,
-        name: str | None = None,
-        dataset_id: str | None = None,
-        mode: UploadMode = UploadMode.REPLACE,
-        progress: Sent | None = None,
-        **reading: Unpack[Reading],
-    ) -> UploadedView:
-        """Send a file; ``wait`` follows what becomes of it.
-
-        Args:
-            source: a path, or the content itself.
-            name: what to call the dataset; its file's name if not said.
-            dataset_id: makes it the next version of this dataset.
-            mode: whether a next version replaces the rows or adds to them.
-            progress: is told the bytes sent and the bytes in all.
-            **reading: how to read the file, where it does not say so itself.
-        """
-        given: dict[str, Any] = {"datasetName": name, "datasetId": dataset_id, **_camel(reading)}
-        if dataset_id is not None:
-            given["mode"] = str(mode)
-        if "metricColumns" in given:
-            given["metricColumn"] = list(given.pop("metricColumns"))
-        data = {field: _text(value) for field, value in given.items() if value is not None}
-        file, called = opened(source)
-        with file:
-            return self._session.ask(
-                "POST",
-                "/api/datasets/upload",
-                UploadedView,
-                data=data,
-                again=lambda: {"files": {"file": (called, CountedFile(file, progress))}},
-            )
-
     def wait(
         self,
         dataset_id: str,
@@ -158,6 +94,8 @@ class Driftline:
         progress: Heard | None = None,
     ) -> DatasetView:
         """Wait until a dataset is processed, and return it.
+
+        With ``version`` the dataset need not be there yet: a file on its way to the store is waited for.
 
         Raises:
             ProcessingFailedError: its file could not be used; ``code`` and ``detail`` say why.
@@ -182,18 +120,22 @@ class Driftline:
         path = f"/api/datasets/{dataset_id}/restore"
         return self._session.ask("POST", path, UploadedView, json={"version": version})
 
+    def rename(self, dataset_id: str, name: str) -> DatasetView:
+        """Give a dataset, with all its versions, another name."""
+        return self._session.ask("PATCH", f"/api/datasets/{dataset_id}", DatasetView, json={"datasetName": name})
+
     def delete(self, dataset_id: str) -> None:
         """Delete a dataset with all its versions."""
         self._session.send("DELETE", f"/api/datasets/{dataset_id}")
 
     def analysis(self, dataset_id: str, metric: str | None = None, **asked: Unpack[Asked]) -> Analysis:
         """Return the analysis of a metric, of the first one if none is named."""
-        params = _camel(asked) | _named(metric)
+        params = camelled(asked) | named(metric)
         return self._session.ask("GET", f"/api/analytics/{dataset_id}", Analysis, params=params)
 
     def run(self, dataset_id: str, metric: str | None = None, **asked: Unpack[Asked]) -> Analysis:
         """Compute an analysis anew."""
-        body = {"datasetId": dataset_id, **_camel(asked), **_named(metric)}
+        body = {"datasetId": dataset_id, **camelled(asked), **named(metric)}
         return self._session.ask("POST", "/api/analytics/run", Analysis, json=body)
 
     def series(
@@ -208,7 +150,7 @@ class Driftline:
     ) -> SeriesView:
         """Return about ``points`` points between two times of the dataset's wall clock."""
         stretch = {"from": start, "to": end, "points": points}
-        params = {name: value for name, value in stretch.items() if value is not None} | _camel(asked) | _named(metric)
+        params = {name: value for name, value in stretch.items() if value is not None} | camelled(asked) | named(metric)
         return self._session.ask("GET", f"/api/analytics/{dataset_id}/series", SeriesView, params=params)
 
     def compare(self, dataset_id: str, metric: str, before: int, after: int) -> Comparison:
@@ -217,46 +159,24 @@ class Driftline:
         return self._session.ask("GET", f"/api/analytics/{dataset_id}/compare", Comparison, params=params)
 
     def annotate(
-        self, dataset_id: str, metric: str, date: str, verdict: Verdict | None, reason: str | None = None
+        self,
+        dataset_id: str,
+        metric: str,
+        date: str,
+        verdict: Verdict | None,
+        reason: str | None = None,
+        *,
+        granularity: Granularity | None = None,
     ) -> AnnotationView:
-        """Say what an anomaly was; ``None`` takes it back."""
-        body = {"metric": metric, "date": date, "verdict": verdict, "reason": reason}
+        """Say what an anomaly was; ``None`` takes it back.
+
+        ``granularity`` is that of the analysis it was seen in (``analysis.settings.granularity``): the verdict speaks
+        of that hour, day or month. Without it the default analysis is meant.
+        """
+        body = {"metric": metric, "date": date, "verdict": verdict, "reason": reason, "granularity": granularity}
         return self._session.ask("PUT", f"/api/analytics/{dataset_id}/annotations", AnnotationView, json=body)
 
     def annotations(self, dataset_id: str, metric: str) -> tuple[AnnotationView, ...]:
         """Return what was said of a metric, in order of time."""
         path = f"/api/analytics/{dataset_id}/annotations"
         return self._session.ask("GET", path, AnnotationList, params={"metric": metric}).items
-
-    def report(
-        self,
-        dataset_id: str,
-        metric: str | None = None,
-        form: ReportFormat = ReportFormat.PDF,
-        *,
-        timeout: float = PATIENCE,
-        **asked: Unpack[Asked],
-    ) -> bytes:
-        """Have a report made, and return the document.
-
-        Raises:
-            ProcessingFailedError: it could not be made.
-            WaitedTooLongError: not within ``timeout`` seconds.
-        """
-        body = {"datasetId": dataset_id, "format": str(form), **_camel(asked), **_named(metric)}
-        queued = self._session.ask("POST", "/api/reports/generate", ReportView, json=body)
-        ready = waiting.for_report(self._session, queued, Deadline(timeout), self._pause)
-        return self._session.send("GET", ready.url, follow_redirects=True).content
-
-
-def _named(metric: str | None) -> dict[str, Any]:
-    return {} if metric is None else {"metric": metric}
-
-
-def _camel(given: Asked | Reading) -> dict[str, Any]:
-    return {camel(name): value for name, value in given.items() if value is not None}
-
-
-def _text(value: Any) -> Any:
-    """Write a form's value."""
-    return str(value).lower() if isinstance(value, bool) else value

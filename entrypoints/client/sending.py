@@ -18,14 +18,14 @@ class CountedFile(io.RawIOBase):
         super().__init__()
         self._source = source
         self._told = told
-        self._size = source.seek(0, io.SEEK_END)
+        self.size = source.seek(0, io.SEEK_END)
         source.seek(0)
 
     @override
     def read(self, size: int = -1, /) -> bytes:
         chunk = self._source.read(size)
         if self._told is not None and chunk:
-            self._told(self._source.tell(), self._size)
+            self._told(self._source.tell(), self.size)
         return chunk
 
     @override

@@ -64,6 +64,19 @@ class Session:
         self._renew(instead_of=used)
         return self._sent(method, path, headers=self._headers(), **request, **again())
 
+    def post_elsewhere(self, url: str, fields: dict[str, str], file: tuple[str, Any]) -> None:
+        """Send a form with a file to another server, which is told nothing of this session.
+
+        Raises:
+            ProblemError: it did not take the file.
+            UnreachableError: it does not answer.
+        """
+        self._sent("POST", url, data=fields, files={"file": file})
+
+    def absolute(self, url: str) -> str:
+        """Return an address as others can use it: a path is one of this server."""
+        return str(self._http.base_url.join(url))
+
     @contextmanager
     def stream(self, path: str, **request: Any) -> Iterator[httpx.Response]:
         """Read an answer as it comes. Raises ProblemError, UnreachableError."""

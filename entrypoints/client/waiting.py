@@ -1,8 +1,9 @@
 """Waiting for the server: by its events as long as they come, by asking where they do not."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Final
 
 import httpx
@@ -18,6 +19,7 @@ from entrypoints.http.schemas import DatasetView, ReportView
 SILENCE: Final = 40.0  # seconds: the server gives a sign every 15
 DONE: Final = frozenset({Status.PROCESSED, Status.CACHED})
 Heard = Callable[[Progress], None]
+Made = Callable[[ReportView], None]
 
 
 class Deadline:
@@ -61,32 +63,49 @@ def for_dataset(
 
 
 def _follow(session: Session, path: str, version: int | None, deadline: Deadline, heard: Heard | None) -> None:
-    params = {} if version is None else {"version": version}
+    for line in _events(session, path, {} if version is None else {"version": version}, deadline):
+        report = msgspec.json.decode(line, type=Progress)
+        if heard is not None:
+            heard(report)
+        if report.stage is Stage.DONE and (version is None or report.version >= version):
+            return
+
+
+def _events(session: Session, path: str, params: dict[str, int], deadline: Deadline) -> Iterator[str]:
+    """Yield the data of the server's events until it ends them or the time is over."""
     timeout = httpx.Timeout(10.0, read=min(SILENCE, max(deadline.left, 0.1)))
     with session.stream(f"{path}/events", params=params, timeout=timeout) as answer:
         for line in answer.iter_lines():
             if deadline.left <= 0:
                 return
-            if not line.startswith("data: "):
-                continue
-            report = msgspec.json.decode(line.removeprefix("data: "), type=Progress)
-            if heard is not None:
-                heard(report)
-            if report.stage is Stage.DONE and (version is None or report.version >= version):
-                return
+            if line.startswith("data: "):
+                yield line.removeprefix("data: ")
 
 
 def _seen(session: Session, path: str, version: int | None) -> DatasetView | None:
     """Return the dataset; None while the version waited for is not there yet."""
-    dataset = session.ask("GET", path, DatasetView)
+    try:
+        dataset = session.ask("GET", path, DatasetView)
+    except ProblemError as problem:
+        if version is not None and problem.status == HTTPStatus.NOT_FOUND:
+            return None  # its first file may be on its way to the store
+        raise
     return dataset if version is None or dataset.version >= version else None
 
 
-def for_report(session: Session, report: ReportView, deadline: Deadline, pause: float) -> ReportView:
+def for_report(session: Session, report_id: str, deadline: Deadline, pause: float, heard: Made | None) -> ReportView:
     """Wait until a report is made. Raises ProcessingFailedError, WaitedTooLongError."""
+    path = f"/api/reports/{report_id}"
+    with suppress(UnreachableError, ProblemError):  # as above
+        for line in _events(session, path, {}, deadline):
+            if heard is not None:
+                heard(msgspec.json.decode(line, type=ReportView))
+    report = session.ask("GET", f"{path}/status", ReportView)
     while report.status is ReportStatus.QUEUED:
         deadline.pause(pause, f"The report {report.file_name}")
-        report = session.ask("GET", f"/api/reports/{report.report_id}/status", ReportView)
+        report = session.ask("GET", f"{path}/status", ReportView)
+        if heard is not None:
+            heard(report)
     if report.status is ReportStatus.FAILED:
         failure = report.failure
         code, detail = ("internal", "It could not be made.") if failure is None else (failure.code, failure.message)

@@ -1,6 +1,5 @@
 """Uploads straight to the store: the form for one file."""
 
-from datetime import datetime
 from typing import Annotated
 
 from litestar import post
@@ -12,10 +11,10 @@ from domain.appending import UploadMode
 from domain.dataset import Encoding, FileFormat, Roles, TypedColumn
 from domain.use_cases.direct_uploads import Withdrawal
 from domain.use_cases.uploads import UploadRequest
-from domain.value import Value
 from entrypoints.http.context import Cases, UserId
 from entrypoints.http.problems import SIGNED_IN, documented
 from entrypoints.http.schemas import Body
+from entrypoints.http.tickets import UploadTicket
 from entrypoints.http.uploads import LINE_DIGITS, delimiter_of, not_of_added_rows, plain_name
 
 
@@ -49,23 +48,6 @@ class WithdrawBody(Body, frozen=True, kw_only=True):
     dataset_id: str
     version: int
     upload_id: str
-
-
-class UploadTicket(Value, frozen=True):
-    """Where to send the file: multipart/form-data to `url`, every one of `fields` first, the file last as `file`.
-
-    No Authorization header, no cookie. 204 means it is there; then follow
-    `/api/datasets/{datasetId}/events?version={version}`. The store takes exactly `sizeBytes` bytes, begun before
-    `expiresAt`; until the file is there no list shows anything of it.
-    """
-
-    dataset_id: str
-    version: int
-    upload_id: str
-    url: str
-    fields: dict[str, str]
-    size_bytes: int
-    expires_at: datetime
 
 
 @post(

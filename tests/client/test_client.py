@@ -11,7 +11,7 @@ from typing_extensions import override
 from domain.annotations import Verdict
 from domain.appending import UploadMode
 from domain.progress import Progress, Stage
-from domain.reports import ReportFormat
+from domain.reports import ReportFormat, ReportStage
 from entrypoints.client.driftline import Driftline
 from entrypoints.client.problems import (
     ProblemError,
@@ -19,7 +19,7 @@ from entrypoints.client.problems import (
     UnreachableError,
     WaitedTooLongError,
 )
-from entrypoints.http.schemas import DatasetView
+from entrypoints.http.schemas import DatasetView, ReportView
 from tests.support.served import DAILY, PASSWORD, SALES, Served, signed_up
 from tests.support.source_tree import ROOT
 
@@ -79,6 +79,69 @@ async def test_from_a_file_to_a_report(ada: Driftline, tmp_path: Path) -> None:
     await asyncio.to_thread(journey)
 
 
+async def test_a_file_is_looked_at_renamed_and_its_rejects_come_back(ada: Driftline) -> None:
+    def journey() -> None:
+        preview = ada.preview(b"day;umsatz\n2024-01-01;1,5\n2024-01-02;2,5\n", delimiter=";", decimal_comma=True)
+        assert (preview.time_column, preview.metric_columns) == ("day", ("umsatz",))
+        assert preview.dialect.delimiter == ";"
+        assert ada.limits().max_upload_bytes > 0
+
+        made = ready(ada, SALES + b"2024-01-30,oops,3\n")
+        assert made.rejected_rows == 1
+        rejects = ada.rejects(made.id).decode()
+        assert "oops" in rejects
+        assert rejects == ada.rejects(made.id, version=1).decode()
+        assert ada.rename(made.id, "Sales 2024").dataset_name == ada.dataset(made.id).dataset_name == "Sales 2024"
+
+    await asyncio.to_thread(journey)
+
+
+async def test_a_sample_shows_the_anomalies_that_were_planted_in_it(ada: Driftline) -> None:
+    def journey() -> None:
+        sample = ada.samples()[0]
+        made = ada.wait(ada.load_sample(sample.name).dataset_id)
+        metric = sample.planted[0].metric
+        found = {one.date[:10] for one in ada.analysis(made.id, metric).anomalies}
+        assert found & {one.date[:10] for one in sample.planted if one.metric == metric}
+        with pytest.raises(ProblemError, match="not_found"):
+            ada.load_sample("none")
+
+    await asyncio.to_thread(journey)
+
+
+async def test_a_report_is_followed_listed_handed_on_and_deleted(ada: Driftline) -> None:
+    def journey() -> None:
+        made = ready(ada)
+        heard: list[ReportView] = []
+        document = ada.report(made.id, "revenue", ReportFormat.HTML, progress=heard.append)
+        assert document.startswith(b"<!doctype html>")
+        assert [one.fraction for one in heard] == sorted(one.fraction for one in heard)
+        assert (heard[-1].stage, heard[-1].fraction, heard[-1].message) == (ReportStage.READY, 1.0, "Ready")
+
+        asked = ada.request_report(made.id, form=ReportFormat.CSV)
+        done = ada.wait_for_report(asked.report_id)
+        assert ada.report_status(asked.report_id) == done
+        assert [one.report_id for one in ada.reports(limit=1).items] == [asked.report_id]
+        link = ada.report_link(asked.report_id)
+        assert httpx.get(link.url, verify=False).content == ada.read_report(asked.report_id)
+        ada.delete_report(asked.report_id)
+        with pytest.raises(ProblemError, match="report_not_found"):
+            ada.report_status(asked.report_id)
+        assert httpx.get(link.url, verify=False).status_code == 404
+
+    await asyncio.to_thread(journey)
+
+
+async def test_without_a_store_of_its_own_nothing_is_sent_directly(ada: Driftline) -> None:
+    def refused() -> None:
+        assert not ada.limits().direct_upload
+        with pytest.raises(ProblemError) as problem:
+            ada.upload_directly(SALES)
+        assert (problem.value.status, problem.value.code) == (501, "unsupported")
+
+    await asyncio.to_thread(refused)
+
+
 async def test_versions_are_made_compared_restored_and_deleted(ada: Driftline) -> None:
     def journey() -> None:
         made = ready(ada)
@@ -136,6 +199,18 @@ async def test_waiting_has_an_end(ada: Driftline) -> None:
         made = ready(ada)
         with pytest.raises(WaitedTooLongError, match=r"0.3 seconds"):
             ada.wait(made.id, version=7, timeout=0.3)
+
+    await asyncio.to_thread(waiting)
+
+
+async def test_without_events_a_report_is_asked_for_until_it_is_done(server: Served) -> None:
+    network = Broken(cut="/events")
+
+    def waiting() -> None:
+        with Driftline(
+            server.url, "asking@example.com", PASSWORD, register=True, pause=0.02, transport=network, verify=False
+        ) as client:
+            assert client.report(ready(client).id).startswith(b"%PDF-")
 
     await asyncio.to_thread(waiting)
 

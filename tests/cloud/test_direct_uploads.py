@@ -1,5 +1,6 @@
 """From a form to a finished analysis: the browser sends the file to the bucket, whose event reaches a worker."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from tests.support.cloud import cloud_settings, working
-from tests.support.served import DAILY, Served, dataset, events, problem, served
+from tests.support.served import DAILY, Served, dataset, events, problem, served, signed_up
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +170,19 @@ async def test_file_that_comes_after_it_was_withdrawn_becomes_nothing(product: S
     assert await product.running.ports.datasets.find(ticket["datasetId"]) is None
     assert again["status"] == "cached"
     problem(await ada.get(f"/api/datasets/{ticket['datasetId']}"), 404, "dataset_not_found")
+
+
+async def test_the_client_sends_a_file_to_the_bucket_and_waits_for_it(product: Served) -> None:
+    def journey() -> None:
+        with signed_up(product, "bob@example.com") as bob:
+            sent: list[tuple[int, int]] = []
+            ticket = bob.upload_directly(
+                DAILY, name="Direct", time_zone="Europe/Berlin", progress=lambda done, whole: sent.append((done, whole))
+            )
+            assert sent[-1] == (len(DAILY), len(DAILY))
+            ready = bob.wait(ticket.dataset_id, version=ticket.version)
+            assert (ready.dataset_name, ready.time_zone, ready.row_count) == ("Direct", "Europe/Berlin", 84)
+            again = bob.upload_directly(DAILY + b"2024-04-01,103\n", dataset_id=ready.id)
+            assert bob.wait(ready.id, version=again.version).row_count == 85
+
+    await asyncio.to_thread(journey)
