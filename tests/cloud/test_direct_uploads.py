@@ -2,22 +2,17 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.cloud import cloud_settings, working
-from tests.support.served import DAILY, Served, dataset, events, problem, served, signed_up
+from tests.support.served import DAILY, Served, dataset, events, problem, signed_up
 
 
 @pytest.fixture(scope="module")
-async def product(tmp_path_factory: pytest.TempPathFactory, aws_keys: None) -> AsyncIterator[Served]:
-    folder: Path = tmp_path_factory.mktemp("direct")
-    async with cloud_settings(folder) as settings, working(settings), served(folder, **settings) as running:
-        yield running
+def product(cloud_product: Served) -> Served:
+    return cloud_product
 
 
 @pytest.fixture(scope="module")

@@ -1,34 +1,17 @@
 """Datasets that an earlier release read: nothing of them breaks, and processing them again brings what is new."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from pymongo import AsyncMongoClient
 
-from tests.support.cloud import cloud_settings, working
-from tests.support.served import Served, dataset, served, settled
+from tests.support.served import Served, dataset, settled
 
 SPIKE = b"date,sales,event\n" + b"".join(
     b"2024-%02d-%02d,%d,%s\n" % ((m, d, 900, b"flash sale") if (m, d) == (2, 9) else (m, d, 100 + d % 7, b""))
     for m in (1, 2, 3)
     for d in range(1, 29)
 )
-
-
-@pytest.fixture(scope="module")
-async def settings(tmp_path_factory: pytest.TempPathFactory, aws_keys: None) -> AsyncIterator[dict[str, Any]]:
-    async with cloud_settings(tmp_path_factory.mktemp("older")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-async def product(settings: dict[str, Any]) -> AsyncIterator[Served]:
-    folder: Path = settings["data_dir"]
-    async with working(settings), served(folder, **settings) as running:
-        yield running
 
 
 async def reasons(user: httpx.AsyncClient, dataset_id: str) -> list[Any]:
@@ -38,13 +21,13 @@ async def reasons(user: httpx.AsyncClient, dataset_id: str) -> list[Any]:
 
 
 async def test_dataset_read_before_texts_were_kept_suggests_nothing_until_it_is_processed_again(
-    product: Served, settings: dict[str, Any]
+    cloud_product: Served,
 ) -> None:
-    ada = await product.user()
+    ada = await cloud_product.user("older@example.com")
     made = await dataset(ada, SPIKE, "sales.csv")
     told = {"column": "event", "text": "flash sale"}
     assert await reasons(ada, made["id"]) == [told]
-    async with AsyncMongoClient[dict[str, Any]](settings["mongo_uri"]) as client:
+    async with AsyncMongoClient[dict[str, Any]](cloud_product.running.settings.mongo_uri) as client:
         await client.get_default_database().drop_collection("texts")  # as it was, the next migration not yet made
         assert await reasons(ada, made["id"]) == [None]
         for path in (f"/api/datasets/{made['id']}", f"/api/analytics/{made['id']}", "/api/datasets"):
