@@ -151,7 +151,7 @@ async def link_report(use_cases: Cases, user_id: UserId, report_id: ReportId) ->
     "/linked/{token:str}",
     operation_id="readLinkedReport",
     summary="Download a report by its link (embedded profile)",
-    responses=documented(errors.NotFoundError, errors.LinkExpiredError),
+    responses=documented(errors.InvalidInputError, errors.NotFoundError, errors.LinkExpiredError),
     security=[],
 )
 async def read_linked_report(use_cases: Cases, token: FromPath[str]) -> Stream:

@@ -56,7 +56,9 @@ async def test_nobody_reads_hands_on_or_deletes_somebody_elses_report(
         return (await olga.get(at)).status_code == 200
 
     await until(made)
-    for method, path in (("GET", at), ("GET", f"{at}/link"), ("DELETE", at)):
+    for method, path in (
+        ("GET", at), ("GET", f"{at}/status"), ("GET", f"{at}/events"), ("GET", f"{at}/link"), ("DELETE", at),
+    ):  # fmt: skip
         problem(await pete.request(method, path), 404, "report_not_found")
     assert (await pete.get("/api/reports")).json()["total"] == 0
     assert (await olga.get(at)).status_code == 200
