@@ -169,7 +169,7 @@ async def test_file_that_comes_after_it_was_withdrawn_becomes_nothing(product: S
 
 async def test_the_client_sends_a_file_to_the_bucket_and_waits_for_it(product: Served) -> None:
     def journey() -> None:
-        with signed_up(product, "bob@example.com") as bob:
+        with signed_up(product, "the-client@example.com") as bob:
             sent: list[tuple[int, int]] = []
             ticket = bob.upload_directly(
                 DAILY, name="Direct", time_zone="Europe/Berlin", progress=lambda done, whole: sent.append((done, whole))
