@@ -18,7 +18,9 @@ export async function holds(page: Page, name: string): Promise<void> {
 
 /** The same of a page that waits for something: one whose network never comes to rest. */
 export async function stays(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true, animations: 'disabled' });
+  // A dialog covers the window, not the page below its edge.
+  const fullPage = (await page.getByRole('dialog').count()) === 0;
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage, animations: 'disabled' });
   expect(await tooWide(page), 'pixels wider than the screen').toBeLessThanOrEqual(0);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(' ')) }))).toEqual(

@@ -27,8 +27,9 @@ function begin({ pathname, search }: Location): void {
 async function askForSession(): Promise<string> {
   const session = askAhead('POST', '/api/auth/refresh');
   void oneTabAtATime(() => session).catch(() => undefined);
-  const { accessToken } = JSON.parse((await session).body) as Session;
-  return accessToken;
+  const { ok, body } = await session;
+  if (!ok) throw new Error('nobody is signed in');
+  return (JSON.parse(body) as Session).accessToken;
 }
 
 function askForDataset(id: string, search: URLSearchParams, token: Promise<string>): void {

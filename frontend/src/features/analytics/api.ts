@@ -40,6 +40,9 @@ export function useTrial(analyses: readonly Analysis[], view: View, enabled: boo
   return {
     answers: answers.length === analyses.length ? answers : null,
     error: asked.find(({ error }) => error)?.error ?? null,
+    retry: () => {
+      for (const { error, refetch } of asked) if (error) void refetch();
+    },
   };
 }
 

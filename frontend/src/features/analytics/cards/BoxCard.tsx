@@ -13,7 +13,7 @@ const TITLES: Record<string, string> = {
   month: 'Spread by month',
 };
 
-const WHISKER_PX = 6; // half the width of the line that ends a whisker
+const MANY = 12; // beyond it (the hours of a day) boxes stand closer and their whiskers end narrower
 
 interface BoxCardProps {
   analysis: Analysis;
@@ -112,7 +112,7 @@ function half(groups: Analysis['box']['groups'], which: 'upper' | 'lower', inks:
       arrayminus: isUpper ? none : whisker,
       color: inks.accent,
       thickness: 1.4,
-      width: WHISKER_PX,
+      width: groups.length > MANY ? 2 : 6, // pixels to each side
     },
     // The words for it are on the trace of the medians.
     hoverinfo: 'skip',
@@ -133,7 +133,7 @@ function picture({ box }: Analysis, words: NumberWords, inks: Inks): Part {
   return {
     ...baseLayout(inks),
     barmode: 'overlay',
-    bargap: 0.45,
+    bargap: box.groups.length > MANY ? 0.25 : 0.45,
     margin: { l: ticks.room, r: 10, t: 10, b: 28 },
     hovermode: 'closest',
     dragmode: false,

@@ -1,7 +1,7 @@
 import { Button, Divider, Drawer, Group, SegmentedControl, Slider, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { problemText } from '@/api/problem';
+import { ErrorState } from '@/components/ErrorState';
 import { counted, formatCount } from '@/components/format';
 import { useTrial } from '../api';
 import { DIRECTIONS, STANDARD_SENSITIVITY, type View } from '../view';
@@ -115,16 +115,21 @@ function DrawerForm({ shown, view, onApply, onClose }: Omit<SensitivityDrawerPro
       />
       <Divider />
       <div aria-live="polite" className={styles.answer}>
-        <p className={styles.flags}>
-          Flags <strong>{formatCount(then.points)}</strong> of {formatCount(points)} points
-          {shown.length > 1 && ` of ${shown.length} metrics`}
-          {isChanged && !exact && ' (about)'}
-        </p>
-        <p className={styles.events}>
-          {counted(then.events, 'anomaly', 'anomalies')}
-          {isChanged && `, ${differenceWords(then.events, now.events)}`}
-        </p>
-        {trial.error !== null && isChanged && <p role="alert">{problemText(trial.error)}</p>}
+        {isChanged && trial.error !== null ? (
+          <ErrorState title="These settings could not be tried" error={trial.error} onRetry={trial.retry} />
+        ) : (
+          <>
+            <p className={styles.flags}>
+              Flags <strong>{formatCount(then.points)}</strong> of {formatCount(points)} points
+              {shown.length > 1 && ` of ${shown.length} metrics`}
+              {isChanged && !exact && ' (about)'}
+            </p>
+            <p className={styles.events}>
+              {counted(then.events, 'anomaly', 'anomalies')}
+              {isChanged && `, ${differenceWords(then.events, now.events)}`}
+            </p>
+          </>
+        )}
         {exact && <Changes shown={shown} then={exact.map(({ anomalies }) => anomalies)} />}
       </div>
       <Group justify="space-between">
