@@ -98,8 +98,12 @@ export function Plot({
     const div = element.current;
     if (!plotly || !div) return;
     onElement?.(div);
+    let width = div.clientWidth;
     const observer = new ResizeObserver(() => {
-      if (div.clientWidth > 0 && 'on' in div) void plotly.Plots.resize(div);
+      // An observer speaks at once, of the width that is drawn already.
+      if (div.clientWidth === 0 || div.clientWidth === width || !('on' in div)) return;
+      width = div.clientWidth;
+      void plotly.Plots.resize(div);
     });
     observer.observe(div);
     return () => {

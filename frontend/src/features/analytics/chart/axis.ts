@@ -75,6 +75,7 @@ export function timeAxis(
     ticks: 'outside',
     ticklen: 4,
     nticks: narrow ? 4 : 8,
+    tickangle: 0, // else every label is measured, to see whether all of them had better be turned
     tickformatstops: DATE_TICKS,
     ...(touch ? { fixedrange: true } : {}),
   };

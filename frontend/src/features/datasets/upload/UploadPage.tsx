@@ -11,6 +11,7 @@ import { CheckStep } from './CheckStep';
 import { ChooseStep } from './ChooseStep';
 import { ProcessingStep } from './ProcessingStep';
 import { type Choices, NOTHING_CHOSEN } from './roles';
+import styles from './UploadPage.module.css';
 
 export function UploadPage() {
   const [search] = useSearchParams();
@@ -63,7 +64,17 @@ function UploadFlow({ existing }: UploadFlowProps) {
             : 'A table with a time column and at least one column of numbers.'
         }
       />
-      <Stepper active={step} size="sm" iconSize={32} allowNextStepsSelect={false}>
+      <Stepper
+        active={step}
+        size="sm"
+        iconSize={32}
+        allowNextStepsSelect={false}
+        wrap={false}
+        classNames={{
+          stepDescription: styles.description ?? '',
+          separator: styles.separator ?? '',
+        }}
+      >
         <Stepper.Step label="File" description="Choose it" />
         <Stepper.Step label="Columns" description="Check how it is read" />
         <Stepper.Step label="Quality" description="What was found" />
