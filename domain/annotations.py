@@ -32,6 +32,8 @@ from domain.zones import to_instants
 # The threshold for so few points is that of their number (detection.md, step 8): leaving out one that was quite usual
 # would raise it, and hide what was found among the others.
 FEW_POINTS: Final = 40
+# Python's own calendar ends with the years 1 and 9999: a zone's offset and the end of a bucket must fit in.
+YEARS: Final = range(2, 9998)
 MAX_REASON_CHARACTERS: Final = 500  # a sentence or three; longer stories belong into a ticket
 
 
@@ -79,6 +81,8 @@ def instant_of(date: str, time_zone: str) -> datetime:
         raise InvalidInputError(
             f"{date!r} is no time. Write it as 2024-01-03 or 2024-01-03T05:00:00.", field="date"
         ) from error
+    if at.year not in YEARS:
+        raise InvalidInputError(f"{date!r} lies outside the years {YEARS[0]} to {YEARS[-1]}.", field="date")
     if at.tzinfo is not None:
         return at.astimezone(UTC)
     local = np.array([np.datetime64(at, "us").astype(np.int64)])
@@ -86,13 +90,22 @@ def instant_of(date: str, time_zone: str) -> datetime:
 
 
 def checked_reason(reason: str | None) -> str | None:
-    """Return the reason without surrounding blanks, None if nothing is left. Raises InvalidInputError."""
-    trimmed = (reason or "").strip()
+    """Return the reason without surrounding blanks and what no page or file can show, None if nothing is left.
+
+    Raises:
+        InvalidInputError: it is too long.
+    """
+    trimmed = "".join(sign for sign in reason or "" if sign in "\n\t" or not _is_control(sign)).strip()
     if len(trimmed) > MAX_REASON_CHARACTERS:
         raise InvalidInputError(
             f"The reason has {len(trimmed):,} characters; use at most {MAX_REASON_CHARACTERS}.", field="reason"
         )
     return trimmed or None
+
+
+def _is_control(sign: str) -> bool:
+    """C0, DEL and C1 (Unicode's category Cc)."""
+    return sign < " " or "\x7f" <= sign <= "\x9f"
 
 
 def new_levels(series: Series, annotations: Iterable[Annotation]) -> tuple[int, ...]:

@@ -1,32 +1,11 @@
 // What a reader says of anomalies: shown everywhere, acting, kept, taken back, and nobody else's business.
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
 import { expect, test, User } from './fixtures';
 import { looked } from './looks';
+import { explain, figures, rowOf, rows, said, verdict } from './saying';
 import { CROWD, NEW_LEVEL, OUTAGE, SALE, shop, written } from './shop';
 
 const LONG_REASON = `<img src=x onerror="document.title='hacked'"> مبيعات خاصة ${'very '.repeat(80)}long`;
-
-const rows = (page: Page) => page.getByRole('table', { name: 'Anomalies' }).locator('tbody').getByRole('row');
-const rowOf = (page: Page, day: string) => rows(page).filter({ hasText: day });
-const verdict = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const figures = (page: Page) => page.getByRole('region', { name: 'Key figures' });
-
-async function explain(page: Page, day: string): Promise<void> {
-  await page.getByRole('button', { name: `Explain the anomaly of ${day}` }).click();
-  await expect(page.getByRole('heading', { name: 'What was it?' })).toBeVisible();
-}
-
-/** Say it and wait until the server has it and the page has read the analysis anew. */
-async function said(page: Page, act: () => Promise<void>): Promise<void> {
-  const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT');
-  const read = page.waitForResponse(
-    (answer) => /\/api\/analytics\/[^/]+(\?|$)/.test(answer.url()) && answer.request().method() === 'GET',
-  );
-  await act();
-  expect((await kept).status()).toBe(200);
-  await read;
-}
 
 test('verdicts act, show everywhere, and are kept', async ({ user, browser, server, profile }, testInfo) => {
   const { page } = user;
@@ -144,48 +123,4 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
     await page.goto(`/datasets/${id}`);
     await expect(rowOf(page, '11 Feb 2024')).toContainText('Real: The till was down');
   });
-});
-
-test('a verdict that is not saved is put back in words, and another tab follows what is', async ({
-  user,
-}, testInfo) => {
-  const { page } = user;
-  const id = await user.has(await written(testInfo.outputPath('visits.csv'), shop(100)));
-  await page.goto(`/datasets/${id}`);
-  await explain(page, '21 Jan 2024');
-
-  await page.route('**/annotations', (route) => route.abort('connectionfailed'));
-  await page.keyboard.press('1');
-  const alarm = page.getByRole('alert').filter({ hasText: 'The verdict of 21 Jan 2024 was not saved' });
-  await expect(alarm).toBeVisible();
-  await expect(verdict(page, 'Real')).toHaveAttribute('aria-pressed', 'false');
-  await expect(page.getByLabel('Reason')).toHaveValue('flash sale');
-  await expect(figures(page)).toContainText('Anomalies4');
-  await page.unroute('**/annotations');
-
-  const other = await page.context().newPage();
-  await other.goto(`/datasets/${id}`);
-  await expect(rows(other)).toHaveCount(4);
-  await said(page, () => page.keyboard.press('1'));
-  await expect(rowOf(other, '21 Jan 2024')).toContainText('Real: flash sale');
-  await explain(other, '21 Jan 2024');
-  await said(other, () => verdict(other, 'False alarm').click());
-  await expect(verdict(page, 'False alarm')).toHaveAttribute('aria-pressed', 'true');
-  await expect(figures(page)).toContainText('Open anomalies3');
-
-  await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('False alarm');
-  await looked(page, 'shortcuts');
-  await page.getByLabel('Keys of a single character').click();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('1');
-  await expect(verdict(page, 'False alarm')).toHaveAttribute('aria-pressed', 'true');
-
-  await other.goto('/datasets');
-  await other.getByRole('button', { name: 'Actions for visits.csv' }).click();
-  await other.getByRole('menuitem', { name: 'Delete' }).click();
-  await other.getByRole('button', { name: 'Delete', exact: true }).click();
-  await other.getByRole('button', { name: 'Delete now' }).click();
-  await verdict(page, 'Expected').click();
-  await expect(page.getByText('There is no such dataset')).toBeVisible();
 });

@@ -2,14 +2,13 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { looked } from './looks';
+import { rowOf, rows } from './saying';
 import { EVENTS, OUTAGE, shop, written } from './shop';
 
 const { [OUTAGE]: _, ...CALMER } = EVENTS;
 const SECOND = { ...CALMER, '2024-02-20': { visits: 3_200 }, '2024-03-03': { visits: 1_900 } };
 const REPLACED_FROM = 97; // the days the added file shares with the version before: three of them
 
-const rows = (page: Page) => page.getByRole('table', { name: 'Anomalies' }).locator('tbody').getByRole('row');
-const rowOf = (page: Page, day: string) => rows(page).filter({ hasText: day });
 const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 const picker = (page: Page, version: string) => page.getByRole('button', { name: version, exact: true });
 

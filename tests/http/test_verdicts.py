@@ -89,6 +89,7 @@ async def test_a_verdict_acts_on_what_follows_and_back_again(ada: httpx.AsyncCli
     [
         ({"verdict": "maybe"}, 400, "invalid_input"),
         ({"date": "soon"}, 400, "invalid_input"),
+        ({"date": "9999-12-31"}, 400, "invalid_input"),
         ({"reason": "x" * 501}, 400, "invalid_input"),
         ({"metric": "profit"}, 404, "metric_not_found"),
     ],

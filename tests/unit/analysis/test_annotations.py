@@ -123,6 +123,18 @@ def test_what_is_no_date_is_refused() -> None:
         instant_of("third of January", "UTC")
 
 
+@pytest.mark.parametrize("date", ["9999-12-31", "0001-01-01", "9999-12-31T23:59:59-12:00"])
+def test_a_date_at_an_end_of_the_calendar_is_refused_in_words(date: str) -> None:
+    with pytest.raises(InvalidInputError, match="outside the years 2 to 9997"):
+        instant_of(date, "Asia/Kolkata")
+
+
+def test_what_no_page_can_show_is_left_out_of_a_reason() -> None:
+    assert checked_reason("till\x00 \x1b[31mdown\x85\nat noon") == "till [31mdown\nat noon"
+    right_to_left = "مبيعات خاصة 👩‍🔧"
+    assert checked_reason(right_to_left) == right_to_left
+
+
 def test_a_reason_is_trimmed_and_bounded() -> None:
     assert checked_reason("  flash sale ") == "flash sale"
     assert checked_reason("   ") is None

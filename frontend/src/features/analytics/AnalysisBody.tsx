@@ -72,7 +72,7 @@ export function AnalysisBody({ analysis, dataset, words, view, changeView, onExp
   const crosses = useMemo(
     () =>
       drafted(
-        missed.filter(({ found }) => !found),
+        missed.filter(({ found, isOutside }) => !found && !isOutside),
         report,
       ),
     [missed, report],

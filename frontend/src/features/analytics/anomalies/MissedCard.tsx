@@ -25,7 +25,7 @@ export function MissedCard({ datasetId, metric, missed, words, onShow, onExplain
       subtitle={`${counted(missed.length, 'anomaly', 'anomalies')} that Driftline missed. Kept through re-runs and new versions.`}
     >
       <ul className={styles.list}>
-        {missed.map(({ date, reason, value, found }) => (
+        {missed.map(({ date, reason, value, found, isOutside }) => (
           <li key={date} className={styles.entry}>
             <MissedMark />
             <div className={styles.words}>
@@ -34,6 +34,7 @@ export function MissedCard({ datasetId, metric, missed, words, onShow, onExplain
               <p className={styles.reason} dir="auto">
                 {reason ?? 'No reason given'}
               </p>
+              {isOutside && <p className={styles.reason}>It lies outside the data shown here.</p>}
               {found && <p className={styles.reason}>By now it is found and stands in the table above.</p>}
             </div>
             <Group gap={6} wrap="nowrap">
@@ -46,7 +47,7 @@ export function MissedCard({ datasetId, metric, missed, words, onShow, onExplain
                 >
                   Explain
                 </Button>
-              ) : (
+              ) : isOutside ? null : (
                 <Button
                   variant="subtle"
                   size="compact-sm"

@@ -19,10 +19,14 @@ test('reports stand in order of time, with their reading where it is drawn', () 
     missed,
   };
   expect(missedOf({ verdicts, series, anomalies })).toEqual([
-    { date: '2024-01-05', reason: null, value: 24_400, found: null },
-    { date: '2024-01-20', reason: 'Power cut', value: 24_500, found: null },
+    { date: '2024-01-05', reason: null, value: 24_400, found: null, isOutside: false },
+    { date: '2024-01-20', reason: 'Power cut', value: 24_500, found: null, isOutside: false },
   ]);
   expect(missedOf({ verdicts: null, series, anomalies })).toEqual([]);
+  const later = [{ date: '2024-02-09', reason: null }];
+  expect(missedOf({ verdicts: { ...verdicts, missed: later }, series, anomalies })).toMatchObject([
+    { value: null, isOutside: true },
+  ]);
   const byNow = [anAnomaly('2024-01-20', 24_500, 'low')];
   expect(missedOf({ verdicts, series, anomalies: byNow })[1]?.found).toEqual(byNow[0]);
 });

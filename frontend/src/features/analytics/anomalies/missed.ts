@@ -3,6 +3,8 @@ import type { Analysis, Anomaly, SeriesView } from '@/api/types';
 import { wallTime } from '@/components/format';
 import { anomalyAt } from '../chart/series';
 
+const DAY_END_MS = 86_399_999;
+
 /** An anomaly that the reader saw and the detector did not. */
 export interface Missed {
   date: string;
@@ -11,6 +13,8 @@ export interface Missed {
   value: number | null;
   /** The anomaly that is found there by now, with newer rows or other settings. */
   found?: Anomaly | null;
+  /** Before the first or after the last point that is shown (another version had it). */
+  isOutside?: boolean;
 }
 
 export function missedOf({
@@ -22,7 +26,13 @@ export function missedOf({
   return (verdicts?.missed ?? [])
     .map(({ date, reason }) => {
       const at = wallTime(date);
-      return { date, reason, value: valueAt(series, times, at), found: anomalyAt(anomalies, at) ?? null };
+      return {
+        date,
+        reason,
+        value: valueAt(series, times, at),
+        found: anomalyAt(anomalies, at) ?? null,
+        isOutside: isOutside(series, date),
+      };
     })
     .sort((one, other) => wallTime(one.date) - wallTime(other.date));
 }
@@ -42,15 +52,21 @@ export function heightAt({ time, value }: SeriesView, date: string): number | nu
   return drawn[bisectCenter(times, wallTime(date))]?.height ?? null;
 }
 
+function isOutside({ time }: SeriesView, date: string): boolean {
+  const [first, last] = [time[0], time.at(-1)];
+  if (!first || !last) return true;
+  const at = wallTime(date);
+  // A bare date stands for its whole day, and a day's point for all its hours.
+  return (
+    at < wallTime(first.slice(0, date.length)) || at > wallTime(last) + (last.length <= 10 ? DAY_END_MS : 0)
+  );
+}
+
 /** What is wrong with a time for a report, in words; null if nothing is. */
 export function refusalOf(date: string, series: SeriesView, anomalies: readonly Anomaly[]): string | null {
   const at = wallTime(date);
-  const first = series.time[0];
-  const last = series.time.at(-1);
-  if (Number.isNaN(at) || !first || !last) return 'Write the time as it stands in the data.';
-  // A day's bare date stands for its whole day.
-  if (at < wallTime(first.slice(0, date.length)) || at > wallTime(last))
-    return 'This lies outside the series.';
+  if (Number.isNaN(at) || series.time.length === 0) return 'Write the time as it stands in the data.';
+  if (isOutside(series, date)) return 'This lies outside the series.';
   if (anomalyAt(anomalies, at))
     return 'Driftline has found an anomaly here already. Select it to say what it was.';
   return null;
