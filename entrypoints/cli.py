@@ -46,6 +46,7 @@ def serve(
 @app.command
 def analyze(  # noqa: PLR0913 - one option each
     file: Annotated[Path, Parameter(help="CSV, TSV, JSON, NDJSON or Parquet, or .gz of it")],
+    /,
     *,
     time: Annotated[str | None, Parameter(help="Column that holds the time (found by itself if not named)")] = None,
     metric: Annotated[
@@ -60,7 +61,9 @@ def analyze(  # noqa: PLR0913 - one option each
     day_first: Annotated[
         bool | None, Parameter(help="Whether 03/04/2024 is the third of April, where the file does not tell")
     ] = None,
-    report: Annotated[Path | None, Parameter(help="Also write a report: something.pdf, .html, .csv or .json")] = None,
+    report: Annotated[
+        Path | None, Parameter(help="Also write a report: something.pdf, .html, .csv or .json; one for each metric")
+    ] = None,
     as_json: Annotated[
         bool, Parameter(name="--json", negative="", help="Print everything as one JSON document")
     ] = False,

@@ -12,7 +12,7 @@ from domain.column_names import headline
 from domain.dataset import NOBODY, Dataset
 from domain.summary import Aggregate, Granularity
 from domain.value import Value
-from domain.wording import Figures, moment, noun_of, off_by, percent, plural, plural_of, stretch
+from domain.wording import CALENDAR, Figures, moment, noun_of, off_by, percent, plural, plural_of, stretch
 
 DAY_CHARACTERS: Final = len("2024-01-03")  # labels of this length are dates
 METHODS: Final = {
@@ -119,9 +119,7 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
         quality=tuple(_quality(analysis, dataset)),
         chart_note=_chart_note(analysis, noun),
         box_title={"all": "Spread"}.get(analysis.box.by, f"Spread by {analysis.box.by}"),
-        anomalies=tuple(
-            _anomaly(anomaly, figures, as_ratio=analysis.profile.ratio_scale) for anomaly in analysis.anomalies
-        ),
+        anomalies=tuple(_rows(analysis, figures)),
         verdicts=tuple(_verdicts(analysis)),
         settings=tuple(_settings(analysis)),
         origin=tuple(_origin(analysis, dataset)),
@@ -129,10 +127,11 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
     )
 
 
-def when(label: str) -> str:
-    """Write a label of the analysis as people write dates."""
-    unit = Granularity.DAY if len(label) == DAY_CHARACTERS else Granularity.MINUTE
-    return moment(np.datetime64(wall_clock(label), "us"), unit)
+def when(label: str, granularity: Granularity = Granularity.DAY) -> str:
+    """Write a label of the analysis as people write dates: that of a longer bucket by its name, ``Aug 2025``."""
+    unit = granularity if granularity in CALENDAR else Granularity.DAY
+    unit = unit if len(label) == DAY_CHARACTERS else Granularity.MINUTE
+    return moment(np.datetime64(wall_clock(label), "us"), unit).removeprefix("the ")
 
 
 def _subtitle(analysis: Analysis, noun: str) -> str:
@@ -213,12 +212,17 @@ def _because(reason: str | None) -> str:
     return f" ({reason})" if reason else ""
 
 
-def _anomaly(anomaly: AnomalyReport, figures: Figures, *, as_ratio: bool) -> AnomalyRow:
+def _rows(analysis: Analysis, figures: Figures) -> list[AnomalyRow]:
+    unit, as_ratio = analysis.settings.granularity, analysis.profile.ratio_scale
+    return [_anomaly(anomaly, figures, unit, as_ratio=as_ratio) for anomaly in analysis.anomalies]
+
+
+def _anomaly(anomaly: AnomalyReport, figures: Figures, unit: Granularity, *, as_ratio: bool) -> AnomalyRow:
     share = None if anomaly.deviation_pct is None else anomaly.deviation_pct / 100
     long = anomaly.start != anomaly.end
     return AnomalyRow(
         severity=str(anomaly.severity),
-        when=when(anomaly.date) + (f" ({plural(anomaly.points, 'point')})" if long else ""),
+        when=when(anomaly.date, unit) + (f" ({plural(anomaly.points, 'point')})" if long else ""),
         value=figures.observed(anomaly.value),
         expected=figures.between(anomaly.lower, anomaly.upper),
         off_by=off_by(anomaly.deviation, share, figures, as_ratio=as_ratio),

@@ -49,15 +49,16 @@ async def analyze(
     written: list[Path] = []
     if report and form:
         written = _write(report, form, msgspec.structs.replace(dataset, sha256=_sha256(path)), analyses)
+    console = Console(stderr=as_json)  # standard output is the document's alone
     if as_json:
         sys.stdout.write(_document(dataset, analyses) + "\n")
-        return
-    console = Console()
-    show_dataset(console, dataset)
-    for analysis in analyses:
-        show_analysis(console, analysis)
+    else:
+        show_dataset(console, dataset)
+        for analysis in analyses:
+            show_analysis(console, analysis)
     for name in written:
-        console.print(f"Report written to {name}")
+        # Neither wrapped nor read as markup: a path is there to be copied.
+        console.print(f"Report written to {name}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _size(path: Path) -> int:

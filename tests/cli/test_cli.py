@@ -76,6 +76,13 @@ def test_analyze_writes_a_report(tmp_path: Path, sales: Path, form: str, beginni
     assert report.read_bytes()[: len(beginning)].lower() == beginning.lower()
 
 
+def test_with_json_the_report_is_told_of_beside_the_document(tmp_path: Path, sales: Path) -> None:
+    report = tmp_path / "a [b] long name, which a terminal of eighty columns would wrap somewhere in the middle.csv"
+    ran = driftline("analyze", str(sales), "--metric", "revenue", "--json", "--report", str(report), folder=tmp_path)
+    assert json.loads(ran.stdout)["metricColumns"] == ["revenue"]
+    assert ran.stderr == f"Report written to {report}\n"
+
+
 def test_analyze_writes_a_report_for_each_metric(tmp_path: Path, sales: Path) -> None:
     driftline("analyze", str(sales), "--report", str(tmp_path / "out.csv"), folder=tmp_path)
     assert {path.name for path in tmp_path.glob("out*")} == {"out-revenue.csv", "out-orders.csv"}
@@ -130,7 +137,7 @@ def test_analyze_says_which_rows_could_not_be_used(tmp_path: Path) -> None:
         (["analyze", "{sales}", "--report", "out.docx"], "out.docx"),
         (["analyze", "{sales}", "--report", "no-such-folder/out.pdf"], "no folder 'no-such-folder'"),
         (["analyze", "."], "is a folder"),
-        (["analyze"], "file"),
+        (["analyze"], "FILE"),
         (["analize"], "analyze"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else value,

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from adapters.reports.charts import PAPER, SCREEN, box_chart, histogram_chart, line_chart
+from adapters.reports.content import when
 from adapters.reports.csv_table import HEADER, CsvTable
 from adapters.reports.html_page import HtmlPage
 from adapters.reports.json_document import JsonDocument
@@ -94,6 +95,22 @@ def test_a_text_that_a_spreadsheet_would_run_is_shown_instead(start: str) -> Non
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert row["reason"] == f"'{first.reason}"
     assert row["deviation"] == "64500"
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "text"),
+    [
+        ("2025-02-10", Granularity.DAY, "10 Feb 2025"),
+        ("2025-02-10", Granularity.WEEK, "week of 10 Feb 2025"),
+        ("2025-08-01", Granularity.MONTH, "Aug 2025"),
+        ("2025-07-01", Granularity.QUARTER, "Q3 2025"),
+        ("2025-02-10", Granularity.NATIVE, "10 Feb 2025"),
+        ("2025-02-10T05:00:00Z", Granularity.HOUR, "10 Feb 2025, 05:00"),
+        ("2025-02-10T05:10:00+05:30", Granularity.NATIVE, "10 Feb 2025, 05:10"),
+    ],
+)
+def test_a_time_is_written_as_its_bucket_is_called(label: str, unit: Granularity, text: str) -> None:
+    assert when(label, unit) == text
 
 
 def test_the_table_is_the_one_that_the_page_exports() -> None:
