@@ -53,16 +53,16 @@ def made(folder: Path, rows: int) -> tuple[Path, bytes]:
 
 
 async def processed(app: Application, uploaded: list[Dataset]) -> int:
-    found = [await app.ports.datasets.find(dataset.id) for dataset in uploaded]
-    failed = [one.failure for one in found if one is not None and one.status is Status.FAILED]
+    found = (await app.ports.datasets.list(ANN, len(uploaded), 0)).items  # one question: whoever waits takes no time
+    failed = [one.failure for one in found if one.status is Status.FAILED]
     assert not failed, failed
-    return sum(one is not None and one.status is Status.CACHED for one in found)
+    return sum(one.status is Status.CACHED for one in found)
 
 
 async def until_done(app: Application, uploaded: list[Dataset], number: int) -> float:
     """When so many were done."""
     while await processed(app, uploaded) < number:  # noqa: ASYNC110 - other processes do it
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
     return time.perf_counter()
 
 
