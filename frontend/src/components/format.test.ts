@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatTime,
   numberWords,
+  percentChange,
   typeset,
   wallText,
   wallTime,
@@ -49,6 +50,8 @@ describe('numbers', () => {
   test('a difference and a range carry the unit, a range carries it once', () => {
     expect(numberWords('°C', 1).change(-12.1)).toBe('\u221212.1\u00a0°C');
     expect(numberWords('₹', 0).change(54_358)).toBe('+₹54,358');
+    expect(numberWords('%', 1).change(-2.4)).toBe('\u22122.4\u00a0pp');
+    expect([percentChange(12.5), percentChange(-0.01)]).toEqual(['+12.5%', '0.0%']);
     expect(numberWords('°C', 1).range(827.2, 840.9)).toBe('827.2 to 840.9\u00a0°C');
     expect(numberWords('₹', 0).range(-500, 1_000)).toBe('\u2212₹500 to ₹1,000');
     expect(numberWords('%', 1).range(null, 1)).toBe('–');

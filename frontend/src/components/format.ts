@@ -37,7 +37,7 @@ export interface NumberWords {
   short: (value: number | null) => string;
   /** As short, with as many decimals as the steps of an axis need; `largest` tells all of them whether to shorten. */
   tick: (value: number, step: number, largest?: number) => string;
-  /** With a sign and the unit: +24.3 °C, −₹1,200. */
+  /** With a sign and the unit: +24.3 °C, −₹1,200; of percentages +2.4 pp. */
   change: (value: number | null) => string;
   /** From one to another, the unit once: ₹1,000 to ₹2,000, 827.2 to 840.9 °C. */
   range: (lower: number | null, upper: number | null) => string;
@@ -94,9 +94,15 @@ export function numberWords(unit: string | null, decimals: number, areWhole = fa
       if (value === null) return '–';
       const text = fixed.format(Math.abs(value));
       const sign = value < 0 ? '\u2212' : '+';
-      return `${/[1-9]/.test(text) ? sign : ''}${prefix}${text}${suffix}`;
+      // Two percentages are percentage points apart, as the server's sentences say too.
+      return `${/[1-9]/.test(text) ? sign : ''}${prefix}${text}${unit === '%' ? '\u00a0pp' : suffix}`;
     },
   };
+}
+
+/** By what share something changed: +12.5%. */
+export function percentChange(share: number): string {
+  return numberWords(null, 1).change(share).concat('%');
 }
 
 /** A sentence of the server's as it is set here: 12% as in every figure, and no line ends between a number and its unit. */

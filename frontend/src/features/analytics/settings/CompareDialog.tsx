@@ -9,6 +9,7 @@ import {
   formatTime,
   type NumberWords,
   numberWords,
+  percentChange,
 } from '@/components/format';
 import { SEVERITY_WORDS, SeverityMark } from '@/components/SeverityMark';
 import { useComparison } from '../api';
@@ -122,9 +123,7 @@ function Differences({ comparison, unit, onShow }: DifferencesProps) {
                   : COUNTS.has(figure.name)
                     ? numberWords(null, 0).change(figure.change)
                     : words.change(figure.change)}
-                {figure.changePct !== null &&
-                  figure.change !== 0 &&
-                  ` (${numberWords('%', 1).change(figure.changePct)})`}
+                {figure.changePct !== null && figure.change !== 0 && ` (${percentChange(figure.changePct)})`}
               </Table.Td>
             </Table.Tr>
           ))}
