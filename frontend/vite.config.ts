@@ -19,7 +19,13 @@ function earlyScript(): Plugin {
           (one) => one.type === 'chunk' && one.facadeModuleId === EARLY,
         );
         const src = bundle ? `/${chunk?.fileName}` : '/src/app/early.ts';
-        return [{ tag: 'script', attrs: { type: 'module', async: true, src }, injectTo: 'head' }];
+        return [
+          {
+            tag: 'script',
+            attrs: { type: 'module', async: true, fetchpriority: 'high', src },
+            injectTo: 'head',
+          },
+        ];
       },
     },
   };

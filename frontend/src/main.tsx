@@ -1,3 +1,5 @@
+// Before all others, wherever its own script has got to: what it asks for must not be asked for twice.
+import './app/early';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@fontsource-variable/inter/index.css';

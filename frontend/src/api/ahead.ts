@@ -2,16 +2,16 @@ import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'ax
 
 /**
  * Answers asked for ahead: `app/early.ts` sends a page's first requests while the page's own code is still on its
- * way. The client takes each of them once, in place of a request of its own, and only in the page's first moments.
+ * way. The client takes each of them once, in place of a request of its own, if it wants it soon.
  */
-const FRESH_MS = 15_000; // of the page's life; whoever asks later wants to know how things are then
+const FRESH_MS = 15_000; // whoever asks later wants to know how things are then
 
 /** An answer, read to its end at once: a body left unread would keep its connection from others. */
 interface Answer extends Pick<Response, 'ok' | 'status' | 'statusText' | 'headers'> {
   body: string;
 }
 
-const asked = new Map<string, Promise<Answer>>();
+const asked = new Map<string, { answer: Promise<Answer>; since: number }>();
 
 function keyOf(method: string, url: string): string {
   const { pathname, searchParams } = new URL(url, window.location.origin);
@@ -23,7 +23,7 @@ function keyOf(method: string, url: string): string {
 export function askAhead(method: 'GET' | 'POST', url: string, token?: Promise<string>): Promise<Answer> {
   const answer = send(method, url, token);
   answer.catch(() => undefined);
-  asked.set(keyOf(method, url), answer);
+  asked.set(keyOf(method, url), { answer, since: performance.now() });
   return answer;
 }
 
@@ -42,8 +42,8 @@ async function takeAhead(method: string, url: string): Promise<Answer | null> {
   const key = keyOf(method, url);
   const asking = asked.get(key);
   asked.delete(key);
-  if (!asking || performance.now() > FRESH_MS) return null;
-  const answer = await asking.catch(() => null);
+  if (!asking || performance.now() - asking.since > FRESH_MS) return null;
+  const answer = await asking.answer.catch(() => null);
   return answer?.ok ? answer : null;
 }
 

@@ -57,8 +57,8 @@ export function useDataset(id: string) {
   return useQuery(datasetQuery(id));
 }
 
-export function useVersions(id: string) {
-  return useQuery({
+export function versionsQuery(id: string) {
+  return queryOptions({
     queryKey: datasetKeys.versions(id),
     queryFn: async ({ signal }) => {
       const { data } = await client.get<Dataset[] | { items: Dataset[] }>(`/datasets/${id}/versions`, {
@@ -67,6 +67,10 @@ export function useVersions(id: string) {
       return Array.isArray(data) ? data : data.items;
     },
   });
+}
+
+export function useVersions(id: string) {
+  return useQuery(versionsQuery(id));
 }
 
 export function useRenameDataset() {

@@ -5,6 +5,7 @@
 import { askAhead } from '@/api/ahead';
 import { oneTabAtATime, sessionHint } from '@/api/session';
 import type { Session } from '@/api/types';
+import { loadPlotly } from '@/features/analytics/plotly';
 import { analysisParams, readView } from '@/features/analytics/view';
 
 const DATASET = /^\/datasets\/([^/]+)\/?$/;
@@ -46,11 +47,7 @@ function askForDataset(id: string, search: URLSearchParams, token: Promise<strin
 
 /** What the router and the charts will import: by then it is there. */
 function fetchCode(): void {
-  const code = [
-    import('plotly.js-basic-dist-min'),
-    import('@/app/shell/Shell'),
-    import('@/features/analytics/DatasetPage'),
-  ];
+  const code = [loadPlotly(), import('@/app/shell/Shell'), import('@/features/analytics/DatasetPage')];
   for (const part of code) part.catch(() => undefined);
 }
 

@@ -1,9 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter, Navigate } from 'react-router';
-import { datasetList, datasetQuery } from '@/api/datasets';
+import { refreshSession } from '@/api/client';
+import { datasetList, datasetQuery, versionsQuery } from '@/api/datasets';
 import { isSignedIn, sessionHint } from '@/api/session';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { analysisQuery } from '@/features/analytics/api';
+import { loadPlotly } from '@/features/analytics/plotly';
 import { readView } from '@/features/analytics/view';
 import { ErrorPage } from './ErrorPage';
 import { GuestsOnly, SignedInOnly } from './gates';
@@ -59,8 +61,7 @@ export function createRouter(queries: QueryClient) {
               // A zoom or a selection changes the address and asks for itself.
               shouldRevalidate: () => false,
               lazy: async () => {
-                // What every chart needs: fetched while the data are asked for.
-                void import('plotly.js-basic-dist-min').catch(() => undefined);
+                loadPlotly().catch(() => undefined);
                 return { Component: (await import('@/features/analytics/DatasetPage')).DatasetPage };
               },
             },
@@ -78,9 +79,14 @@ export function createRouter(queries: QueryClient) {
 
 /** The dataset and its analysis, both at once and beside the page's code: nothing waits for their answers here. */
 function askForDataset(queries: QueryClient, datasetId: string, address: string): null {
-  if (!isSignedIn() && sessionHint() === 'no') return null;
+  if (!isSignedIn()) {
+    if (sessionHint() === 'no') return null;
+    // The gate asks too; if it finds somebody signed in, the page is drawn at once and not in three steps.
+    refreshSession().catch(() => undefined);
+  }
   const view = readView(new URL(address).searchParams);
   void queries.prefetchQuery(datasetQuery(datasetId));
+  void queries.prefetchQuery(versionsQuery(datasetId));
   const views = view.compared.length > 0 ? view.compared.map((metric) => ({ ...view, metric })) : [view];
   for (const one of views) void queries.prefetchQuery(analysisQuery(datasetId, one));
   return null;

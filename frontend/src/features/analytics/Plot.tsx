@@ -1,8 +1,7 @@
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { Part, PlotElement, PlotEvent } from 'plotly.js-basic-dist-min';
 import { useEffect, useRef, useState } from 'react';
-
-type Plotly = typeof import('plotly.js-basic-dist-min');
+import { loadPlotly, plotlyAtHand } from './plotly';
 
 // Plotly 4 offers an upload to its makers' cloud unless told otherwise; our own tool bar stands in for its own.
 const CONFIG: Part = {
@@ -11,31 +10,6 @@ const CONFIG: Part = {
   showSendToCloud: false,
   doubleClick: false,
 };
-
-let loading: Promise<Plotly> | null = null;
-let loaded: Plotly | null = null; // once it is there, a chart draws without another round
-
-const RETRY_MS = [500, 2_000]; // a network that has just changed is there again after a moment
-
-function loadPlotly(): Promise<Plotly> {
-  loading ??= fetchPlotly(0).catch((error: unknown) => {
-    loading = null; // a lost connection must not spoil the next try
-    throw error;
-  });
-  return loading;
-}
-
-async function fetchPlotly(tries: number): Promise<Plotly> {
-  try {
-    loaded = await import('plotly.js-basic-dist-min');
-    return loaded;
-  } catch (error) {
-    const pause = RETRY_MS[tries];
-    if (pause === undefined) throw error;
-    await new Promise((wake) => setTimeout(wake, pause));
-    return fetchPlotly(tries + 1);
-  }
-}
 
 interface PlotProps {
   data: Part[];
@@ -64,7 +38,7 @@ export function Plot({
   onDrawn,
 }: PlotProps) {
   const element = useRef<HTMLDivElement>(null);
-  const [plotly, setPlotly] = useState(loaded);
+  const [plotly, setPlotly] = useState(plotlyAtHand);
   const [failed, setFailed] = useState(false);
   const handlers = useRef({ onRelayout, onClick, onDoubleClick, onDrawn });
   handlers.current = { onRelayout, onClick, onDoubleClick, onDrawn };
