@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.dataset import Dataset, Status, dataset_prefix, move, rejects_key
-from domain.errors import DatasetNotFoundError, InvalidInputError, NotFoundError, StaleVersionError
+from domain.errors import DatasetNotFoundError, InvalidInputError, NotFoundError, StaleVersionError, UnavailableError
 from domain.ports import (
     Analyses,
     AnalysisCache,
@@ -112,6 +112,18 @@ class WatchDataset:
         if await self._is_awaited(user_id, dataset_id, version):
             return expected(dataset_id, version)
         raise DatasetNotFoundError(f"There is no version {version} of this dataset.", datasetId=dataset_id)
+
+    async def ended(self, user_id: str, dataset_id: str, version: int | None = None) -> Progress | None:
+        """The last report if there will be no other, by the dataset itself: news are lost while nobody carries them.
+
+        Raises:
+            DatasetNotFoundError: it was deleted meanwhile.
+        """
+        try:
+            state = await self.state(user_id, dataset_id, version)
+        except UnavailableError:
+            return None
+        return state if state.stage is Stage.DONE else None
 
     async def _is_awaited(self, user_id: str, dataset_id: str, version: int) -> bool:
         if self.announcements is None:

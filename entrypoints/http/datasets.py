@@ -1,6 +1,7 @@
 """Datasets: preview, upload, list, follow, rename, delete."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any, Final
 
 from litestar import Request, Router, delete, get, patch, post
@@ -265,7 +266,9 @@ async def watch_dataset(
 ) -> Response[Any]:
     """Server-sent events: the state as it is first, then every step, until it is done or failed."""
     await use_cases.watch_dataset.state(user_id, dataset_id, version)  # a 404 must come before the stream begins
-    return event_stream(use_cases.watch_dataset(user_id, dataset_id, version), state.stopping)
+    watch = use_cases.watch_dataset
+    ended = partial(watch.ended, user_id, dataset_id, version)
+    return event_stream(watch(user_id, dataset_id, version), state.stopping, ended=ended)
 
 
 ROUTER: Final = Router(

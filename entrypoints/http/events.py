@@ -1,16 +1,18 @@
 """Server-sent events (WHATWG HTML section 9.2): progress until it is done, heartbeats in between."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 import msgspec
 from litestar.response import Stream
 
+from domain.errors import NotFoundError
 from domain.value import Value
 
-HEARTBEAT_SECONDS: Final = 15.0  # what the standard suggests: proxies close what is silent for 30 to 60 seconds
+# The standard suggests 15, for proxies close what is silent for 30 to 60; so soon an end is told whose news were lost.
+HEARTBEAT_SECONDS: Final = 5.0
 HEARTBEAT: Final = b": still here\n\n"
 HEADERS: Final = {
     "cache-control": "no-cache",
@@ -18,17 +20,33 @@ HEADERS: Final = {
 }
 
 
+Ended = Callable[[], Awaitable[Value | None]]
+
+
 def event_stream(
     watching: AbstractAsyncContextManager[AsyncIterator[Value]],
     stopping: asyncio.Event,
     heartbeat: float = HEARTBEAT_SECONDS,
+    ended: Ended | None = None,
 ) -> Stream:
-    """Answer with what ``watching`` yields, as long as it and the server last."""
-    return Stream(_encoded(watching, stopping, heartbeat), media_type="text/event-stream", headers=dict(HEADERS))
+    """Answer with what ``watching`` yields, as long as it and the server last.
+
+    Args:
+        watching: the reports.
+        stopping: set when the server is to stop.
+        heartbeat: seconds of silence before something is sent.
+        ended: asked at each heartbeat for the last report, if there will be no other: news may get lost.
+    """
+    content = _encoded(watching, stopping, heartbeat, ended or _never)
+    return Stream(content, media_type="text/event-stream", headers=dict(HEADERS))
+
+
+async def _never() -> None:
+    return None
 
 
 async def _encoded(
-    watching: AbstractAsyncContextManager[AsyncIterator[Value]], stopping: asyncio.Event, heartbeat: float
+    watching: AbstractAsyncContextManager[AsyncIterator[Value]], stopping: asyncio.Event, heartbeat: float, ended: Ended
 ) -> AsyncIterator[bytes]:
     async with watching as reports:
         stop = asyncio.ensure_future(stopping.wait())
@@ -38,13 +56,24 @@ async def _encoded(
                 await asyncio.wait({following, stop}, timeout=heartbeat, return_when=asyncio.FIRST_COMPLETED)
                 if not following.done():
                     yield HEARTBEAT
+                    try:
+                        last = await ended()
+                    except NotFoundError:  # deleted meanwhile
+                        return
+                    if last is not None:
+                        yield _event(last)
+                        return
                     continue
                 report = following.result()
                 if report is None:
                     return
-                yield b"event: progress\ndata: " + msgspec.json.encode(report) + b"\n\n"
+                yield _event(report)
                 following = asyncio.ensure_future(anext(reports, None))
         finally:
             stop.cancel()
             following.cancel()
             await asyncio.gather(stop, following, return_exceptions=True)
+
+
+def _event(report: Value) -> bytes:
+    return b"event: progress\ndata: " + msgspec.json.encode(report) + b"\n\n"

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import msgspec
 
 from domain.dataset import Status
 from domain.progress import Progress, Stage
@@ -66,6 +67,31 @@ async def test_silence_is_filled_with_heartbeats_until_the_server_stops() -> Non
     assert seen[0].startswith(b"event: progress\n")
     assert set(seen[1:]) == {HEARTBEAT}
     assert left.is_set()
+
+
+async def test_end_whose_news_were_lost_is_told_all_the_same() -> None:
+    reading = Progress(
+        dataset_id="d", version=1, status=Status.PROCESSING, stage=Stage.READING, fraction=0.1, message="Reading"
+    )
+    looks: list[Progress | None] = [None, msgspec.structs.replace(reading, stage=Stage.DONE, status=Status.CACHED)]
+
+    @asynccontextmanager
+    async def watching() -> AsyncIterator[AsyncIterator[Progress]]:
+        yield silent()
+
+    async def silent() -> AsyncIterator[Progress]:
+        yield reading
+        await asyncio.Event().wait()
+
+    async def ended() -> Progress | None:
+        return looks.pop(0)
+
+    stream = event_stream(watching(), asyncio.Event(), heartbeat=0.01, ended=ended)
+    seen = [chunk async for chunk in stream.iterator]  # type: ignore[union-attr]
+    assert [chunk.partition(b"\n")[0] for chunk in seen] == [  # type: ignore[union-attr,arg-type]
+        b"event: progress", b": still here", b": still here", b"event: progress",
+    ]  # fmt: skip
+    assert b'"stage":"done"' in seen[-1]  # type: ignore[operator]
 
 
 async def test_hanging_up_ends_the_listening(server: Served, ada: httpx.AsyncClient) -> None:
