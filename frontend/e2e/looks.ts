@@ -1,6 +1,6 @@
 // A state of the page as its readers see it: light, dark, on a phone; each without an accessibility violation.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { SCREENSHOTS } from './fixtures';
 
 const DESK = { width: 1440, height: 900 };
@@ -13,14 +13,15 @@ const LOOKS = [
 // `PICTURES=1` takes all three. Each redraws every chart twice, which is more than a run of all tests has time for.
 const WANTED = process.env.PICTURES ? LOOKS : LOOKS.slice(0, 1);
 
-/** Judge the state in each look, and leave the page as it was. */
-export async function looked(page: Page, name: string): Promise<void> {
+/** Judge the state in each look, pictured where `spot` is, and leave the page as it was. */
+export async function looked(page: Page, name: string, spot?: Locator): Promise<void> {
   for (const { look, colorScheme, size } of WANTED) {
     if (process.env.PICTURES) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
     }
     await settled(page);
+    await spot?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await page.screenshot({ path: `${SCREENSHOTS}/${name}-${look}.png` });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect.soft(wide, `${name}, ${look}: pixels wider than the screen`).toBeLessThanOrEqual(0);

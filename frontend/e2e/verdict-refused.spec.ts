@@ -25,6 +25,7 @@ test('a verdict that is not saved is put back in words, and another tab follows 
   await other.goto(`/datasets/${id}`);
   await expect(rows(other)).toHaveCount(4);
   await said(page, () => page.keyboard.press('1'));
+  await expect(alarm).toBeHidden();
   await expect(rowOf(other, '21 Jan 2024')).toContainText('Real: flash sale');
   await explain(other, '21 Jan 2024');
   await said(other, () => verdict(other, 'False alarm').click());

@@ -1,5 +1,6 @@
 // What a reader says of anomalies: shown everywhere, acting, kept, taken back, and nobody else's business.
 import { readFileSync } from 'node:fs';
+import type { Locator } from '@playwright/test';
 import { expect, test, User } from './fixtures';
 import { looked } from './looks';
 import { explain, figures, rowOf, rows, said, verdict } from './saying';
@@ -11,7 +12,9 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
   const { page } = user;
   const path = await written(testInfo.outputPath('visits.csv'), shop(100));
   const id = await user.has(path);
-  const picture = (name: string) => (profile === 'embedded' ? looked(page, name) : Promise.resolve());
+  const picture = (name: string, spot?: Locator) =>
+    profile === 'embedded' ? looked(page, name, spot) : Promise.resolve();
+  const form = page.getByRole('heading', { name: 'What was it?' });
   await page.goto(`/datasets/${id}`);
   await expect(rows(page)).toHaveCount(4);
   await expect(figures(page)).toContainText('Anomalies4');
@@ -20,13 +23,13 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
     await explain(page, '21 Jan 2024');
     await expect(page.getByLabel('Reason')).toHaveValue('flash sale');
     await expect(page.getByText('From the file’s column “event”')).toBeVisible();
-    await picture('verdict-suggested');
+    await picture('verdict-suggested', form);
     await said(page, () => page.keyboard.press('2'));
     await expect(verdict(page, 'Expected')).toHaveAttribute('aria-pressed', 'true');
     await expect(rowOf(page, '21 Jan 2024')).toContainText('Expected: flash sale');
     await expect(figures(page)).toContainText('Open anomalies3');
     await expect(page.getByRole('list', { name: 'Legend' })).toContainText('Closed by you');
-    await picture('verdict-given');
+    await picture('verdict-given', form);
     await said(page, () => page.keyboard.press('2'));
     await expect(verdict(page, 'Expected')).toHaveAttribute('aria-pressed', 'false');
     await expect(figures(page)).toContainText('Anomalies4');
@@ -58,7 +61,7 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
       .locator('xpath=ancestor::section[1]');
     await expect(insights).toContainText('11 Feb');
     await expect(insights).not.toContainText('21 Jan');
-    await picture('verdicts-table');
+    await picture('verdicts-table', rowOf(page, '3 Mar 2024'));
   });
 
   await test.step('a missed anomaly is reported by key and taken back', async () => {
@@ -72,8 +75,7 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
     await said(page, () => page.getByRole('button', { name: 'Report it' }).click());
     const reported = page.getByRole('region', { name: 'Reported by you' });
     await expect(reported).toContainText('A film was shot in the street');
-    await reported.scrollIntoViewIfNeeded();
-    await picture('missed-reported');
+    await picture('missed-reported', reported);
     await said(page, () => page.getByRole('button', { name: 'Take back the report of 20 Feb 2024' }).click());
     await expect(reported).toBeHidden();
   });

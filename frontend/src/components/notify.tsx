@@ -2,15 +2,25 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { problemText } from '@/api/problem';
 
-/** A failure stays until it is dismissed: a message that vanishes before it is read is none. */
-export function tellFailure(title: string, error: unknown): void {
+/**
+ * A failure stays until it is dismissed: a message that vanishes before it is read is none. With an `id` another try
+ * takes its place, or `settle` takes it away.
+ */
+export function tellFailure(title: string, error: unknown, id?: string): void {
+  if (id) notifications.hide(id);
   notifications.show({
+    ...(id && { id }),
     title,
     message: problemText(error),
     color: 'red',
     autoClose: false,
     withCloseButton: true,
   });
+}
+
+/** What had failed has worked by now. */
+export function settle(id: string): void {
+  notifications.hide(id);
 }
 
 export function tell(title: string, message = ''): void {

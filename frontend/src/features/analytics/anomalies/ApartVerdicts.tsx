@@ -13,13 +13,27 @@ export function ApartVerdicts({ analysis }: { analysis: Analysis }) {
   return (
     <section aria-label="Verdicts on other times">
       {told.map(({ date, verdict, reason }) => (
-        <Group key={`${date} ${verdict}`} px="md" pb={6} gap={8} justify="space-between">
-          <Text size="sm" c="dimmed">
-            {formatTime(date)}: {verdictWords(verdict)}, but no anomaly here
-            {reason ? ` (${reason})` : ''}
+        <Group
+          key={`${date} ${verdict}`}
+          px={20}
+          pb={8}
+          gap={8}
+          justify="space-between"
+          wrap="nowrap"
+          align="flex-start"
+        >
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }} lineClamp={3}>
+            No anomaly is found on {formatTime(date)}, of which you said:{' '}
+            <strong>{verdictWords(verdict)}</strong>
+            {reason && (
+              <>
+                , <bdi>{reason}</bdi>
+              </>
+            )}
           </Text>
           <Button
             size="compact-xs"
+            flex="none"
             variant="default"
             loading={annotate.isPending}
             aria-label={`Take back the verdict of ${formatTime(date)}`}

@@ -4,11 +4,13 @@ import { client } from '@/api/client';
 import { datasetKeys } from '@/api/datasets';
 import type { Analysis, AnnotationBody } from '@/api/types';
 import { formatTime } from '@/components/format';
-import { tellFailure } from '@/components/notify';
+import { settle, tellFailure } from '@/components/notify';
 import { type Judged, spokenOf, withJudged, withSaid } from './said';
 
 const CHANNEL = 'driftline-verdicts';
 const mutationKey = (datasetId: string) => ['annotate', datasetId];
+const noticeOf = (datasetId: string, { metric, date }: AnnotationBody) =>
+  `verdict ${datasetId} ${metric} ${date}`;
 const analysesOf = (datasetId: string) => ({ queryKey: ['analytics', datasetId, 'analysis'] });
 
 /**
@@ -36,7 +38,8 @@ export function useAnnotate(datasetId: string) {
       }
       return before;
     },
-    onError: (error, { date, verdict }, before) => {
+    onError: (error, said, before) => {
+      const { date, verdict } = said;
       for (const [key, judged] of before ?? []) {
         queries.setQueryData<Analysis>(key, (analysis) => analysis && withJudged(analysis, judged));
       }
@@ -44,9 +47,11 @@ export function useAnnotate(datasetId: string) {
       tellFailure(
         `The ${what} of ${formatTime(date)} was not ${verdict === null ? 'taken back' : 'saved'}`,
         error,
+        noticeOf(datasetId, said),
       );
     },
-    onSuccess: () => {
+    onSuccess: (_, said) => {
+      settle(noticeOf(datasetId, said));
       tellOtherTabs(datasetId);
     },
     onSettled: () => {
