@@ -92,7 +92,7 @@ def _coarser(profile: MetricProfile, own: Granularity | None) -> tuple[Granulari
     wider = [unit for unit in UNITS if UNIT_US[unit] > step * (1 + SAME_STEP) and unit is not own]
     unit = next((u for u in wider if profile.occupied[u] <= MAX_AUTO_POINTS), Granularity.YEAR)
     return unit, (
-        f"One point per {_duration(step)} would make {profile.distinct_times:,} points, more than "
+        f"One point per {_duration(step).removeprefix('1 ')} would make {profile.distinct_times:,} points, more than "
         f"{MAX_AUTO_POINTS:,}: grouped by {unit} ({profile.occupied[unit]:,} points)."
     )
 

@@ -69,6 +69,13 @@ def test_own_cadence_is_kept_while_it_gives_few_points(times: Ints, expected: Gr
 
 
 @pytest.mark.parametrize(
+    ("step", "said"), [(HOUR, "One point per hour would"), (90 * SECOND, "One point per 1.5 minutes")]
+)
+def test_too_fine_a_step_is_told_as_people_say_it(step: int, said: str) -> None:
+    assert resolve_granularity(profile_of(every(step, 30_000)), AUTO)[1].startswith(said)
+
+
+@pytest.mark.parametrize(
     ("times", "expected"),
     [
         (every(5 * MINUTE, 22_695), Granularity.HOUR),
