@@ -7,6 +7,7 @@ import { ProblemError } from './problem';
 import type { Report, ReportBody, ReportFormat, ReportLink, ReportList } from './types';
 
 const LOOK_AGAIN_MS = 700; // between two looks where events do not come through
+const BETWEEN_DOWNLOADS_MS = 500; // beside the time that making the next one takes
 const PATIENCE_MS = 120_000;
 const PAGE = 200;
 
@@ -38,7 +39,9 @@ export function useMakeReport() {
   const mutation = useMutation({
     // One after the other: each is downloaded as soon as it is made.
     mutationFn: async (wanted: readonly Wanted[]) => {
-      for (const one of wanted) {
+      for (const [place, one] of wanted.entries()) {
+        // The store's answer to one link must have begun before the next is followed, or the browser drops it.
+        if (place > 0) await new Promise((wake) => setTimeout(wake, BETWEEN_DOWNLOADS_MS));
         const { data: asked } = await client.post<Report>('/reports/generate', one);
         setProgress(asked);
         const report = await finished(asked, setProgress);
