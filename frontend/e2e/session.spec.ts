@@ -37,3 +37,26 @@ test('requests that are refused together renew the session once', async ({ user 
   expect(refused).toBeGreaterThan(1);
   expect(renewed).toBe(1);
 });
+
+test('the page of a dataset asks for its session, its dataset and its analysis once each', async ({
+  user,
+}) => {
+  const { page } = user;
+  const id = await user.has(SALES);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await page.goto(`/datasets/${id}`);
+  await expect(page.getByRole('table', { name: 'Anomalies' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  for (const once of [
+    'POST /api/auth/refresh',
+    `GET /api/datasets/${id}`,
+    `GET /api/datasets/${id}/versions`,
+    `GET /api/analytics/${id}`,
+  ]) {
+    expect(
+      asked.filter((one) => one === once),
+      once,
+    ).toHaveLength(1);
+  }
+});

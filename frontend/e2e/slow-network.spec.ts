@@ -22,7 +22,7 @@ test('the list and the dataset show where things will stand until they are there
   await page.getByRole('link', { name: 'sales.csv', exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/datasets/${id}`));
   await expect(page.getByRole('heading', { level: 1, name: 'sales.csv' })).toBeVisible();
-  await expect(page.getByText('Loading', { exact: true })).toBeAttached();
+  await expect(page.getByText('Loading the analysis')).toBeAttached();
   await analysis.release();
   await expect(page.getByRole('table', { name: 'Anomalies' })).toBeVisible();
 });
