@@ -147,16 +147,6 @@ test('nothing is asked of any other host and the content policy is kept', async 
   expect(complaints).toEqual([]);
 });
 
-test('a report is made and downloaded', async ({ user }) => {
-  const page = await open(user);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download report' }).click();
-  await page.getByRole('menuitem', { name: /CSV/ }).click();
-  expect((await download).suggestedFilename()).toMatch(/\.csv$/);
-  await page.goto('/reports');
-  await expect(page.getByRole('table', { name: 'Reports' })).toContainText('Revenue');
-});
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} scheme`, () => {
     test.use({ colorScheme });
