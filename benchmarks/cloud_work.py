@@ -13,6 +13,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import os
 import sysconfig
 import tempfile
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psutil
 from pymongo import AsyncMongoClient
 
 from domain.analysis import AnalysisSettings
@@ -114,15 +116,34 @@ async def workers(settings: dict[str, Any], number: int, folder: Path) -> AsyncI
         yield
 
 
-async def files_per_second(content: bytes, files: int, number: int, folder: Path) -> float:
+def cpu_seconds() -> dict[str, float]:
+    """CPU time so far of whoever shares this machine's cores; with it goes what more workers could bring."""
+    spent = {
+        "workers": 0.0,
+        "S3 and SQS emulator": 0.0,
+        "MongoDB": 0.0,
+        "all else": sum(psutil.Process().cpu_times()[:2]),
+    }
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            said = " ".join(process.cmdline())
+            known = {"driftline worker": "workers", "moto_server": "S3 and SQS emulator", "mongod": "MongoDB"}
+            name = next((name for part, name in known.items() if part in said), "all else")
+            spent[name] += sum(process.cpu_times()[:2])
+    return spent
+
+
+async def files_per_second(content: bytes, files: int, number: int, folder: Path) -> tuple[float, dict[str, float]]:
+    """Files per second, and CPU seconds per file of the workers and of everything else."""
     async with cloud_settings(folder) as settings, cloud(Settings(**settings)) as app:
         upload = app.use_cases.upload_dataset
         uploaded = [await upload(ANN, None, chunks_of(content), a_request()) for _ in range(files)]
         async with workers(settings, number, folder):
             first = number  # each worker's first file bears its start
-            began = await until_done(app, uploaded, first)
-            ended = await until_done(app, uploaded, files)
-    return (files - first) / (ended - began)
+            began, before = await until_done(app, uploaded, first), cpu_seconds()
+            ended, after = await until_done(app, uploaded, files), cpu_seconds()
+    done = files - first
+    return done / (ended - began), {name: (after[name] - before[name]) / done for name in after}
 
 
 async def run(asked: argparse.Namespace, folder: Path) -> None:
@@ -133,8 +154,9 @@ async def run(asked: argparse.Namespace, folder: Path) -> None:
     print(f"{asked.files} files of {asked.file_rows:,} rows, {asked.rounds} rounds, the best of each counts")
     best = {1: 0.0, 2: 0.0}
     for number in (1, 2) * asked.rounds:
-        rate = await files_per_second(content, asked.files, number, folder)
-        print(f"  workers: {number}  {rate:6.2f} files/s", flush=True)
+        rate, work = await files_per_second(content, asked.files, number, folder)
+        spent = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in work.items())
+        print(f"  workers: {number}  {rate:6.2f} files/s; CPU of each file: {spent}", flush=True)
         best[number] = max(best[number], rate)
     print(f"  two against one: {best[2] / best[1]:.2f} times as many, on {os.cpu_count()} cores")
 
