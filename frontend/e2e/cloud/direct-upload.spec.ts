@@ -1,4 +1,5 @@
 // Files go from the browser straight to the bucket; where it does not take them, through the API.
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, SALES, test } from '../fixtures';
 
@@ -42,6 +43,28 @@ test('where the bucket cannot be reached the file goes through the API, and the 
   await expect(page.getByRole('status')).toContainText('did not take the file directly');
   release();
   await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+});
+
+test('a file that the bucket has, but whose answer is lost, is not sent a second time', async ({
+  user: { page },
+  server,
+}) => {
+  let again = 0;
+  const ticket = page.waitForResponse(/\/upload-url$/).then((response) => response.json());
+  await page.route(`${new URL(server.store ?? '').origin}/**`, async (route) => {
+    // Sent from here: a request that is intercepted has lost its file.
+    const { url, fields } = await ticket;
+    const file = { name: 'sales.csv', mimeType: 'text/csv', buffer: readFileSync(SALES) };
+    const answer = await page.request.post(url, { multipart: { ...fields, file } });
+    expect(answer.ok()).toBe(true);
+    await route.abort('connectionreset');
+  });
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/datasets/upload')) again += 1;
+  });
+  await sent(page);
+  await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+  expect(again).toBe(0);
 });
 
 async function sent(page: Page): Promise<void> {
