@@ -131,7 +131,8 @@ def fit(
     if high <= 0:
         return gaussian
     rule = IN_SHORT if points < LONG_FROM else IN_LONG
-    ratio += rule.pooled * max(_quantiles(both, shares, points, crowds=crowds)[1] - ratio, 0.0)
+    if rule.pooled:
+        ratio += rule.pooled * max(_quantiles(both, shares, points, crowds=crowds)[1] - ratio, 0.0)
     heavier = ratio / np.log(high_point / low_point) - 1.0
     known = points / (points + HALF_KNOWN)
     power = 1.0 + known * (rule.linear * heavier + rule.square * heavier * abs(heavier))

@@ -60,14 +60,15 @@ def without_habits(channels: list[Channel], series: Series) -> tuple[list[Channe
     """
     everything = judge(channels, threshold.budget_at(1.0))
     spans = events.group(everything.flagged, everything.scores, series)
-    standard = judge(channels, threshold.STANDARD_BUDGET)
-    habitual = recurrence.habits(spans, standard.scores, len(series))
+    scores = np.zeros(len(series))
+    scores[everything.flagged] = judge(_at(channels, everything.flagged), threshold.STANDARD_BUDGET).scores
+    habitual = recurrence.habits(spans, scores, len(series))
     # a shift for good is counted by its own rule (``shifts.MOST``)
     shift = [c.method is Method.LEVEL_SHIFT and not c.holds for c in channels]
     silent = recurrence.points_of(spans, habitual, len(series))
     if not silent.any():
         return channels, 0
-    loud = int((habitual & (np.abs(standard.scores[[s.peak for s in spans]]) > 1.0)).sum())
+    loud = int((habitual & (np.abs(scores[[s.peak for s in spans]]) > 1.0)).sum())
     return [c if s else silenced(c, silent) for c, s in zip(channels, shift, strict=True)], loud
 
 
@@ -105,7 +106,7 @@ def _unwanted(channel: Channel, series: Series, settings: DetectionSettings) -> 
 def dial(channels: list[Channel], series: Series) -> tuple[DialPoint, ...]:
     """Count points and events for the whole range of sensitivity; only points that its far end flags are looked at."""
     candidates = judge(channels, threshold.budget_at(1.0)).flagged
-    few = [replace(c, **{name: getattr(c, name)[candidates] for name in _PER_POINT}) for c in channels]
+    few = _at(channels, candidates)
     distances = np.zeros(len(series))
     steps = []
     for step in range(DIAL_STEPS):
@@ -116,6 +117,11 @@ def dial(channels: list[Channel], series: Series) -> tuple[DialPoint, ...]:
         found = len(spans_of(whole, series))
         steps.append(DialPoint(sensitivity=sensitivity, flagged_points=len(whole.flagged), events=found))
     return tuple(steps)
+
+
+def _at(channels: list[Channel], points: IntArray) -> list[Channel]:
+    """Return the channels of some points only."""
+    return [replace(c, **{name: getattr(c, name)[points] for name in _PER_POINT}) for c in channels]
 
 
 _PER_POINT: Final = ("expected", "scale", "deviations", "own")
