@@ -36,6 +36,8 @@ from domain.wording import plural
 MANY_ANOMALIES: Final = 100  # from here on fewer points are drawn, so that the body stays under 60 kB compressed
 POINTS_PER_ANOMALY: Final = 6  # both measured: an anomaly takes 110 bytes compressed, a point 20
 FEWEST_CHART_POINTS: Final = 800  # a point per pixel of the chart
+DAY_SECONDS: Final = 86_400.0
+CALENDAR_MONTHS: Final = ((1, 30, 31), (3, 90, 92), (12, 365, 366))  # months, and the days the median one has
 SCORE_DIGITS: Final = 4  # more would fill a body with noise: a score is an estimate
 ID_CHARACTERS: Final = 16  # of SHA-256 in hex: 64 bits, no two of 2,000,000 points alike in practice
 
@@ -135,7 +137,7 @@ def report(metric: str, table: PointTable, anomaly: Anomaly, profile: SeriesProf
     date, start, end = table.labels(np.array([anomaly.peak, anomaly.start, anomaly.end], dtype=np.int64))
     inside = table.value[anomaly.start : anomaly.end + 1]
     length = (table.time[anomaly.end] - table.time[anomaly.start]) / np.timedelta64(1, "s")
-    bucket = profile.cadence_seconds if profile.regular and profile.cadence_seconds else 0.0
+    bucket = bucket_seconds(table.time[anomaly.end], profile.cadence_seconds) if profile.regular else 0.0
     return AnomalyReport(
         id=anomaly_id(metric, date),
         date=date,
@@ -158,6 +160,24 @@ def report(metric: str, table: PointTable, anomaly: Anomaly, profile: SeriesProf
         kind=anomaly.kind,
         explanation=anomaly.explanation,
     )
+
+
+def bucket_seconds(start: np.datetime64, cadence: float | None) -> float:
+    """Return how long the bucket from ``start`` lasts: months, quarters and years are as long as they are.
+
+    Args:
+        start: of a bucket of a regular series, its wall-clock time.
+        cadence: the series' median step in seconds; None without one.
+    """
+    if cadence is None:
+        return 0.0
+    days = cadence / DAY_SECONDS
+    months = next((count for count, least, most in CALENDAR_MONTHS if least <= days <= most), None)
+    if months is None:
+        return cadence
+    month = start.astype("datetime64[M]")
+    first, following = (m.astype("datetime64[s]") for m in (month, month + months))
+    return float((following - first) / np.timedelta64(1, "s"))
 
 
 def anomaly_id(metric: str, date: str) -> str:

@@ -53,8 +53,20 @@ def breaks(flagged: IntArray, scores: FloatArray, series: Series) -> BoolArray:
     if n >= LONG_FROM:
         bridge = max(bridge, min(n // LONG_SHARE, LONG_BRIDGE))
     far = np.diff(flagged) > 1 + bridge
-    turned = np.diff(np.sign(scores[flagged])) != 0
+    sides = np.sign(scores[flagged])
+    if n >= LONG_FROM:
+        sides = _without_lone(sides, far)
+    turned = np.diff(sides) != 0
     if series.cadence is None:
         return np.asarray(far | turned)
     apart = np.diff(series.seconds[flagged]) > (max(bridge, BRIDGE) + GAP) * series.cadence
     return np.asarray(far | turned | apart)
+
+
+def _without_lone(sides: FloatArray, far: BoolArray) -> FloatArray:
+    """Let a point that alone turns to the other side within a stretch belong to the stretch."""
+    lone = np.zeros(len(sides), dtype=np.bool_)
+    lone[1:-1] = (sides[1:-1] != sides[:-2]) & (sides[1:-1] != sides[2:]) & ~far[:-1] & ~far[1:]
+    alternating = lone.copy()
+    alternating[1:] &= lone[:-1]
+    return np.where(lone & ~alternating, -sides, sides)

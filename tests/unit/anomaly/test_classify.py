@@ -114,6 +114,14 @@ def test_stretch_on_another_level_is_told_where_it_begins_and_where_it_ends() ->
     assert "The level jumps here: the next 40 points lie around 45." in jump.explanation
 
 
+def test_slow_stretch_that_begins_inside_a_block_is_told_where_it_is() -> None:
+    values = np.random.default_rng(8).standard_normal(2_000)
+    values[1_020:1_060] += 2.2  # no point of it is far, and of fixed blocks it fills none
+    found = detect(np.datetime64("2024-01-01T00:00") + np.arange(2_000) * np.timedelta64(5, "m"), values)
+    (stretch,) = found.anomalies
+    assert 1_000 <= stretch.start <= 1_040 <= stretch.end <= 1_080
+
+
 def test_nothing_sold_for_three_days_is_an_outage() -> None:
     values = steady(250)
     values[100:103] = 0.0

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from domain.anomaly import (
     flatline,
@@ -108,6 +109,15 @@ def test_step_is_found_where_it_is_and_a_trend_or_a_walk_has_none() -> None:
     assert shifts.find(np.cumsum(noise), 0, 0.0)[0] == []
 
 
+@pytest.mark.parametrize("burst", [slice(0, 6), slice(60, 67), slice(114, 120)])
+def test_outliers_near_each_other_are_no_level(burst: slice) -> None:
+    rest = np.random.default_rng(5).standard_normal(120)
+    rest[burst] = 60.0
+    found, level = shifts.find(rest, 0, 0.0)
+    assert not found
+    assert np.abs(level - np.median(level)).max() == 0
+
+
 def strong_jumps(rest: np.ndarray) -> set[int]:
     found = jumps.find(rest, jumps.noise_of(rest, 1e-12))
     return {int(at) for j in found for at, c in zip(j.at, j.clarity, strict=True) if abs(c) > shifts.CLEAR}
@@ -144,6 +154,13 @@ def test_cluster_of_outliers_does_not_widen_the_tail_that_judges_it() -> None:
     assert threshold.fit(spoiled, spoiled, 300).at(0.05) < 6
 
 
+def test_outliers_of_many_sizes_on_one_side_do_not_widen_the_tail_that_judges_them() -> None:
+    noise = ndtri(0.5 + 0.5 * (np.arange(120) + 0.5) / 120)
+    outliers = np.r_[4.2, 4.8, 6.3, 7.6, 9.0, 11.0, 14.0, 20.0]
+    with_outliers = np.r_[noise, outliers]
+    assert threshold.fit(with_outliers, with_outliers, 240).at(0.05) < 5
+
+
 def test_burst_counts_once_in_the_tail() -> None:
     deviations = RNG.standard_normal(300)
     deviations[100:106] = [6, 7, 8, 9, 7, 6]
@@ -165,6 +182,15 @@ def test_neighbours_join_to_one_event_and_a_change_of_side_ends_it() -> None:
     scores[[10, 12, 13, 40, 41]] = [2, 3, 2, 2, -2]
     spans = group(np.flatnonzero(scores), scores, series)
     assert [(s.start, s.end, s.peak) for s in spans] == [(10, 13, 12), (40, 40, 40), (41, 41, 41)]
+
+
+def test_a_point_that_alone_turns_to_the_other_side_does_not_end_a_long_series_event() -> None:
+    series, flagged = hourly(RNG.standard_normal(2_000)), np.arange(100, 110)
+    scores = np.zeros(2_000)
+    scores[flagged] = [2, 3, 2, -2, 2, 2, 2, -3, -4, -2]
+    assert [(s.start, s.end) for s in group(flagged, scores, series)] == [(100, 106), (107, 109)]
+    scores[flagged] = [2, -3, 2, -2, 2, -2, 2, -3, 4, -2]  # turning all the time is no stretch
+    assert len(group(flagged, scores, series)) > 5
 
 
 def test_in_a_short_series_every_point_is_its_own_anomaly() -> None:

@@ -98,6 +98,17 @@ def test_an_event_of_hours_says_when_it_began_and_ended_and_how_long_it_was() ->
     assert (reported.points, reported.duration_seconds) == (6, 6 * 3_600)
 
 
+def test_an_event_of_months_is_as_long_as_its_months_are() -> None:
+    months = (np.datetime64("2023-01") + np.arange(24)).astype("datetime64[us]").astype(np.int64)
+    values = np.array([100.0 + k % 3 for k in range(24)])
+    values[13], values[20] = 900.0, 5.0
+    answer = build(months, values, Granularity.MONTH, Aggregate.SUM, "UTC", 7)
+    series = regularise(answer, Granularity.MONTH, "UTC")
+    events = [an_anomaly(series, 13, end=13, expected=100), an_anomaly(series, 20, end=20, expected=100)]
+    february, september = an_assembled(series, a_detection(series, events))[0].anomalies
+    assert [a.duration_seconds / 86_400 for a in (february, september)] == [29, 30]
+
+
 def test_missing_points_inside_an_event_are_not_counted_as_its_points() -> None:
     values = np.full(60, 10.0) + np.arange(60) % 4
     values[40:44] = [50, np.nan, 50, 50]
