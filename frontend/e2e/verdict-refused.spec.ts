@@ -16,7 +16,7 @@ test('a verdict that is not saved is put back in words, and another tab follows 
   await page.keyboard.press('1');
   const alarm = page.getByRole('alert').filter({ hasText: 'The verdict of 21 Jan 2024 was not saved' });
   await expect(alarm).toBeVisible();
-  await expect(verdict(page, 'Real')).toHaveAttribute('aria-pressed', 'false');
+  await expect(verdict(page, 'Confirmed')).toHaveAttribute('aria-pressed', 'false');
   await expect(page.getByLabel('Reason')).toHaveValue('flash sale');
   await expect(figures(page)).toContainText('Anomalies4');
   await page.unroute('**/annotations');
@@ -26,7 +26,7 @@ test('a verdict that is not saved is put back in words, and another tab follows 
   await expect(rows(other)).toHaveCount(4);
   await said(page, () => page.keyboard.press('1'));
   await expect(alarm).toBeHidden();
-  await expect(rowOf(other, '21 Jan 2024')).toContainText('Real: flash sale');
+  await expect(rowOf(other, '21 Jan 2024')).toContainText('Confirmed: flash sale');
   await explain(other, '21 Jan 2024');
   await said(other, () => verdict(other, 'False alarm').click());
   await expect(verdict(page, 'False alarm')).toHaveAttribute('aria-pressed', 'true');

@@ -39,8 +39,8 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
   await test.step('each of the others, with a reason', async () => {
     await explain(page, '11 Feb 2024');
     await page.getByLabel('Reason').fill('The till was down');
-    await said(page, () => verdict(page, 'Real').click());
-    await expect(rowOf(page, '11 Feb 2024')).toContainText('Real: The till was down');
+    await said(page, () => verdict(page, 'Confirmed').click());
+    await expect(rowOf(page, '11 Feb 2024')).toContainText('Confirmed: The till was down');
 
     await explain(page, '3 Mar 2024');
     await said(page, () => verdict(page, 'False alarm').click());
@@ -55,7 +55,7 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
     await expect(page.getByRole('main')).toContainText('on 21 Mar 2024');
     await page.keyboard.press('Escape');
     await expect(figures(page)).toContainText('Open anomalies2');
-    await expect(figures(page)).toContainText('2 of 4 closed, 25% of 4 judged real');
+    await expect(figures(page)).toContainText('2 of 4 closed, 25% of 4 judged confirmed');
     const insights = page
       .getByRole('heading', { name: 'What stands out' })
       .locator('xpath=ancestor::section[1]');
@@ -83,7 +83,7 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
   await test.step('all is kept through a run, a new version and a reload', async () => {
     const kept = async () => {
       await expect(rowOf(page, '21 Jan 2024')).toContainText('Expected: flash sale');
-      await expect(rowOf(page, '11 Feb 2024')).toContainText('Real: The till was down');
+      await expect(rowOf(page, '11 Feb 2024')).toContainText('Confirmed: The till was down');
       await expect(rowOf(page, '3 Mar 2024')).toContainText('False alarm');
       await expect(rowOf(page, '21 Mar 2024')).toContainText('New normal');
       await expect(figures(page)).toContainText('Open anomalies2');
@@ -123,6 +123,6 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
     expect((await request.put(where, { headers, data })).status()).toBe(404);
     await elsewhere.close();
     await page.goto(`/datasets/${id}`);
-    await expect(rowOf(page, '11 Feb 2024')).toContainText('Real: The till was down');
+    await expect(rowOf(page, '11 Feb 2024')).toContainText('Confirmed: The till was down');
   });
 });

@@ -116,7 +116,7 @@ export const VERDICTS = ['confirmed', 'expected', 'false_alarm', 'new_normal'] a
 export type AnomalyVerdict = (typeof VERDICTS)[number];
 
 export const VERDICT_WORDS: Record<AnomalyVerdict, string> = {
-  confirmed: 'Real',
+  confirmed: 'Confirmed',
   expected: 'Expected',
   false_alarm: 'False alarm',
   new_normal: 'New normal',

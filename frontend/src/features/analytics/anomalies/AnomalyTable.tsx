@@ -112,7 +112,7 @@ function openNote({ verdicts, anomalies }: Analysis): string {
   const share =
     verdicts.confirmedShare === null
       ? ''
-      : `, ${Math.round(100 * verdicts.confirmedShare)}% of ${verdicts.judged} judged were real`;
+      : `, ${Math.round(100 * verdicts.confirmedShare)}% of ${verdicts.judged} judged were confirmed`;
   return `, ${verdicts.open} of ${anomalies.length} open${share}`;
 }
 

@@ -26,7 +26,7 @@ test('what the file says is offered with its column and saved only with a verdic
   expect(screen.getByLabelText('Reason')).toHaveValue('flash sale');
   expect(screen.getByText(/From the file’s column “event”/)).toBeVisible();
   expect(bodies).toEqual([]);
-  await userEvent.click(screen.getByRole('button', { name: 'Real' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Confirmed' }));
   await waitFor(() =>
     expect(bodies).toEqual([
       {

@@ -95,7 +95,7 @@ function AnomalyTile({ analysis, severity, onSeverity }: Omit<KpiRowProps, 'word
         {anomalies.length === 0
           ? 'Every point lies within its expected range'
           : open < anomalies.length
-            ? `${formatCount(anomalies.length - open)} of ${formatCount(anomalies.length)} closed${realShare(analysis)}`
+            ? `${formatCount(anomalies.length - open)} of ${formatCount(anomalies.length)} closed${confirmedShare(analysis)}`
             : `${counted(points, pointWord(settings.granularity, 1), pointWord(settings.granularity, 2))}, ${percent(share)} of the series`}
       </p>
       <div className={styles.severities}>
@@ -128,10 +128,10 @@ function AnomalyTile({ analysis, severity, onSeverity }: Omit<KpiRowProps, 'word
   );
 }
 
-/** How many of the judged ones were real, in the reader's own words. */
-function realShare({ verdicts }: Analysis): string {
+/** How many of the judged ones were confirmed, in the reader's own words. */
+function confirmedShare({ verdicts }: Analysis): string {
   if (!verdicts || verdicts.confirmedShare === null) return ' by your verdicts';
-  return `, ${Math.round(100 * verdicts.confirmedShare)}% of ${formatCount(verdicts.judged)} judged real`;
+  return `, ${Math.round(100 * verdicts.confirmedShare)}% of ${formatCount(verdicts.judged)} judged confirmed`;
 }
 
 function percent(share: number): string {
