@@ -194,9 +194,7 @@ def compared(value: float, expected: float, figures: Figures, *, as_ratio: bool)
     goal = f"the expected {figures.about(expected)}"
     side = "above" if value > expected else "below"
     if not as_ratio or expected <= 0 or value < 0:
-        distance = min(
-            abs(value - expected), float(np.finfo(np.float64).max)
-        )  # of the two largest floats it is no number
+        distance = min(abs(value - expected), float(np.finfo(np.float64).max))  # of two huge values it overflows
         return f"{figures.distance(distance)} {side} {goal}"
     if value == 0:
         return f"where {figures.about(expected)} was expected"

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.anomaly.classify import detect
-from domain.anomaly.findings import Detection, DetectionSettings, Severity
+from domain.anomaly.findings import Detection, DetectionSettings, Method, MinChange, Reported, Severity
 
 FloatArray = npt.NDArray[np.float64]
 Times = npt.NDArray[np.datetime64]
@@ -131,6 +131,30 @@ def test_long_series_keep_the_laws_of_band_and_dial(given_series: tuple[Times, F
         assert a.score > 1
     flagged = [point.flagged_points for point in found.dial]
     assert flagged == sorted(flagged)
+    own = next(point for point in found.dial if point.sensitivity == sensitivity)
+    assert (own.events, own.flagged_points) == (len(found.anomalies), int(np.nansum(found.score > 1.0)))
+
+
+@lawful
+@given(
+    series(),
+    st.sampled_from(list(Reported)),
+    st.one_of(st.none(), st.builds(MinChange, amount=st.floats(1e-6, 1e3), percent=st.booleans())),
+    st.sampled_from([0.5, 0.8, 1.0]),
+)
+def test_only_what_was_asked_for_is_reported_and_the_dial_counts_it(
+    given_series: tuple[Times, FloatArray], direction: Reported, least: MinChange | None, sensitivity: float
+) -> None:
+    settings_asked = DetectionSettings(sensitivity=sensitivity, direction=direction, min_change=least)
+    found = detect(*given_series, settings_asked)
+    for a in found.anomalies:
+        assert direction is Reported.BOTH or a.direction.value == direction.value
+        assert (a.direction.value == "up") == (a.value > a.expected)
+        if least is not None:
+            asked = least.amount / 100 * abs(a.expected) if least.percent else least.amount
+            assert abs(a.value - a.expected) >= asked * (1 - 1e-9)
+        assert {vote.name for vote in a.methods} == set(Method)
+        assert next(vote.flagged for vote in a.methods if vote.name is a.type)
     own = next(point for point in found.dial if point.sensitivity == sensitivity)
     assert (own.events, own.flagged_points) == (len(found.anomalies), int(np.nansum(found.score > 1.0)))
 
