@@ -122,6 +122,7 @@ def steps() -> dict[str, Callable[[], Any]]:
 
     return {
         "whole method": whole,
+        "without blocks from afar": lambda: patch.object(channels, "_from_afar", lambda *_: None),
         "without jumps": lambda: patch.object(jumps, "find", lambda *_: []),
         "without crowds": lambda: patch.object(sparse, "crowded", lambda *_: []),
         "without unsteady phases": lambda: patch.object(seasonality, "unsteadiness", all_steady),
