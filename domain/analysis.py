@@ -4,6 +4,7 @@ Every time here is text in the dataset's time zone: ``2024-01-03`` for points of
 offset (``2024-01-03T05:00:00+02:00``) for shorter ones. Numbers that do not exist are null, never NaN.
 """
 
+import math
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from domain.anomaly.findings import (
     Reported,
     Severity,
 )
+from domain.errors import InvalidInputError
 from domain.summary import Aggregate, Granularity, Summary
 from domain.value import Value
 
@@ -33,6 +35,27 @@ class AnalysisSettings(Value, frozen=True):
     sensitivity: float = 0.5
     direction: Reported = Reported.BOTH
     min_change: MinChange | None = None
+
+
+def min_change_of(text: str | None, option: str = "minChange") -> MinChange | None:
+    """Read "500" (in the metric's unit) or "20%" (of the expected value); None and "" mean any change.
+
+    Raises:
+        InvalidInputError: it is neither, or not above 0; ``option`` is what the user calls it.
+    """
+    if not text:
+        return None
+    percent = text.endswith("%")
+    try:
+        amount = float(text.removesuffix("%"))
+    except ValueError:
+        amount = math.nan
+    if not (math.isfinite(amount) and amount > 0):
+        raise InvalidInputError(
+            f"{option}: {text!r} is not possible; write a number above 0 like 500, or a share like 20%.",
+            field=option,
+        )
+    return MinChange(amount=amount, percent=percent)
 
 
 class ResolvedSettings(Value, frozen=True):

@@ -11,8 +11,8 @@ import msgspec
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from domain.analysis import AnalysisSettings
-from domain.anomaly.findings import STANDARD_SENSITIVITY
+from domain.analysis import AnalysisSettings, min_change_of
+from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.checkup import GRACE
 from domain.dataset import Roles
 from domain.errors import ConfigurationError, DriftlineError
@@ -57,6 +57,10 @@ def analyze(  # noqa: PLR0913 - one option each
     sensitivity: Annotated[
         float, Parameter(help="0 reports only the plainest, 1 everything suspicious", validator=Number(gte=0, lte=1))
     ] = STANDARD_SENSITIVITY,
+    direction: Annotated[Reported, Parameter(help="Report rises, falls or both")] = Reported.BOTH,
+    min_change: Annotated[
+        str | None, Parameter(help='Least distance from the expected value: "500", or "20%" of it (any)')
+    ] = None,
     time_zone: Annotated[str, Parameter(help="Zone of times that name none, and of the calendar")] = "UTC",
     day_first: Annotated[
         bool | None, Parameter(help="Whether 03/04/2024 is the third of April, where the file does not tell")
@@ -72,7 +76,10 @@ def analyze(  # noqa: PLR0913 - one option each
     from entrypoints.terminal.analyze import analyze as run  # noqa: PLC0415 - each command loads only what it needs
 
     roles = Roles(time_column=time, metric_columns=tuple(metric or ()), time_zone=time_zone, day_first=day_first)
-    asked = AnalysisSettings(granularity=granularity, aggregate=aggregate, sensitivity=sensitivity)
+    asked = AnalysisSettings(
+        granularity=granularity, aggregate=aggregate, sensitivity=sensitivity, direction=direction,
+        min_change=min_change_of(min_change, "--min-change"),
+    )  # fmt: skip
     asyncio.run(run(file, roles, asked, load(os.environ), as_json=as_json, report=report))
 
 

@@ -1,6 +1,5 @@
 """Query parameters of analyses, read strictly: what is not known or not possible is refused, never ignored."""
 
-import math
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -8,8 +7,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from domain.analysis import MAX_CHART_POINTS, AnalysisSettings
-from domain.anomaly.findings import STANDARD_SENSITIVITY, MinChange, Reported
+from domain.analysis import MAX_CHART_POINTS, AnalysisSettings, min_change_of
+from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
 from domain.errors import InvalidInputError
 from domain.summary import Aggregate, Granularity
 from entrypoints.http.problems import choices
@@ -93,7 +92,7 @@ def settings_of(body: SettingsBody) -> AnalysisSettings:
         aggregate=body.aggregate,
         sensitivity=sensitivity(body.sensitivity),
         direction=body.direction,
-        min_change=min_change(body.min_change),
+        min_change=min_change_of(body.min_change),
     )
 
 
@@ -119,7 +118,7 @@ def _analysis(given: dict[str, str]) -> AnalysisQuery:
             aggregate=_choice("aggregate", given, Aggregate.AUTO),
             sensitivity=sensitivity(_number("sensitivity", given.get("sensitivity"), STANDARD_SENSITIVITY)),
             direction=_choice("direction", given, Reported.BOTH),
-            min_change=min_change(given.get("minChange")),
+            min_change=min_change_of(given.get("minChange")),
         ),
         version=None if version is None else whole_number("version", version, at_least=1),
     )
@@ -159,24 +158,3 @@ def whole_number(name: str, text: str, *, at_least: int = 0) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= len("9223372036854775807") - 1) or int(text) < at_least:
         raise InvalidInputError(f"{name}: {text!r} is not a whole number from {at_least} on.", field=name)
     return int(text)
-
-
-def min_change(text: str | None) -> MinChange | None:
-    """Read "500" (in the metric's unit) or "20%" (of the expected value); None and "" mean any change.
-
-    Raises:
-        InvalidInputError: it is neither, or not above 0.
-    """
-    if not text:
-        return None
-    percent = text.endswith("%")
-    try:
-        amount = float(text.removesuffix("%"))
-    except ValueError:
-        amount = math.nan
-    if not (math.isfinite(amount) and amount > 0):
-        raise InvalidInputError(
-            f"minChange: {text!r} is not possible; write a number above 0 like 500, or a share like 20%.",
-            field="minChange",
-        )
-    return MinChange(amount=amount, percent=percent)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.analysis import Analysis, AnomalyReport
-from domain.anomaly.findings import Severity
+from domain.anomaly.findings import Reported, Severity
 from domain.dataset import Dataset
 from domain.wording import Figures, duration, off_by, percent, plural
 
@@ -20,6 +20,7 @@ SHAPES: Final = {Severity.HIGH: "◆", Severity.MEDIUM: "▲", Severity.LOW: "�
 COLUMNS: Final = ("severity", "when", "value", "expected range", "off by", "kind", "score", "why")
 RIGHT: Final = frozenset({"value", "expected range", "off by", "score"})
 WIDTHS: Final = ((140, len(COLUMNS)), (100, len(COLUMNS) - 1), (0, 5))  # what was seen to fit a terminal so wide
+REPORTED: Final = {Reported.BOTH: "changes", Reported.UP: "rises", Reported.DOWN: "falls"}
 RANK: Final = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
@@ -54,7 +55,20 @@ def show_analysis(console: Console, analysis: Analysis) -> None:
 def _how(analysis: Analysis) -> RenderableType:
     settings = analysis.settings
     points = plural(analysis.summary.count, "point")
-    return Text(f"{settings.aggregate} by {settings.granularity}, {points}. {settings.granularity_reason}", style="dim")
+    said = f"{settings.aggregate} by {settings.granularity}, {points}. {settings.granularity_reason}"
+    return Text(said + _only(analysis), style="dim")
+
+
+def _only(analysis: Analysis) -> str:
+    """Which of what was found is reported, where that is not all of it."""
+    direction, least = analysis.settings.direction, analysis.settings.min_change
+    if direction is Reported.BOTH and least is None:
+        return ""
+    amount = ""
+    if least is not None:
+        size = f"{least.amount:g}% of the expected value" if least.percent else f"{least.amount:,g}"
+        amount = f" of at least {size}"
+    return f" Only {REPORTED[direction]}{amount} are reported."
 
 
 def _figures_of(analysis: Analysis) -> Figures:

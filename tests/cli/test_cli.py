@@ -52,6 +52,14 @@ def test_analyze_prints_figures_insights_and_the_three_anomalies(tmp_path: Path,
     assert ran.stderr == ""
 
 
+def test_analyze_reports_only_what_was_asked_for(tmp_path: Path, sales: Path) -> None:
+    of_revenue = ("analyze", str(sales), "--metric", "revenue")
+    ran = driftline(*of_revenue, "--direction", "up", "--min-change", "200%", folder=tmp_path)
+    assert "1 anomaly: 1 high" in ran.stdout
+    assert "Only rises of at least 200% of the expected value are reported." in " ".join(ran.stdout.split())
+    assert "Only falls are reported." in driftline(*of_revenue, "--direction", "down", folder=tmp_path).stdout
+
+
 def test_analyze_keeps_within_a_narrow_terminal(tmp_path: Path, sales: Path) -> None:
     ran = driftline("analyze", str(sales), folder=tmp_path, width=80)
     assert max(len(line) for line in ran.stdout.splitlines()) <= 80
@@ -133,6 +141,8 @@ def test_analyze_says_which_rows_could_not_be_used(tmp_path: Path) -> None:
         (["analyze", "{sales}", "--time", "when"], "when"),
         (["analyze", "{sales}", "--sensitivity", "2"], "sensitivity"),
         (["analyze", "{sales}", "--granularity", "fortnight"], "fortnight"),
+        (["analyze", "{sales}", "--min-change", "much"], "--min-change: 'much' is not possible"),
+        (["analyze", "{sales}", "--direction", "sideways"], "sideways"),
         (["analyze", "{sales}", "--time-zone", "Mars/Olympus"], "Mars/Olympus"),
         (["analyze", "{sales}", "--report", "out.docx"], "out.docx"),
         (["analyze", "{sales}", "--report", "no-such-folder/out.pdf"], "no folder 'no-such-folder'"),
