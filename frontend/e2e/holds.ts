@@ -22,6 +22,7 @@ export async function stays(page: Page, name: string): Promise<void> {
   const fullPage = (await page.getByRole('dialog').count()) === 0;
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage, animations: 'disabled' });
   expect(await tooWide(page), 'pixels wider than the screen').toBeLessThanOrEqual(0);
+  expect(await overflowing(page), 'charts that reach beyond their place').toEqual([]);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(' ')) }))).toEqual(
     [],
@@ -30,4 +31,13 @@ export async function stays(page: Page, name: string): Promise<void> {
 
 export function tooWide(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/** Charts drawn larger than the place they have: they would lie over what stands below. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.js-plotly-plot')]
+      .filter((plot) => (plot.querySelector('svg')?.clientHeight ?? 0) > plot.clientHeight + 1)
+      .map((plot) => `${plot.getAttribute('aria-label')}`),
+  );
 }

@@ -72,11 +72,11 @@ export function Plot({
     const div = element.current;
     if (!plotly || !div) return;
     onElement?.(div);
-    let width = div.clientWidth;
+    let drawn = sizeOf(div);
     const observer = new ResizeObserver(() => {
-      // An observer speaks at once, of the width that is drawn already.
-      if (div.clientWidth === 0 || div.clientWidth === width || !('on' in div)) return;
-      width = div.clientWidth;
+      // An observer speaks at once, of the size that is drawn already.
+      if (div.clientWidth === 0 || sizeOf(div) === drawn || !('on' in div)) return;
+      drawn = sizeOf(div);
       void plotly.Plots.resize(div);
     });
     observer.observe(div);
@@ -109,6 +109,10 @@ interface Handlers {
   onClick: PlotProps['onClick'];
   onDoubleClick: PlotProps['onDoubleClick'];
   onDrawn: PlotProps['onDrawn'];
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): string {
+  return `${clientWidth} x ${clientHeight}`;
 }
 
 function listenTo(plot: PlotElement, handlers: { current: Handlers }): void {

@@ -9,6 +9,7 @@ import type { Anomaly, SeriesView } from '@/api/types';
 import { wallTime } from '@/components/format';
 import { SEVERITY_RANK } from '@/components/SeverityMark';
 import type { Missed } from '../anomalies/missed';
+import { isClosed } from '../words';
 import styles from './Overview.module.css';
 import { type Stretch, within } from './series';
 
@@ -64,7 +65,8 @@ export function Overview({ series, anomalies, missed = [], whole, stretch, left,
                   y1={2}
                   y2={TICKS - 2}
                   stroke={`var(--${anomaly.severity})`}
-                  strokeWidth={2}
+                  // Hollow in the chart, a hair here: closed by a verdict.
+                  strokeWidth={isClosed(anomaly.verdict) ? 1 : 2}
                 />
               ))}
               {missed.map(({ date }) => (
