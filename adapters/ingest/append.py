@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 from msgspec.structs import replace as changed
 
-from adapters.ingest.engine import quoted
+from adapters.ingest.engine import parquet, quoted
 from adapters.ingest.load import TIME, Loaded, described, names_in_table
 from adapters.ingest.numbers import literal
 from adapters.ingest.plan import NAMED_SHARE, ColumnPlan, Plan, make_plan, time_column
@@ -76,7 +76,7 @@ def append_table(
     engine.execute(
         f"COPY (SELECT {TIME}{cast}{plain} FROM {old} WHERE NOT ({again})"
         f" UNION ALL SELECT {TIME}{cast}{plain} FROM {new} ORDER BY {TIME})"
-        f" TO {literal(str(target))} (FORMAT parquet, PRESERVE_ORDER true)"
+        f" TO {parquet(target, 1 + len(metrics) + len(others))}"
     )
     counts = "".join(f", count({quoted(name)})" for name in metrics)
     filled = engine.execute(f"SELECT count(*){counts} FROM read_parquet({literal(str(target))})").fetchone() or (0,)

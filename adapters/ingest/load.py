@@ -10,7 +10,7 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 
-from adapters.ingest.engine import quoted
+from adapters.ingest.engine import parquet, quoted
 from adapters.ingest.numbers import literal, missing_sql, number_sql
 from adapters.ingest.plan import ColumnPlan, Plan
 from adapters.ingest.times import IN_RANGE, time_sql
@@ -100,7 +100,7 @@ def stage(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan, names: d
         outer.append("m_aware AS m_aware")
     engine.execute(
         f"COPY (SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {raw.relation}))"
-        f" TO {literal(str(target))} (FORMAT parquet, PRESERVE_ORDER true)"
+        f" TO {parquet(target, len(outer))}"
     )
 
 
@@ -141,7 +141,8 @@ def settle(
         listed = ", ".join(quoted(name) for name in (*metrics, *others))
         select = f"SELECT {moment} AS {TIME}, {listed} FROM {source} WHERE {TIME} IS NOT NULL"
         order = f" ORDER BY {TIME}" if figures["back"] or local else ""
-        engine.execute(f"COPY (FROM ({select}){order}) TO {literal(str(target))} (FORMAT parquet, PRESERVE_ORDER true)")
+        columns = 1 + len(metrics) + len(others)
+        engine.execute(f"COPY (FROM ({select}){order}) TO {parquet(target, columns)}")
         staged.unlink()
     else:
         staged.rename(target)

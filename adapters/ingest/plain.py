@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from adapters.ingest.engine import quoted
+from adapters.ingest.engine import parquet, quoted
 from adapters.ingest.load import TIME, RawTable
 from adapters.ingest.numbers import literal
 from adapters.ingest.plan import Plan
@@ -32,7 +32,7 @@ def stage_plain(
     try:
         engine.execute(
             f"COPY (SELECT {', '.join([f'{moment} AS {TIME}', *columns])} FROM {relation})"
-            f" TO {literal(str(target))} (FORMAT parquet, PRESERVE_ORDER true)"
+            f" TO {parquet(target, 1 + len(columns))}"
         )
     except (duckdb.ConversionException, duckdb.InvalidInputException):
         return False

@@ -66,7 +66,7 @@ class DuckDBTableReader(TableReader):
         into.mkdir(parents=True, exist_ok=True)
         rejects = RejectFile(into / "rejects.csv")
         try:
-            with _translated(), TemporaryDirectory(prefix="work-", dir=into) as folder:
+            with _translated(self.memory), TemporaryDirectory(prefix="work-", dir=into) as folder:
                 return self._ingest(path, Wanted(roles, like), into, Path(folder), rejects, report)
         finally:
             rejects.close()
@@ -75,7 +75,7 @@ class DuckDBTableReader(TableReader):
     def append(self, earlier: Path, added: IngestReport, into: Path) -> IngestReport:
         into.mkdir(parents=True, exist_ok=True)
         with (
-            _translated(),
+            _translated(self.memory),
             TemporaryDirectory(prefix="work-", dir=into) as work,
             load.closing(connect(Path(work), threads=self.threads, memory=self.memory)) as engine,
         ):
@@ -128,12 +128,18 @@ class Wanted:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(memory: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise MalformedFileError(f"The file cannot be read as a table: {str(error).splitlines()[0]}") from error
-    except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
+    except duckdb.OutOfMemoryException as error:
+        raise UnavailableError(
+            f"Reading the file needs more than {memory} of memory. Allow more (DRIFTLINE_PROCESSING_MEMORY), or leave "
+            "columns out.",
+            dependency="reader",
+        ) from error
+    except (duckdb.IOException, OSError) as error:
         raise UnavailableError(f"Reading the file failed: {error}", dependency="reader") from error
 
 
