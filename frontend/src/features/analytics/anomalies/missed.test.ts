@@ -46,6 +46,20 @@ test('a time is refused outside the series and where an anomaly was found', () =
   expect(refusalOf('soon', series, anomalies)).toMatch(/Write the time/);
 });
 
+test('a point of a week or a month stands for all its days', () => {
+  const weeks = {
+    ...series,
+    granularity: 'week' as const,
+    time: ['2024-01-01', '2024-01-08'],
+    value: [1, 2],
+  };
+  expect(refusalOf('2024-01-14', weeks, [])).toBeNull();
+  expect(refusalOf('2024-01-15', weeks, [])).toMatch(/outside the series/);
+  const months = { ...weeks, granularity: 'month' as const, time: ['2024-01-01', '2024-02-01'] };
+  expect(refusalOf('2024-02-29', months, [])).toBeNull();
+  expect(refusalOf('2024-03-01', months, [])).toMatch(/outside the series/);
+});
+
 test('the field takes a date for days and a time for hours', () => {
   expect(fieldOf(series).type).toBe('date');
   const hours = { ...series, time: ['2024-01-03T05:00:00+02:00'] };

@@ -1,9 +1,19 @@
 import { bisectCenter } from 'd3-array';
+import { utcDay, utcHour, utcMinute, utcMonth, utcYear } from 'd3-time';
 import type { Analysis, Anomaly, SeriesView } from '@/api/types';
 import { wallTime } from '@/components/format';
 import { anomalyAt } from '../chart/series';
 
-const DAY_END_MS = 86_399_999;
+/** When the bucket that begins at a time ends. */
+const ENDS: Partial<Record<SeriesView['granularity'], (at: Date) => Date>> = {
+  minute: (at) => utcMinute.offset(at, 1),
+  hour: (at) => utcHour.offset(at, 1),
+  day: (at) => utcDay.offset(at, 1),
+  week: (at) => utcDay.offset(at, 7),
+  month: (at) => utcMonth.offset(at, 1),
+  quarter: (at) => utcMonth.offset(at, 3),
+  year: (at) => utcYear.offset(at, 1),
+};
 
 /** An anomaly that the reader saw and the detector did not. */
 export interface Missed {
@@ -52,14 +62,17 @@ export function heightAt({ time, value }: SeriesView, date: string): number | nu
   return drawn[bisectCenter(times, wallTime(date))]?.height ?? null;
 }
 
-function isOutside({ time }: SeriesView, date: string): boolean {
+function isOutside({ time, granularity }: SeriesView, date: string): boolean {
   const [first, last] = [time[0], time.at(-1)];
   if (!first || !last) return true;
   const at = wallTime(date);
-  // A bare date stands for its whole day, and a day's point for all its hours.
-  return (
-    at < wallTime(first.slice(0, date.length)) || at > wallTime(last) + (last.length <= 10 ? DAY_END_MS : 0)
-  );
+  // A bare date stands for its whole day, and a week's point for all its days.
+  return at < wallTime(first.slice(0, date.length)) || at > endOf(last, granularity);
+}
+
+function endOf(last: string, granularity: SeriesView['granularity']): number {
+  const ends = ENDS[granularity] ?? (last.length <= 10 ? ENDS.day : undefined);
+  return ends ? ends(new Date(wallTime(last))).getTime() - 1 : wallTime(last);
 }
 
 /** What is wrong with a time for a report, in words; null if nothing is. */
