@@ -27,6 +27,9 @@ export default defineConfig<object, OfWorker>({
         '**/reports.spec.ts',
         '**/verdicts.spec.ts',
         '**/versions.spec.ts',
+        '**/slow-network.spec.ts',
+        '**/bad-files.spec.ts',
+        '**/restart.spec.ts',
         '**/cloud/**',
       ],
       workers: 1, // one stack for all of them

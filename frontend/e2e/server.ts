@@ -17,21 +17,21 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Has one process, so it can be lost and started again. */
-export interface EmbeddedServer extends Server {
-  /** Lose it at once: kill -9. */
+/** One of our own, so it can be lost and started again. */
+export interface MortalServer extends Server {
+  /** Lose it at once, with all its processes: kill -9. The stores of the cloud profile stay. */
   kill(): Promise<void>;
-  /** Start it again on the same port and the same data folder. */
+  /** Start it again at the same address with the same data. */
   start(): Promise<void>;
 }
 
 /** The embedded profile: `driftline serve`, and nothing else. */
-export async function startEmbedded(settings: Record<string, string> = {}): Promise<EmbeddedServer> {
+export async function startEmbedded(settings: Record<string, string> = {}): Promise<MortalServer> {
   const folder = await mkdtemp(join(tmpdir(), 'driftline-e2e-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let running: Program | undefined;
-  const server: EmbeddedServer = {
+  const server: MortalServer = {
     url,
     async start() {
       running = new Program([join(ROOT, '.venv/bin/driftline'), 'serve'], folder, {
@@ -63,10 +63,18 @@ export async function startEmbedded(settings: Record<string, string> = {}): Prom
  */
 export async function startCloud(): Promise<Server> {
   const url = process.env.DRIFTLINE_E2E_URL;
-  if (url) return { url, stop: async () => {} };
+  return url ? { url, stop: async () => {} } : startCloudStack();
+}
+
+export async function startCloudStack(): Promise<MortalServer> {
   const stack = new Program([join(ROOT, '.venv/bin/python'), '-m', 'tests.support.cloud_stack'], ROOT);
   await stack.until(async () => stack.saidJson() !== undefined);
-  return { ...(stack.saidJson() as { url: string; store: string }), stop: () => stack.end() };
+  return {
+    ...(stack.saidJson() as { url: string; store: string }),
+    kill: () => stack.told('kill'),
+    start: () => stack.told('start'),
+    stop: () => stack.end(),
+  };
 }
 
 class Program {
@@ -102,6 +110,14 @@ class Program {
       : `not ready in ${START_LIMIT_MS / 1000} s`;
     await this.end('SIGKILL');
     throw new Error(`${this.process.spawnargs.join(' ')}: ${why}\n${this.out}${this.errors}`);
+  }
+
+  /** Writes a line, and waits until it is answered. */
+  async told(what: string): Promise<void> {
+    const answered = () => this.out.split('\n').filter((line) => line === 'done').length;
+    const before = answered();
+    this.process.stdin?.write(`${what}\n`);
+    await this.until(async () => answered() > before);
   }
 
   /** Without a signal it is only told, by the end of its standard input. */
