@@ -85,7 +85,7 @@ async def renew(stack: Stack) -> None:
     async with under_load("rolling update") as tally:
         before = {container["Id"] for container in stack.containers("api")}
         begun = time.monotonic()
-        said = await asyncio.to_thread(stack.run, str(ROOT / "infrastructure" / "rolling-update"), "api", "worker")
+        said = await asyncio.to_thread(stack.run, str(ROOT / "infrastructure" / "rolling-update"), "worker", "api")
         for line in said.splitlines():
             say(f"  {line}")
         say(f"  journey meanwhile: {await journey(URL)}")
