@@ -95,7 +95,7 @@ async def test_link_gives_one_file_as_a_download_for_a_while_and_no_other(blobs:
         assert (await anybody.get(short)).status_code == 403
 
 
-async def test_link_leads_to_where_browsers_see_the_store() -> None:
+async def test_link_leads_to_where_browsers_see_the_store(aws_keys: None) -> None:
     seen = S3Blobs("bucket", REGION, weed_endpoint(), public_url="https://files.example.com:8443")
     await seen.open()
     link = await seen.link("users/u1/reports/r1.csv", "r.csv", "text/csv", MINUTE)
