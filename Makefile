@@ -1,7 +1,7 @@
 PYTHON ?= python3
 TOOL = @$(PYTHON) -m infrastructure.tool
 .DEFAULT_GOAL := help
-.PHONY: help run test dev fmt lint audit api-types settings-table bench bench-detection clean
+.PHONY: help run test unit front conformance fuzz dev fmt lint audit api-types settings-table bench bench-detection clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -9,8 +9,20 @@ help: ## say what there is
 run: ## fetch what is missing, build, serve at http://127.0.0.1:8000 (PORT=, HOST=)
 	@$(PYTHON) -m infrastructure.run
 
-test: ## everything that must hold; STAGE="ruff pytest" runs some of it
-	@$(PYTHON) -m infrastructure.check $(STAGE)
+test: ## everything that must hold; STAGE="ruff pytest" runs some of it, SERVICES=containers takes servers from images
+	@$(if $(SERVICES),TEST_SERVICES=$(SERVICES)) $(PYTHON) -m infrastructure.check $(STAGE)
+
+unit: ## fast lane, Python: ruff, import-linter, unit tests
+	@$(PYTHON) -m infrastructure.check unit
+
+front: ## fast lane, page: Biome, tsc, vitest
+	@$(PYTHON) -m infrastructure.check front
+
+conformance: ## the API against its OpenAPI document: CASES=20000 requests that schemathesis makes
+	$(TOOL) python -m tests.support.conformance $(or $(CASES),20000)
+
+fuzz: ## the reader on files that Hypothesis makes: CASES=20000 of them, each as a preview and whole
+	$(TOOL) python -m tests.support.reader_fuzz $(or $(CASES),20000)
 
 lint: ## ruff, mypy, import-linter, Biome
 	@$(PYTHON) -m infrastructure.check ruff mypy import-linter Biome

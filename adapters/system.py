@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from typing_extensions import override
 
 from domain.errors import UnavailableError
-from domain.ports import Clock, Identifiers, Offload
+from domain.ports.system import Clock, IdGenerator, WorkerPool
 
 SECRET_BYTES: Final = 32  # 256 bits: the port's promise
 
@@ -27,7 +27,7 @@ class SystemClock(Clock):
         return datetime.now(UTC)
 
 
-class RandomIdentifiers(Identifiers):
+class RandomIdGenerator(IdGenerator):
     """UUIDs (version 4) and secrets from the operating system's generator."""
 
     @override
@@ -39,7 +39,7 @@ class RandomIdentifiers(Identifiers):
         return secrets.token_urlsafe(SECRET_BYTES)
 
 
-class ThreadOffload(Offload):
+class ThreadWorkerPool(WorkerPool):
     """A bounded pool of threads: numpy, DuckDB and zlib let go of the interpreter while they work.
 
     A caller that is cancelled leaves at once; its work, once begun, runs to its end.
@@ -77,8 +77,8 @@ class ThreadOffload(Offload):
             loop.call_soon_threadsafe(reports.put_nowait, (fraction, message))
 
         async def pass_on() -> None:
-            while (said := await reports.get()) is not None:
-                await heard(*said)
+            while (progress := await reports.get()) is not None:
+                await heard(*progress)
 
         listener = asyncio.create_task(pass_on())
         try:

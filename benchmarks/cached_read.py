@@ -1,6 +1,6 @@
 """What does a cached analysis cost, against a handler that returns the same bytes from memory?
 
-The floor is a handler of the same app that checks the same token. Budget (design.md section 8): at least 80 % of its
+The floor is a handler of the same app that checks the same token. Budget (docs/decisions/0011): at least 80 % of its
 throughput, 45 % where every hit goes to Redis. Starts a real server (one Granian process), uploads a dataset, and
 loads both with wrk (Debian's package) in turn, many short times; prints the median of the paired ratios. On a busy
 machine the ratio of the server's CPU time per request is the steadier figure, so it is printed too.
@@ -35,7 +35,7 @@ from litestar import Litestar, Request, get
 from litestar.response.base import ASGIResponse
 from msgspec.structs import asdict as as_dict
 
-from domain.analysis import AnalysisSettings
+from domain.analysis.settings import AnalysisSettings
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.http import serve
 from entrypoints.http.app import create_app
@@ -57,7 +57,7 @@ memory: dict[str, bytes] = {}
 
 @get("/bench/fill/{dataset_id:str}")
 async def fill(request: Request[Any, Any, Any], dataset_id: str) -> None:
-    entry, _ = await state_of(request).running.use_cases.get_analysis(
+    entry, _ = await state_of(request).running.use_cases.serve_analysis(
         user_id_of(request), dataset_id, "value", AnalysisSettings()
     )
     memory["body"] = entry.body

@@ -27,8 +27,8 @@ import duckdb
 import psutil
 from pymongo import AsyncMongoClient
 
-from domain.analysis import AnalysisSettings
-from domain.dataset import Dataset, Status
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset, Status
 from entrypoints.bootstrap.application import Application
 from entrypoints.bootstrap.cloud import cloud
 from entrypoints.bootstrap.settings import Settings
@@ -55,7 +55,7 @@ def made(folder: Path, rows: int) -> tuple[Path, bytes]:
 
 
 async def processed(app: Application, uploaded: list[Dataset]) -> int:
-    found = (await app.ports.datasets.list(ANN, len(uploaded), 0)).items  # one question: whoever waits takes no time
+    found = (await app.ports.datasets.list(ANN, len(uploaded), 0)).items  # one question: waiting takes no CPU time
     failed = [one.failure for one in found if one.status is Status.FAILED]
     assert not failed, failed
     return sum(one.status is Status.CACHED for one in found)
@@ -117,7 +117,7 @@ async def workers(settings: dict[str, Any], number: int, folder: Path) -> AsyncI
 
 
 def cpu_seconds() -> dict[str, float]:
-    """CPU time so far of whoever shares this machine's cores; with it goes what more workers could bring."""
+    """CPU time so far of other processes on this machine's cores; it takes what more workers could bring."""
     spent = {
         "workers": 0.0,
         "S3 and SQS emulator": 0.0,

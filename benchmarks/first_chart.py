@@ -55,8 +55,8 @@ def uploaded(url: str, token: str, rows: int) -> str:
     form = (head + "\n".join(lines) + "\r\n--b--\r\n").encode()
     made: str = call(f"{url}/api/datasets/upload", token, form, "multipart/form-data; boundary=b")["datasetId"]
     request = urllib.request.Request(f"{url}/api/datasets/{made}/events", headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=600) as news:
-        news.read()  # ends when the processing does
+    with urllib.request.urlopen(request, timeout=600) as progress_events:
+        progress_events.read()  # ends when the processing does
     assert call(f"{url}/api/datasets/{made}", token)["status"] == "cached"
     return made
 

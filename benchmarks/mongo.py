@@ -5,7 +5,7 @@
 A text column ``note`` says something in one of ``every`` rows (100; 0: there is none), and is kept on both sides.
 
 Ours begins at the reader's Parquet file and includes reading it and the profile of every metric; the other side
-begins with its documents already made. Budgets (design.md section 8): ingest >= 10x, daily series >= 50x,
+begins with its documents already made. Budgets (docs/decisions/0011): ingest >= 10x, daily series >= 50x,
 storage <= 1/4.
 """
 
@@ -24,10 +24,11 @@ from adapters.mongo import pipelines
 from adapters.mongo.database import MongoDatabase
 from adapters.mongo.migrations import migrate
 from adapters.mongo.records import MongoRecords
-from adapters.system import ThreadOffload
-from domain.dataset import Column, ColumnType, DataQuality
-from domain.ingestion import IngestReport
-from domain.summary import Aggregate, Granularity, SeriesQuestion
+from adapters.system import ThreadWorkerPool
+from domain.datasets.columns import Column, ColumnType
+from domain.datasets.dataset import DataQuality
+from domain.datasets.ingest_result import IngestResult
+from domain.timeseries.aggregation import Aggregate, Granularity, SeriesQuestion
 from tests.support.builders import a_dataset
 from tests.support.servers import mongo_uri_of, start_mongo
 
@@ -46,12 +47,12 @@ MADE = """
 """.replace("BEGIN", str(BEGIN))
 
 
-def table(folder: Path, rows: int, every: int) -> IngestReport:
+def table(folder: Path, rows: int, every: int) -> IngestResult:
     path = folder / "table.parquet"
     query = MADE.replace("ROWS", str(rows)).replace("% EVERY", f"% {max(every, 1)}").replace("EVERY", str(every))
     duckdb.sql(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
     columns = (Column(name="note", type=ColumnType.TEXT),) if every else ()
-    return IngestReport(
+    return IngestResult(
         table=path, rejects=path, columns=columns, time_column="t", metric_columns=METRICS, row_count=rows,
         first_time=datetime.fromtimestamp(BEGIN, UTC), last_time=datetime.fromtimestamp(BEGIN + 60 * rows - 60, UTC),
         quality=DataQuality(total_rows=rows, usable_rows=rows, rejected_rows=0),
@@ -80,10 +81,10 @@ def show(what: str, ours: float, theirs: float, unit: str, *, least: float) -> N
     print(f"{what:24} {ours:10.3f} {theirs:10.3f} {unit:4} {ratio:8.1f}x   budget {least:g}x   {verdict}")
 
 
-async def compare(database: MongoDatabase, report: IngestReport) -> None:
-    offload = ThreadOffload(2)
-    await offload.open()
-    records, dataset = MongoRecords(database, offload), a_dataset()
+async def compare(database: MongoDatabase, report: IngestResult) -> None:
+    worker_pool = ThreadWorkerPool(2)
+    await worker_pool.open()
+    records, dataset = MongoRecords(database, worker_pool), a_dataset()
     await migrate(database)
     rows = database.collection("rows")
     notes = await asyncio.to_thread(lambda: duckdb.read_parquet(str(report.table)).count("note").fetchall()[0][0])
@@ -129,7 +130,7 @@ async def compare(database: MongoDatabase, report: IngestReport) -> None:
     print(
         "(all of it: sums, quartiles, rolling mean and deviation, z-scores, as arrays; against the other's sums alone)"
     )
-    await offload.close()
+    await worker_pool.close()
 
 
 async def main() -> None:

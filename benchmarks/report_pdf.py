@@ -17,9 +17,11 @@ from pathlib import Path
 import duckdb
 import typst
 
-from adapters.reports.pdf_document import PdfDocument
-from domain.analysis import Analysis, AnalysisSettings
-from domain.dataset import Dataset, Roles
+from adapters.report_renderers.pdf_document import PdfDocument
+from domain.analysis.analysis import Analysis
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset
+from domain.datasets.parse_options import ParseOptions
 from entrypoints.bootstrap.local import local
 from entrypoints.bootstrap.settings import Settings
 
@@ -41,7 +43,7 @@ async def analysed(path: Path, size: int) -> tuple[Dataset, Analysis, float]:
     """The dataset, the analysis of its first metric, and the seconds from the file to it."""
     begin = time.perf_counter()
     async with local(Settings()) as file:
-        dataset = await file.read(path, size, Roles(), lambda *_: None)
+        dataset = await file.read(path, size, ParseOptions(), lambda *_: None)
         async for analysis in file.analyses(dataset, AnalysisSettings(), lambda *_: None):
             return dataset, analysis, time.perf_counter() - begin
     raise SystemExit("nothing to analyse")

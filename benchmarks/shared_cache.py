@@ -15,10 +15,10 @@ from collections.abc import Awaitable, Callable
 from adapters.redis.analysis_cache import RedisAnalysisCache
 from adapters.redis.connection import RedisConnection
 from adapters.system import SystemClock
-from domain.caching import CacheEntry, cache_key
+from domain.analysis.cache_key import CacheEntry, cache_key
 from tests.support.servers import redis_url
 
-BODY_BYTES = 18_000  # design.md section 8: a body as it is kept
+BODY_BYTES = 18_000  # a body as it is kept (docs/decisions/0011)
 ROUNDS = 5
 DATASET, METRIC, FIELD = "00000000-0000-4000-8000-000000000001", "revenue", "0" * 32
 

@@ -58,7 +58,7 @@ class EmailTakenError(RefusedError):
 
 
 class UnauthenticatedError(RefusedError):
-    """Nobody is signed in, or the proof of it does not hold."""
+    """The caller is not signed in, or the token is not valid."""
 
     code = "unauthenticated"
 
@@ -94,7 +94,7 @@ class RateLimitedError(RefusedError):
 
 
 class NotFoundError(RefusedError):
-    """It does not exist, or not for this user: nobody learns which."""
+    """It does not exist, or not for this user: the answer does not say which."""
 
     code = "not_found"
 
@@ -117,6 +117,18 @@ class ReportNotFoundError(NotFoundError):
     code = "report_not_found"
 
 
+class TooManyWaitingError(RateLimitedError):
+    """So many files of this user wait to be processed that another one is not taken. ``details['waiting']``."""
+
+    code = "too_many_waiting"
+
+
+class SlowSenderError(RefusedError):
+    """The rest of a request did not come in time."""
+
+    code = "slow_sender"
+
+
 class LinkExpiredError(RefusedError):
     """A link to a file that was good for a while only."""
 
@@ -130,7 +142,7 @@ class ConflictError(RefusedError):
 
 
 class IllegalMoveError(ConflictError):
-    """The dataset's lifecycle has no such move (see ``domain.dataset``)."""
+    """The dataset's lifecycle has no such move (see ``domain.datasets.dataset``)."""
 
     code = "illegal_move"
 
@@ -142,7 +154,7 @@ class DatasetNotReadyError(ConflictError):
 
 
 class StaleVersionError(ConflictError):
-    """Somebody changed the dataset since it was read: the compare-and-set on (version, status) failed."""
+    """The dataset was changed since it was read: the compare-and-set on (version, status) failed."""
 
     code = "stale_version"
 
@@ -187,7 +199,7 @@ class NoDataRowsError(UnusableFileError):
 
 
 class BinaryFileError(UnusableFileError):
-    """Neither text nor Parquet nor gzip, whatever its name says."""
+    """Of a kind that is not read, whatever its name says: an image, a database, a program."""
 
     code = "binary_file"
 
@@ -196,6 +208,30 @@ class MalformedFileError(UnusableFileError):
     """Text that is no table: broken JSON, ragged beyond repair, undecodable. ``details`` may hold ``line``."""
 
     code = "malformed_file"
+
+
+class SeveralTablesError(UnusableFileError):
+    """An archive holds several files and none was chosen. ``details['members']`` lists them."""
+
+    code = "several_tables"
+
+
+class FileBeyondLimitError(UnusableFileError):
+    """The file holds more than is read. ``details``: ``limit``, ``found``, ``allowed``, ``setting``."""
+
+    code = "file_beyond_limit"
+
+
+class ReadingTooCostlyError(UnusableFileError):
+    """Reading the file took more time or memory than a file may take, and was stopped. ``details['setting']``."""
+
+    code = "reading_too_costly"
+
+
+class CrashedTooOftenError(UnusableFileError):
+    """The file ended the process that worked on it several times; it is not taken up again by itself."""
+
+    code = "crashed_too_often"
 
 
 class NoTimeColumnError(UnusableFileError):
@@ -228,6 +264,12 @@ class AmbiguousDateError(UnusableFileError):
     code = "ambiguous_date"
 
 
+class SourceChangedError(UnusableFileError):
+    """A stored source is not what was uploaded. ``details`` has ``expected`` and ``actual``, both SHA-256."""
+
+    code = "source_changed"
+
+
 class NoUsableRowError(UnusableFileError):
     """Every row was rejected. ``details['rejected']`` and the first reasons."""
 
@@ -241,6 +283,12 @@ class UnavailableError(DriftlineError):
     """A store or service did not answer as it should. ``details['dependency']`` names it."""
 
     code = "unavailable"
+
+
+class OverloadedError(UnavailableError):
+    """More work is asked for than can be done now. ``details['retryAfterSeconds']`` says when to come back."""
+
+    code = "overloaded"
 
 
 class CorruptedError(DriftlineError):

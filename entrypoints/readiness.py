@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from domain.errors import DriftlineError
-from domain.ports import Dependency
+from domain.ports.system import Dependency
 
 PING_SECONDS: Final = 2.0  # a store that takes longer to say hello is not one to send users to
 OK: Final = "ok"

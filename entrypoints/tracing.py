@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Literal, TypeVar, cast
 
-from domain.dataset import Dataset
+from domain.datasets.dataset import Dataset
 from domain.errors import ConfigurationError
-from domain.ports import Job
+from domain.ports.work import Job
 
 Kind = Literal["internal", "server", "consumer"]
 Named = TypeVar("Named")
@@ -105,7 +105,7 @@ def opened_tracing(endpoint: str | None) -> Tracing | None:
 
 def of_job(job: Job) -> dict[str, Any]:
     """What a span says of a job."""
-    return {"driftline.dataset": job.dataset_id, "driftline.version": job.version}
+    return {"driftline.dataset": job.dataset_id, "driftline.version": job.version, "driftline.kind": str(job.kind)}
 
 
 class _Traced:
@@ -113,8 +113,8 @@ class _Traced:
         self._inner, self._spans, self._tracing = inner, spans, tracing
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._inner, name)
-        return self._timed(found, self._spans[name]) if name in self._spans else found
+        attribute = getattr(self._inner, name)
+        return self._timed(attribute, self._spans[name]) if name in self._spans else attribute
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self._timed(self._inner.__call__, self._spans["__call__"])(*arguments, **named)

@@ -3,22 +3,22 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const EARLY = fileURLToPath(new URL('./src/app/early.ts', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('./src/app/preload.ts', import.meta.url));
 
 /**
- * Puts the early script into the page: async, so that it waits neither for the others nor for the style sheet, and at
+ * Puts the preload script into the page: async, so that it waits neither for the others nor for the style sheet, and at
  * the head's end, so that the style sheets it asks for stand behind the page's own and overrule those.
  */
-function earlyScript(): Plugin {
+function preloadScript(): Plugin {
   return {
-    name: 'driftline-early-script',
+    name: 'driftline-preload-script',
     transformIndexHtml: {
       order: 'post',
       handler(_, { bundle }) {
         const chunk = Object.values(bundle ?? {}).find(
-          (one) => one.type === 'chunk' && one.facadeModuleId === EARLY,
+          (one) => one.type === 'chunk' && one.facadeModuleId === PRELOAD,
         );
-        const src = bundle ? `/${chunk?.fileName}` : '/src/app/early.ts';
+        const src = bundle ? `/${chunk?.fileName}` : '/src/app/preload.ts';
         return [
           {
             tag: 'script',
@@ -32,7 +32,7 @@ function earlyScript(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), earlyScript()],
+  plugins: [react(), preloadScript()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { host: '127.0.0.1', port: 5173, proxy: { '/api': 'http://127.0.0.1:8000' } },
   build: {
@@ -41,7 +41,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     // data: fonts would break under the server's font-src 'self'.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: ['index.html', EARLY] },
+    rolldownOptions: { input: ['index.html', PRELOAD] },
   },
   test: {
     environment: 'jsdom',

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from entrypoints.bootstrap.settings import PREFIX, Settings
+from adapters.duckdb.limits import PREFIX
+from entrypoints.bootstrap.settings import Settings
 from infrastructure.toolchain import ROOT
 
 README = ROOT / "README.md"

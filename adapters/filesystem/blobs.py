@@ -8,19 +8,21 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from typing_extensions import override
 
-from domain.blob_keys import check_key, check_prefix
+from adapters.filesystem.head_room import HeadRoom
+from domain.datasets.orphans import WRITE_GRACE
+from domain.datasets.storage_keys import check_key, check_prefix
 from domain.errors import NotFoundError, UnavailableError
-from domain.ports import Blobs, Dependency, KeptBlob, StoredBlob
+from domain.ports.datasets import Blobs, KeptBlob, StoredBlob
+from domain.ports.system import Dependency
 
 CHUNK_BYTES: Final = 1 << 20  # large enough that the hand-over to a thread costs nothing beside the copying
 _INCOMING: Final = ".incoming"  # no key begins with a dot
-ABANDONED_AFTER: Final = timedelta(days=1)  # no upload takes a day; another process may still be writing a younger one
 _MOVE_TRIES: Final = 10  # a deletion next door may take the empty folder away between mkdir and rename
 
 
@@ -32,8 +34,9 @@ class FilesystemBlobs(Blobs, Dependency):
 
     name = "blobs"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, head_room: HeadRoom | None = None) -> None:
         self._root = root
+        self._head_room = head_room
 
     async def open(self) -> None:
         """Make the directory and remove what crashed writers left. Raises UnavailableError."""
@@ -48,25 +51,32 @@ class FilesystemBlobs(Blobs, Dependency):
 
     @override
     async def write(self, key: str, chunks: AsyncIterator[bytes]) -> StoredBlob:
+        return await self._write(key, chunks, self._head_room)
+
+    async def _write(self, key: str, chunks: AsyncIterator[bytes], head_room: HeadRoom | None) -> StoredBlob:
         target = self._path(key)
         incoming = await asyncio.to_thread(_Incoming, self._root / _INCOMING)
         try:
-            held: list[bytes] = []
+            buffered: list[bytes] = []
             size = 0
+            if head_room:
+                await asyncio.to_thread(head_room.check_upload)
             async for chunk in chunks:
-                held.append(bytes(chunk))
+                buffered.append(bytes(chunk))
                 size += len(chunk)
                 if size >= CHUNK_BYTES:
-                    await asyncio.to_thread(incoming.write, held)
-                    held, size = [], 0
-            await asyncio.to_thread(incoming.write, held)
+                    if head_room:
+                        await asyncio.to_thread(head_room.check_upload)
+                    await asyncio.to_thread(incoming.write, buffered)
+                    buffered, size = [], 0
+            await asyncio.to_thread(incoming.write, buffered)
             return await asyncio.to_thread(incoming.become, target)
         finally:
             await asyncio.shield(asyncio.to_thread(incoming.discard))
 
     @override
     async def write_file(self, key: str, path: Path) -> StoredBlob:
-        return await self.write(key, _chunks(path))
+        return await self._write(key, _chunks(path), None)  # what processing makes is not refused: it was let in
 
     @override
     async def read(self, key: str) -> AsyncIterator[bytes]:
@@ -103,55 +113,55 @@ class FilesystemBlobs(Blobs, Dependency):
 
     @override
     async def drop_unfinished(self, before: datetime) -> None:
-        with _translated():
+        with translated():
             for left in await asyncio.to_thread(self._left_over, before):
                 left.unlink(missing_ok=True)
 
     def _kept(self, prefix: str) -> tuple[KeptBlob, ...]:
-        found: list[KeptBlob] = []
+        blobs: list[KeptBlob] = []
         for key in self._keys(prefix):
-            with _translated(), contextlib.suppress(FileNotFoundError):  # deleted in between
+            with translated(), contextlib.suppress(FileNotFoundError):  # deleted in between
                 stat = self._path(key).stat()
                 written = datetime.fromtimestamp(stat.st_mtime, UTC)
-                found.append(KeptBlob(key=key, size_bytes=stat.st_size, written_at=written))
-        return tuple(found)
+                blobs.append(KeptBlob(key=key, size_bytes=stat.st_size, written_at=written))
+        return tuple(blobs)
 
     def _left_over(self, before: datetime) -> list[Path]:
-        with _translated():
+        with translated():
             return [one for one in (self._root / _INCOMING).iterdir() if one.stat().st_mtime < before.timestamp()]
 
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*check_key(key).split("/"))
 
     def _open(self) -> None:
-        with _translated():
+        with translated():
             (self._root / _INCOMING).mkdir(parents=True, exist_ok=True)
-            for left in self._left_over(datetime.now(UTC) - ABANDONED_AFTER):
+            for left in self._left_over(datetime.now(UTC) - WRITE_GRACE):
                 left.unlink(missing_ok=True)
 
     def _ping(self) -> None:
-        with _translated(), tempfile.TemporaryFile(dir=self._root / _INCOMING) as file:
+        with translated(), tempfile.TemporaryFile(dir=self._root / _INCOMING) as file:
             file.write(b"ping")
 
     def _keys(self, prefix: str) -> tuple[str, ...]:
         folder = self._root / (prefix.rpartition("/")[0])
-        with _translated():
-            found = (
+        with translated():
+            keys = (
                 Path(parent, name).relative_to(self._root).as_posix()
                 for parent, folders, names in os.walk(folder)
                 for name in names
             )
-            return tuple(sorted(key for key in found if key.startswith(prefix)))
+            return tuple(sorted(key for key in keys if key.startswith(prefix)))
 
     def _delete(self, prefix: str) -> int:
         deleted = 0
-        with _translated():
+        with translated():
             for key in self._keys(prefix):
                 path = self._path(key)
                 try:
                     path.unlink()
                 except FileNotFoundError:
-                    continue  # somebody else deleted it
+                    continue  # deleted meanwhile
                 deleted += 1
                 self._prune(path.parent)
         return deleted
@@ -172,7 +182,7 @@ class _Incoming:
     """
 
     def __init__(self, folder: Path) -> None:
-        with _translated():
+        with translated():
             descriptor, name = tempfile.mkstemp(dir=folder)
         self._path = Path(name)
         self._file: BinaryIO = os.fdopen(descriptor, "wb", buffering=0)
@@ -181,7 +191,7 @@ class _Incoming:
         self._lock = threading.Lock()
 
     def write(self, chunks: list[bytes]) -> None:
-        with self._lock, _translated():
+        with self._lock, translated():
             for chunk in chunks:
                 self._hash.update(chunk)
                 self._size += len(chunk)
@@ -190,7 +200,7 @@ class _Incoming:
                     rest = rest[self._file.write(rest) :]
 
     def become(self, target: Path) -> StoredBlob:
-        with self._lock, _translated():
+        with self._lock, translated():
             os.fsync(self._file.fileno())
             self._file.close()
             _move(self._path, target)
@@ -199,7 +209,7 @@ class _Incoming:
 
     def discard(self) -> None:
         """Remove the temporary file, if it has not become a blob."""
-        with self._lock, _translated():
+        with self._lock, translated():
             self._file.close()
             self._path.unlink(missing_ok=True)
 
@@ -226,14 +236,14 @@ def _flush_folder(folder: Path) -> None:
 
 
 async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    with _translated():
+    with translated():
         try:
             file = await asyncio.to_thread(path.open, "rb")
         except (FileNotFoundError, IsADirectoryError) as error:
             raise NotFoundError("There is no such file.") from error
     with file:
         while True:
-            with _translated():
+            with translated():
                 chunk = await asyncio.to_thread(file.read, CHUNK_BYTES)
             if not chunk:
                 return
@@ -241,7 +251,7 @@ async def _chunks(path: Path) -> AsyncIterator[bytes]:
 
 
 def _size(path: Path) -> int | None:
-    with _translated():
+    with translated():
         try:
             return path.stat().st_size if path.is_file() else None
         except FileNotFoundError:
@@ -249,9 +259,10 @@ def _size(path: Path) -> int | None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Turn errors of the file system into UnavailableError."""
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = error.strerror or type(error).__name__
         raise UnavailableError(f"The file store does not answer: {reason}.", dependency="blobs") from error

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from domain.caching import LIFETIME, MAX_FIELDS, CacheEntry
-from domain.ports import AnalysisCache, Clock
+from domain.analysis.cache_key import LIFETIME, MAX_FIELDS, CacheEntry
+from domain.ports.analyses import AnalysisCache
+from domain.ports.system import Clock
 
-STANDARD_BYTES: Final = 64 << 20  # 3,500 bodies of 18 kB (design.md section 8): more than one person looks at in a week
+STANDARD_BYTES: Final = 64 << 20  # 3,500 bodies of 18 kB (docs/decisions/0011): more than one person looks at in a week
 PATIENCE: Final = timedelta(seconds=60)  # the slowest computation is refused after less (domain.analysis)
 MAX_GUARDS: Final = 10_000  # datasets whose last invalidation is remembered; a late worker is minutes late at most
 ENTRY_OVERHEAD: Final = 1024  # bytes of objects around a body, rounded up
@@ -79,14 +80,14 @@ class MemoryAnalysisCache(AnalysisCache):
     @override
     async def get(self, dataset_id: str, metric: str, field: str) -> CacheEntry | None:
         place = (dataset_id, metric, field)
-        kept = self._kept.get(place)
-        if kept is None:
+        stored = self._kept.get(place)
+        if stored is None:
             return None
-        if kept.until <= self._clock.now():
+        if stored.until <= self._clock.now():
             self._drop(place)
             return None
         self._kept.move_to_end(place)
-        return kept.entry
+        return stored.entry
 
     @override
     async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
@@ -120,7 +121,7 @@ class MemoryAnalysisCache(AnalysisCache):
             self._guards.popitem(last=False)
 
     @override
-    async def held(self) -> frozenset[str]:
+    async def stored_ids(self) -> frozenset[str]:
         return frozenset(self._shelves)
 
     @override
@@ -154,10 +155,10 @@ class MemoryAnalysisCache(AnalysisCache):
         finally:
             del self._begun[own]
 
-    def _keep(self, place: Place, kept: _Kept) -> None:
+    def _keep(self, place: Place, stored: _Kept) -> None:
         dataset_id, metric, name = place
-        self._kept[place] = kept
-        self._bytes += kept.weight
+        self._kept[place] = stored
+        self._bytes += stored.weight
         fields = self._shelves.setdefault(dataset_id, {}).setdefault(metric, OrderedDict())
         fields[name] = None
         if len(fields) > MAX_FIELDS:
@@ -166,10 +167,10 @@ class MemoryAnalysisCache(AnalysisCache):
             self._drop(next(iter(self._kept)))
 
     def _drop(self, place: Place) -> None:
-        kept = self._kept.pop(place, None)
-        if kept is None:
+        stored = self._kept.pop(place, None)
+        if stored is None:
             return
-        self._bytes -= kept.weight
+        self._bytes -= stored.weight
         dataset_id, metric, name = place
         metrics = self._shelves[dataset_id]
         del metrics[metric][name]

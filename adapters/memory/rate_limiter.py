@@ -5,8 +5,9 @@ from typing import Final
 
 from typing_extensions import override
 
-from domain.ports import Clock, RateLimiter
-from domain.rate_limits import SlidingWindow
+from domain.accounts.rate_limit import SlidingWindow
+from domain.ports.accounts import RateLimiter
+from domain.ports.system import Clock
 
 MAX_KEYS: Final = 50_000  # callers in one window that one process can have; the least recently seen is forgotten
 

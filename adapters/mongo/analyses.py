@@ -3,10 +3,10 @@
 from pymongo.asynchronous.collection import AsyncCollection
 from typing_extensions import override
 
+from adapters.mongo.bson_documents import document_of, value_of
 from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
-from adapters.mongo.documents import document_of, value_of
-from domain.analysis import Analysis
-from domain.ports import Analyses
+from domain.analysis.analysis import Analysis
+from domain.ports.analyses import Analyses
 
 
 class MongoAnalyses(Analyses):
@@ -32,13 +32,14 @@ class MongoAnalyses(Analyses):
         return None if document is None else value_of(document, Analysis)
 
     @override
-    async def delete(self, dataset_id: str, version: int | None = None) -> None:
-        chosen = {"datasetId": dataset_id} if version is None else {"datasetId": dataset_id, "version": version}
+    async def delete(self, dataset_id: str, version: int | None = None, metric: str | None = None) -> None:
+        every = {"datasetId": dataset_id, "version": version, "metric": metric}
+        chosen = {name: value for name, value in every.items() if value is not None}
         with translated():
             await self._analytics.delete_many(chosen)
 
     @override
-    async def held(self) -> frozenset[tuple[str, int]]:
+    async def stored_ids(self) -> frozenset[tuple[str, int]]:
         with translated():
             return frozenset(await versions_in(self._analytics))
 

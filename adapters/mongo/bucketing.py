@@ -29,9 +29,9 @@ import numpy.typing as npt
 from bson import Int64, ObjectId
 
 from adapters.mongo.bson_arrays import MAX_ELEMENTS, array, with_arrays
-from domain.buckets import HOUR_US, ordinal_starts, ordinals
-from domain.summary import Floats, Granularity, Ints
-from domain.zones import DAY_US, EPOCH, offsets
+from domain.timeseries.aggregation import Floats, Granularity, Ints
+from domain.timeseries.buckets import HOUR_US, ordinal_starts, ordinals
+from domain.timeseries.timezones import DAY_US, EPOCH, offsets
 
 MAX_BYTES: Final = 4_000_000  # of a document's arrays: a quarter of MongoDB's limit of 16 MB
 CELL_BYTES: Final = 13  # a double in an array: type, up to four digits, end of key, 8 bytes less one

@@ -18,7 +18,7 @@ from pymongo.errors import (
 from typing_extensions import override
 
 from domain import errors
-from domain.ports import Dependency
+from domain.ports.system import Dependency
 
 DATABASE: Final = "driftline"  # if the URI names none
 SELECTION_MS: Final = 5_000  # a replica set elects a new primary within that; the driver's 30 s would hang a request
@@ -50,6 +50,7 @@ class MongoDatabase(Dependency):
                     serverSelectionTimeoutMS=SELECTION_MS,
                     socketTimeoutMS=SOCKET_MS,
                     tz_aware=True,
+                    uuidRepresentation="standard",
                 )
             except (InvalidURI, ConfigurationError) as error:
                 raise errors.ConfigurationError(f"DRIFTLINE_MONGO_URI cannot be used: {error}.") from error
@@ -80,25 +81,20 @@ class MongoDatabase(Dependency):
 async def versions_in(collection: AsyncCollection[Document]) -> set[tuple[str, int]]:
     """Every pair of ``datasetId`` and ``version`` that a collection has documents of."""
     pair = {"$group": {"_id": {"dataset": "$datasetId", "version": "$version"}}}
-    found = await (await collection.aggregate([pair])).to_list()
-    return {(one["_id"]["dataset"], int(one["_id"]["version"])) for one in found}
+    pairs = await (await collection.aggregate([pair])).to_list()
+    return {(one["_id"]["dataset"], int(one["_id"]["version"])) for one in pairs}
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the driver's errors into the domain's."""
+    """Turn the driver's errors into the domain's; its own words name hosts and are for the log alone."""
     try:
         yield
     except DuplicateKeyError as error:
         raise errors.ConflictError("That is stored already.") from error
     except (AutoReconnect, ExecutionTimeout) as error:
         raise errors.UnavailableError(
-            f"MongoDB does not answer: {_first_line(error)}.", dependency="mongodb"
+            f"MongoDB does not answer ({type(error).__name__}).", dependency="mongodb"
         ) from error
     except PyMongoError as error:
-        raise errors.UnavailableError(f"MongoDB refused: {_first_line(error)}.", dependency="mongodb") from error
-
-
-def _first_line(error: PyMongoError) -> str:
-    # What follows describes the topology, or repeats a whole document.
-    return str(error).split(", Timeout:", maxsplit=1)[0].split(", full error:", maxsplit=1)[0].rstrip(".")[:300]
+        raise errors.UnavailableError(f"MongoDB refused ({type(error).__name__}).", dependency="mongodb") from error

@@ -1,26 +1,33 @@
 """Datasets in MongoDB: one document each, its newest version in front and the older ones in an array."""
 
+import re
 from typing import Any, Final
 
-from pymongo import DESCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.collection import AsyncCollection, ReturnDocument
 from typing_extensions import override
 
+from adapters.mongo.bson_documents import document_of, user_key, value_of
 from adapters.mongo.database import Document, MongoDatabase, translated
-from adapters.mongo.documents import document_of, value_of
-from domain.dataset import Dataset, Revision, Status
+from domain.datasets.dataset import Dataset, Revision, Status
+from domain.datasets.dataset_query import DatasetQuery
+from domain.datasets.superseded import as_older
 from domain.errors import DatasetNotFoundError, IllegalMoveError, StaleVersionError
-from domain.ports import DatasetPage, Datasets
+from domain.ports.datasets import EVERY, DatasetPage, Datasets
 
+S3: Final = "s3://"
 _SEEN: Final = {"$ne": str(Status.DELETING)}
+_READY: Final = [str(status) for status in (Status.PROCESSED, Status.CACHED)]
 _UNFINISHED: Final = [str(status) for status in (Status.UPLOADED, Status.PROCESSING, Status.DELETING)]
 
 
 class MongoDatasets(Datasets):
     """Collection ``datasets``. A compare-and-set, with the keeping of the version it replaces, is one update."""
 
-    def __init__(self, database: MongoDatabase) -> None:
+    def __init__(self, database: MongoDatabase, bucket: str) -> None:
+        """Keep datasets there; ``bucket`` is the one of S3 that their files lie in."""
         self._database = database
+        self._bucket = bucket
 
     @property
     def _datasets(self) -> AsyncCollection[Document]:
@@ -29,7 +36,7 @@ class MongoDatasets(Datasets):
     @override
     async def add(self, dataset: Dataset) -> None:
         with translated():
-            await self._datasets.insert_one({**_document(dataset), "older": []})
+            await self._datasets.insert_one({**document_for(dataset, self._bucket), "older": []})
 
     @override
     async def get(self, user_id: str, dataset_id: str) -> Dataset:
@@ -43,19 +50,29 @@ class MongoDatasets(Datasets):
         raise _missing(dataset_id)
 
     @override
-    async def list(self, user_id: str, limit: int, offset: int) -> DatasetPage:
-        chosen = {"userId": user_id, "status": _SEEN}
-        order = [("uploadedAt", DESCENDING), ("microseconds.uploadedAt", DESCENDING), ("_id", DESCENDING)]
+    async def list(self, user_id: str, limit: int, offset: int, query: DatasetQuery = EVERY) -> DatasetPage:
+        chosen: Document = {"userId": user_key(user_id), "status": _SEEN}
+        if query.statuses:
+            chosen["status"] = {"$in": [str(status) for status in query.statuses]}
+        if query.text:
+            chosen["datasetName"] = {"$regex": re.escape(query.text), "$options": "i"}
+        direction = DESCENDING if query.order.is_descending else ASCENDING
+        # Dates have milliseconds in MongoDB; what is below them stands beside the document.
+        finer = ["microseconds.uploadedAt"] if query.order.field == "uploadedAt" else []
+        order = [(field, direction) for field in (query.order.field, *finer, "_id")]
         with translated():
             total = await self._datasets.count_documents(chosen)
-            found = await self._datasets.find(chosen, {"older": 0}).sort(order).skip(offset).limit(limit).to_list()
-        return DatasetPage(items=tuple(_dataset(document) for document in found), total=total)
+            cursor = self._datasets.find(chosen, {"older": 0}).sort(order).skip(offset).limit(limit)
+            if query.order.field == "datasetName":
+                cursor = cursor.collation({"locale": "en", "strength": 2})  # as a person sorts: case does not count
+            documents = await cursor.to_list()
+        return DatasetPage(items=tuple(_dataset(document) for document in documents), total=total)
 
     @override
     async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:
         newest = await self._owned(user_id, dataset_id)
         older = [{**document, "_id": dataset_id, "datasetName": newest["datasetName"]} for document in newest["older"]]
-        return (_dataset(newest), *(_dataset(document) for document in reversed(older)))
+        return (_dataset(newest), *(as_older(_dataset(document)) for document in reversed(older)))
 
     @override
     async def find(self, dataset_id: str) -> Dataset | None:
@@ -69,13 +86,14 @@ class MongoDatasets(Datasets):
             raise IllegalMoveError(f"Version {expected.version} cannot be followed by version {dataset.version}.")
         chosen = {
             "_id": dataset.id,
-            "userId": dataset.user_id,
+            "userId": user_key(dataset.user_id),
             "version": expected.version,
             "status": str(expected.status),
         }
+        document = document_for(dataset, self._bucket)
         with translated():
             result = await self._datasets.update_one(
-                chosen, [{"$replaceWith": _successor(dataset, succeeds=dataset.version != expected.version)}]
+                chosen, [{"$replaceWith": _successor(document, succeeds=dataset.version != expected.version)}]
             )
         if result.matched_count == 0:
             raise StaleVersionError(
@@ -104,10 +122,17 @@ class MongoDatasets(Datasets):
     @override
     async def unfinished(self) -> tuple[Dataset, ...]:
         with translated():
-            found = (
+            documents = (
                 await self._datasets.find({"status": {"$in": _UNFINISHED}}, {"older": 0}).sort("uploadedAt").to_list()
             )
-        return tuple(_dataset(document) for document in found)
+        return tuple(_dataset(document) for document in documents)
+
+    @override
+    async def miscounted(self, method: int) -> tuple[Dataset, ...]:
+        chosen = {"status": {"$in": _READY}, "countedByMethod": {"$ne": method}}
+        with translated():
+            documents = await self._datasets.find(chosen, {"older": 0}).sort("uploadedAt").to_list()
+        return tuple(_dataset(document) for document in documents)
 
     async def _owned(self, user_id: str, dataset_id: str, projection: Document | None = None) -> Document:
         with translated():
@@ -117,25 +142,42 @@ class MongoDatasets(Datasets):
         return document
 
 
-def _successor(dataset: Dataset, *, succeeds: bool) -> Document:
+def _successor(document: Document, *, succeeds: bool) -> Document:
     """The new document as an expression over the old one: ``older`` and the name are taken from there."""
-    kept = {"$unsetField": {"field": "older", "input": "$$ROOT"}}
-    older: Any = {"$concatArrays": ["$older", [kept]]} if succeeds else "$older"
+    previous = {"$unsetField": {"field": "older", "input": "$$ROOT"}}
+    older: Any = {"$concatArrays": ["$older", [previous]]} if succeeds else "$older"
     # A literal: what a user wrote may begin with a dollar sign.
-    return {"$mergeObjects": [{"$literal": _document(dataset)}, {"datasetName": "$datasetName", "older": older}]}
+    return {"$mergeObjects": [{"$literal": document}, {"datasetName": "$datasetName", "older": older}]}
 
 
 def _of(user_id: str, dataset_id: str) -> Document:
-    return {"_id": dataset_id, "userId": user_id, "status": _SEEN}
+    return {"_id": dataset_id, "userId": user_key(user_id), "status": _SEEN}
 
 
-def _document(dataset: Dataset) -> Document:
+def document_for(dataset: Dataset, bucket: str) -> Document:
+    """A version as MongoDB keeps it: the file as an address of S3, columns by their names, details beside them."""
     document = document_of(dataset)
-    return {"_id": document.pop("id"), "s3FilePath": document.pop("sourceKey"), **document}
+    dataset_id, key, columns = (document.pop(name) for name in ("id", "sourceKey", "columns"))
+    return {
+        **document,
+        "_id": dataset_id,
+        "userId": user_key(dataset.user_id),
+        "s3FilePath": file_path(bucket, key),
+        "columns": [column["name"] for column in columns],
+        "columnDetails": columns,
+    }
+
+
+def file_path(bucket: str, key: str) -> str:
+    """``s3://bucket/key``."""
+    return f"{S3}{bucket}/{key}"
 
 
 def _dataset(document: Document) -> Dataset:
-    return value_of({**document, "id": document["_id"], "sourceKey": document["s3FilePath"]}, Dataset)
+    # The bucket is what a deployment says now, not what it said when the document was written.
+    _bucket, _, key = document["s3FilePath"].removeprefix(S3).partition("/")
+    fields = {"id": document["_id"], "sourceKey": key, "columns": document["columnDetails"]}
+    return value_of({**document, **fields}, Dataset)
 
 
 def _missing(dataset_id: str) -> DatasetNotFoundError:

@@ -9,14 +9,14 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
 
 from adapters.mongo.database import Document, translated
-from domain.ingestion import IngestReport
-from domain.ports import Offload
+from domain.datasets.ingest_result import IngestResult
+from domain.ports.system import WorkerPool
 
 ROWS_PER_READ: Final = 122_880  # DuckDB's own row group: each of them is read once
 BYTES_PER_INSERT: Final = 8_000_000  # several times the latency of one call, and little memory
 
 
-def stretches(report: IngestReport, columns: str, where: str = "true") -> Iterator[tuple[Any, ...]]:
+def stretches(report: IngestResult, columns: str, where: str = "true") -> Iterator[tuple[Any, ...]]:
     """Yield columns of a report's table as numpy arrays, a stretch of rows at a time, in the order of its rows.
 
     Args:
@@ -30,16 +30,16 @@ def stretches(report: IngestReport, columns: str, where: str = "true") -> Iterat
     )
     with duckdb.connect() as connection:
         for begin in range(0, report.row_count, ROWS_PER_READ):
-            found = connection.execute(query, [str(report.table), begin, begin + ROWS_PER_READ - 1]).fetchnumpy()
-            yield tuple(found.values())
+            arrays = connection.execute(query, [str(report.table), begin, begin + ROWS_PER_READ - 1]).fetchnumpy()
+            yield tuple(arrays.values())
 
 
-async def load(collection: AsyncCollection[Document], documents: Iterator[bytes], offload: Offload) -> None:
+async def load(collection: AsyncCollection[Document], documents: Iterator[bytes], worker_pool: WorkerPool) -> None:
     """Insert them in any order; they are made away from the event loop. Raises UnavailableError."""
     batches = _batches(documents)
 
     async def made() -> list[RawBSONDocument] | None:
-        return await offload.run(lambda: next(batches, None))
+        return await worker_pool.run(lambda: next(batches, None))
 
     batch = await made()
     while batch:

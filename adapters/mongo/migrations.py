@@ -23,15 +23,20 @@ def _object(required: Sequence[str], **properties: Mapping[str, Any]) -> dict[st
 
 _TEXT: Final = {"bsonType": "string"}
 _WHOLE: Final = {"bsonType": ["int", "long"]}
+_UUID: Final = {"bsonType": "binData"}
 _DATE: Final = {"bsonType": "date"}
 _ARRAY: Final = {"bsonType": "array"}
 _OBJECT: Final = {"bsonType": "object"}
 
 VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
     "datasets": _object(
-        ["_id", "userId", "datasetName", "version", "s3FilePath", "uploadedAt", "status", "sizeBytes", "older"],
-        _id=_TEXT, userId=_TEXT, datasetName=_TEXT, version=_WHOLE, s3FilePath=_TEXT, uploadedAt=_DATE,
-        status={"enum": [*_STATES]}, sizeBytes=_WHOLE, sha256=_TEXT, older=_ARRAY,
+        [
+            "_id", "userId", "datasetName", "version", "s3FilePath", "uploadedAt", "status", "sizeBytes", "columns",
+            "columnDetails", "older",
+        ],
+        _id=_TEXT, userId=_UUID, datasetName=_TEXT, version=_WHOLE, s3FilePath={"bsonType": "string", "pattern": "^s3://"},
+        uploadedAt=_DATE, status={"enum": [*_STATES]}, sizeBytes=_WHOLE, sha256=_TEXT,
+        columns={"bsonType": "array", "items": _TEXT}, columnDetails=_ARRAY, older=_ARRAY,
     ),
     "tables": _object(
         ["datasetId", "version", "load", "base", "timeZone", "rows", "metrics", "profiles"],
@@ -54,7 +59,7 @@ VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
     ),
     "reports": _object(
         ["_id", "userId", "datasetId", "status", "createdAt"],
-        _id=_TEXT, userId=_TEXT, datasetId=_TEXT, status=_TEXT, createdAt=_DATE,
+        _id=_TEXT, userId=_UUID, datasetId=_TEXT, status=_TEXT, createdAt=_DATE,
     ),
     "claims": _object(
         ["_id", "holder", "until", "done", "forget"],
@@ -62,7 +67,7 @@ VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
     ),
     "uploads": _object(
         ["_id", "userId", "datasetId", "version", "sizeBytes", "announcedAt", "expiresAt", "forget"],
-        _id=_TEXT, userId=_TEXT, datasetId=_TEXT, version=_WHOLE, sizeBytes=_WHOLE, announcedAt=_DATE,
+        _id=_TEXT, userId=_UUID, datasetId=_TEXT, version=_WHOLE, sizeBytes=_WHOLE, announcedAt=_DATE,
         expiresAt=_DATE, forget=_DATE,
     ),
     "annotations": _object(

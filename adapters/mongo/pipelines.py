@@ -1,7 +1,7 @@
 """The analysis as MongoDB aggregations: pure functions from a question to stages.
 
 A pipeline reads the bucket documents of one version (``adapters.mongo.bucketing`` says what they hold) and returns
-the points of the series with every figure of ``domain.summary.SeriesAnswer``:
+the points of the series with every figure of ``domain.timeseries.aggregation.SeriesAnswer``:
 
     select      the bucket documents of the version
     points      one document per point: {_id: its bucket, value, rows}, from the partial aggregates where
@@ -11,7 +11,8 @@ the points of the series with every figure of ``domain.summary.SeriesAnswer``:
     packed      many points per document: a tenth of the bytes, a tenth of the time to read them
 
 Times of day. Everything is computed on the wall clock (a Date "as if UTC") that each bucket document carries, by
-offsets that ``domain.zones`` found, and never by ``$dateTrunc``'s own ``timezone``: the server's time zone tables
+offsets that ``domain.timeseries.timezones`` found, and never by
+``$dateTrunc``'s own ``timezone``: the server's time zone tables
 are those of its build, its hours are counted from 2000-01-01 (which is wrong by half an hour in half of Lord
 Howe's years), and a Date ends at the millisecond.
 
@@ -26,8 +27,8 @@ from typing import Any, Final
 
 from bson import Int64, ObjectId
 
-from domain.summary import Aggregate, Granularity
-from domain.zones import Offsets
+from domain.timeseries.aggregation import Aggregate, Granularity
+from domain.timeseries.timezones import Offsets
 
 Stage = dict[str, Any]
 Expression = Any
@@ -47,7 +48,7 @@ _WITHIN: Final[Mapping[Granularity, frozenset[Granularity]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PipelineSource:
     """Where the records of a metric lie, and the zone's offsets if the question has another zone than the records.
 
     Attributes:
@@ -64,7 +65,7 @@ class Source:
     offsets: Offsets | None = None
 
 
-def series(source: Source, granularity: Granularity, aggregate: Aggregate, rolling_window: int) -> list[Stage]:
+def series(source: PipelineSource, granularity: Granularity, aggregate: Aggregate, rolling_window: int) -> list[Stage]:
     """The whole pipeline for a series."""
     if source.offsets is None and granularity in _WITHIN[source.base]:
         points = points_from_partials(source, granularity, aggregate)
@@ -73,7 +74,7 @@ def series(source: Source, granularity: Granularity, aggregate: Aggregate, rolli
     return [select(source), *points, *quartiles(), *deviations(rolling_window), *packed()]
 
 
-def select(source: Source) -> Stage:
+def select(source: PipelineSource) -> Stage:
     """The bucket documents of a version; the shard key comes first, so that one shard answers."""
     return {"$match": {"datasetId": source.dataset_id, "version": source.version, "load": source.load}}
 
@@ -81,7 +82,7 @@ def select(source: Source) -> Stage:
 # --- points --------------------------------------------------------------------------------------------
 
 
-def points_from_partials(source: Source, granularity: Granularity, aggregate: Aggregate) -> list[Stage]:
+def points_from_partials(source: PipelineSource, granularity: Granularity, aggregate: Aggregate) -> list[Stage]:
     """Points that consist of whole bucket documents: no row is touched."""
     metric = f"$metrics.{source.field}"
     return [
@@ -100,7 +101,7 @@ def points_from_partials(source: Source, granularity: Granularity, aggregate: Ag
     ]
 
 
-def points_from_rows(source: Source, granularity: Granularity, aggregate: Aggregate) -> list[Stage]:
+def points_from_rows(source: PipelineSource, granularity: Granularity, aggregate: Aggregate) -> list[Stage]:
     """Points finer than a bucket document, or by another time zone: the arrays become rows again."""
     return [
         *rows(source),
@@ -119,7 +120,7 @@ def points_from_rows(source: Source, granularity: Granularity, aggregate: Aggreg
     ]
 
 
-def rows(source: Source) -> list[Stage]:
+def rows(source: PipelineSource) -> list[Stage]:
     """Each row with a finite value: {us: its instant, x: its value}, and its bucket's start, began, offset."""
     return [
         {
@@ -267,7 +268,7 @@ def deviations(rolling_window: int) -> list[Stage]:
 
 
 def packed() -> list[Stage]:
-    """Arrays of points, each point at the same place in all of them; whoever reads them sorts by ``time``."""
+    """Arrays of points, each point at the same place in all of them; the reader sorts by ``time``."""
     per_point: Sequence[str] = ("value", "rows", "rollingMean", "rollingStd", "zScore")
     return [
         {"$setWindowFields": {"sortBy": {"_id": 1}, "output": {"number": {"$documentNumber": {}}}}},

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from domain.buckets import bucket_starts
-from domain.resolution import SAME_STEP, UNITS
-from domain.summary import Floats, Granularity, Ints, MetricProfile
+from domain.timeseries.aggregation import Floats, Granularity, Ints, MetricProfile
+from domain.timeseries.buckets import bucket_starts
+from domain.timeseries.granularity import SAME_STEP, UNITS
 
 _NONE = np.empty(0, dtype=np.int64)
 
@@ -68,12 +68,13 @@ def _merged(steps: Ints, counts: Ints, fresh: Ints) -> tuple[Ints, Ints]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class ProfiledColumn:
     """What was seen of one metric: its finite values and their times."""
 
     times: Times
     rows: int = 0
     minimum: float = np.inf
+    maximum: float = -np.inf
     whole: bool = True
 
     def profile(self) -> MetricProfile | None:
@@ -92,6 +93,7 @@ class Column:
             regular_share=float(regular / seen.counts.sum()) if len(seen.counts) else 0.0,
             occupied={str(unit): number for unit, (number, _) in seen.occupied.items()},
             minimum=self.minimum,
+            maximum=self.maximum,
             all_integers=self.whole,
         )
 
@@ -110,7 +112,7 @@ class Profiler:
 
     def __init__(self, metrics: int, time_zone: str) -> None:
         start = Times(time_zone)
-        self._columns = [Column(start) for _ in range(metrics)]
+        self._columns = [ProfiledColumn(start) for _ in range(metrics)]
 
     def add(self, times: Ints, columns: list[Floats]) -> None:
         """Take in the next rows, in order of time."""
@@ -123,7 +125,9 @@ class Profiler:
         return [column.profile() for column in self._columns]
 
 
-def _extended(column: Column, times: Ints, values: Floats, known: dict[tuple[int, bytes], Times]) -> Column:
+def _extended(
+    column: ProfiledColumn, times: Ints, values: Floats, known: dict[tuple[int, bytes], Times]
+) -> ProfiledColumn:
     finite = np.isfinite(values)
     if not finite.any():
         return column
@@ -132,9 +136,10 @@ def _extended(column: Column, times: Ints, values: Floats, known: dict[tuple[int
     key = (id(column.times), b"" if complete else finite.tobytes())
     if key not in known:
         known[key] = column.times.plus(times if complete else times[finite])
-    return Column(
+    return ProfiledColumn(
         times=known[key],
         rows=column.rows + len(kept),
         minimum=min(column.minimum, float(kept.min())),
+        maximum=max(column.maximum, float(kept.max())),
         whole=column.whole and bool(np.all(kept == np.floor(kept))),
     )

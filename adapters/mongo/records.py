@@ -17,7 +17,9 @@ from adapters.mongo.loading import load as load_into
 from adapters.mongo.loading import stretches
 from adapters.mongo.profiles import Profiler
 from adapters.mongo.texts import MongoTexts
-from domain.dataset import Dataset
+from domain.analysis.suggested_reasons import Stretch
+from domain.datasets.dataset import Dataset
+from domain.datasets.ingest_result import IngestResult
 from domain.errors import (
     ConflictError,
     CorruptedError,
@@ -26,11 +28,10 @@ from domain.errors import (
     StaleVersionError,
     UnavailableError,
 )
-from domain.ingestion import IngestReport
-from domain.ports import Offload, Records
-from domain.suggestions import Stretch
-from domain.summary import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
-from domain.zones import offsets, to_instants
+from domain.ports.datasets import Records
+from domain.ports.system import WorkerPool
+from domain.timeseries.aggregation import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.timeseries.timezones import offsets, to_instants
 
 REPLACED_TIMES: Final = 5  # a reader that is overtaken by another storing of the same version asks again
 SAME_SECOND: Final = 0.1  # seconds to wait before another identifier is tried
@@ -45,10 +46,10 @@ class MongoRecords(Records):
     rows before it or after it. Of two workers that store the same version at once the later load stays.
     """
 
-    def __init__(self, database: MongoDatabase, offload: Offload) -> None:
+    def __init__(self, database: MongoDatabase, worker_pool: WorkerPool) -> None:
         self._database = database
-        self._offload = offload
-        self._texts = MongoTexts(database, offload)
+        self._offload = worker_pool
+        self._texts = MongoTexts(database, worker_pool)
 
     @property
     def _records(self) -> AsyncCollection[Document]:
@@ -59,7 +60,7 @@ class MongoRecords(Records):
         return self._database.collection("tables")
 
     @override
-    async def store(self, dataset: Dataset, report: IngestReport) -> None:
+    async def store(self, dataset: Dataset, report: IngestResult) -> None:
         first, last = (round(time.timestamp() * 1e6) for time in (report.first_time, report.last_time))
         base = base_unit(report.row_count, first, last)
         load = Load(dataset.id, dataset.version, await self._new_load(dataset), base, dataset.time_zone)
@@ -82,7 +83,7 @@ class MongoRecords(Records):
             load = ObjectId()
         return load
 
-    async def _publish(self, load: Load, report: IngestReport, profiler: Profiler) -> None:
+    async def _publish(self, load: Load, report: IngestResult, profiler: Profiler) -> None:
         table = {
             "datasetId": load.dataset_id,
             "version": load.version,
@@ -155,11 +156,11 @@ class MongoRecords(Records):
             await self._texts.collection.delete_many(chosen)
 
     @override
-    async def held(self) -> frozenset[tuple[str, int]]:
+    async def stored_ids(self) -> frozenset[tuple[str, int]]:
         with translated():
-            found = await versions_in(self._tables) | await versions_in(self._records)
-            found |= await versions_in(self._texts.collection)
-        return frozenset(found)
+            identifiers = await versions_in(self._tables) | await versions_in(self._records)
+            identifiers |= await versions_in(self._texts.collection)
+        return frozenset(identifiers)
 
     async def _table(self, dataset_id: str, version: int, metric: str) -> Document:
         with translated():
@@ -178,11 +179,11 @@ def _table_key(dataset_id: str, version: int) -> Document:
     return {"datasetId": dataset_id, "version": version}
 
 
-def _source(question: SeriesQuestion, table: Document) -> pipelines.Source:
+def _source(question: SeriesQuestion, table: Document) -> pipelines.PipelineSource:
     seen = [profile for profile in table["profiles"] if profile]
     first, last = min(p["firstUs"] for p in seen), max(p["lastUs"] for p in seen)
     other_zone = question.time_zone != table["timeZone"]
-    return pipelines.Source(
+    return pipelines.PipelineSource(
         dataset_id=question.dataset_id,
         version=question.version,
         load=table["load"],
@@ -192,13 +193,13 @@ def _source(question: SeriesQuestion, table: Document) -> pipelines.Source:
     )
 
 
-def _documents(load: Load, report: IngestReport, profiler: Profiler) -> Iterator[bytes]:
+def _documents(load: Load, report: IngestResult, profiler: Profiler) -> Iterator[bytes]:
     for times, columns in _columns(report):
         profiler.add(times, columns)
         yield from documents(load, times, columns)
 
 
-def _columns(report: IngestReport) -> Iterator[tuple[Ints, list[Floats]]]:
+def _columns(report: IngestResult) -> Iterator[tuple[Ints, list[Floats]]]:
     """Times (microseconds) and metrics of the table, a stretch of rows at a time."""
     quoted = ('"' + name.replace('"', '""') + '"' for name in report.metric_columns)
     names = ", ".join(f"{name} AS m{index}" for index, name in enumerate(quoted))

@@ -4,11 +4,11 @@ from pymongo import DESCENDING
 from pymongo.asynchronous.collection import AsyncCollection
 from typing_extensions import override
 
+from adapters.mongo.bson_documents import document_of, user_key, value_of
 from adapters.mongo.database import Document, MongoDatabase, translated
-from adapters.mongo.documents import document_of, value_of
 from domain.errors import ReportNotFoundError
-from domain.ports import ReportPage, Reports
-from domain.reports import Report, ReportStatus
+from domain.ports.analyses import ReportPage, Reports
+from domain.reports.report import Report, ReportStatus
 
 
 class MongoReports(Reports):
@@ -35,7 +35,7 @@ class MongoReports(Reports):
     @override
     async def get(self, user_id: str, report_id: str) -> Report:
         with translated():
-            document = await self._reports.find_one({"_id": report_id, "userId": user_id})
+            document = await self._reports.find_one({"_id": report_id, "userId": user_key(user_id)})
         if document is None:
             raise ReportNotFoundError("There is no such report.")
         return _report(document)
@@ -50,34 +50,35 @@ class MongoReports(Reports):
     async def list(self, user_id: str, limit: int, offset: int) -> ReportPage:
         order = [("createdAt", DESCENDING), ("microseconds.createdAt", DESCENDING), ("_id", DESCENDING)]
         with translated():
-            total = await self._reports.count_documents({"userId": user_id})
-            found = await self._reports.find({"userId": user_id}).sort(order).skip(offset).limit(limit).to_list()
-        return ReportPage(items=tuple(map(_report, found)), total=total)
+            total = await self._reports.count_documents({"userId": user_key(user_id)})
+            documents = (
+                await self._reports.find({"userId": user_key(user_id)}).sort(order).skip(offset).limit(limit).to_list()
+            )
+        return ReportPage(items=tuple(map(_report, documents)), total=total)
 
     @override
     async def remove(self, user_id: str, report_id: str) -> None:
         with translated():
-            removed = await self._reports.delete_one({"_id": report_id, "userId": user_id})
+            removed = await self._reports.delete_one({"_id": report_id, "userId": user_key(user_id)})
         if removed.deleted_count == 0:
             raise ReportNotFoundError("There is no such report.")
 
     @override
     async def unfinished(self) -> tuple[Report, ...]:
         with translated():
-            found = await self._reports.find({"status": str(ReportStatus.QUEUED)}).sort("createdAt").to_list()
-        return tuple(map(_report, found))
+            documents = await self._reports.find({"status": str(ReportStatus.QUEUED)}).sort("createdAt").to_list()
+        return tuple(map(_report, documents))
 
     @override
     async def finished(self) -> tuple[Report, ...]:
         with translated():
-            found = await self._reports.find({"status": str(ReportStatus.READY)}).sort("createdAt").to_list()
-        return tuple(map(_report, found))
+            documents = await self._reports.find({"status": str(ReportStatus.READY)}).sort("createdAt").to_list()
+        return tuple(map(_report, documents))
 
 
 def _document(report: Report) -> Document:
     document = document_of(report)
-    document["_id"] = document.pop("id")
-    return document
+    return {**document, "_id": document.pop("id"), "userId": user_key(report.user_id)}
 
 
 def _report(document: Document) -> Report:

@@ -1,22 +1,20 @@
 """Users and refresh sessions in PostgreSQL."""
 
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from typing_extensions import override
 
 from adapters.postgres.database import PostgresDatabase
-from domain.accounts import RefreshSession, User, email_key, is_theft
+from domain.accounts.account import EXPIRED_KEPT, RefreshSession, User, email_key, is_theft
 from domain.errors import ConflictError, EmailTakenError, ExpiredTokenError, InvalidTokenError, TokenReusedError
-from domain.ports import RefreshSessions, Users
-
-KEPT_AFTER_EXPIRY: Final = timedelta(days=30)  # so that an old token is told "expired" and not "unknown" for a month
+from domain.ports.accounts import RefreshSessions, Users
 
 
 class PostgresUsers(Users):
-    """Table ``users``; addresses are unique by ``domain.accounts.email_key``."""
+    """Table ``users``; addresses are unique by ``domain.accounts.account.email_key``."""
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
@@ -60,8 +58,8 @@ class PostgresUsers(Users):
 class PostgresRefreshSessions(RefreshSessions):
     """Tables ``refresh_families`` and ``refresh_sessions``.
 
-    Whoever rotates or revokes locks the family's row first: so a successor is never stored into a family that
-    has just been revoked, and nobody waits in a circle. A revoked family is deleted with its tokens.
+    Rotation and revocation lock the family's row first: so a successor is never stored into a family that
+    has just been revoked, and no deadlock is possible. A revoked family is deleted with its tokens.
     """
 
     def __init__(self, database: PostgresDatabase) -> None:
@@ -74,7 +72,7 @@ class PostgresRefreshSessions(RefreshSessions):
                 "DELETE FROM refresh_families f WHERE user_id = $1 AND NOT EXISTS "
                 "(SELECT 1 FROM refresh_sessions s WHERE s.family_id = f.id AND s.expires_at >= $2)",
                 UUID(session.user_id),
-                session.created_at - KEPT_AFTER_EXPIRY,
+                session.created_at - EXPIRED_KEPT,
             )
             await connection.execute(
                 "INSERT INTO refresh_families (id, user_id) VALUES ($1, $2)",
@@ -104,7 +102,7 @@ class PostgresRefreshSessions(RefreshSessions):
                 await connection.execute(
                     "DELETE FROM refresh_sessions WHERE family_id = $1 AND expires_at < $2",
                     UUID(used.family_id),
-                    now - KEPT_AFTER_EXPIRY,
+                    now - EXPIRED_KEPT,
                 )
                 await _insert(connection, msgspec.structs.replace(successor, family_id=used.family_id))
         if reused:  # raised only now: the revocation has to be committed
@@ -131,7 +129,7 @@ class PostgresRefreshSessions(RefreshSessions):
     async def forget_expired(self, before: datetime) -> None:
         async with self._database.transaction() as connection:
             await connection.execute("DELETE FROM refresh_sessions WHERE expires_at < $1", before)
-            # Locked, so that nobody puts a new token into a family that is going.
+            # Locked, so that no other transaction puts a new token into a family that is going.
             await connection.execute(
                 "DELETE FROM refresh_families WHERE id IN (SELECT f.id FROM refresh_families f WHERE NOT EXISTS "
                 "(SELECT 1 FROM refresh_sessions s WHERE s.family_id = f.id) FOR UPDATE SKIP LOCKED)"

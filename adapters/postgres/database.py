@@ -10,7 +10,7 @@ import asyncpg
 from typing_extensions import override
 
 from domain.errors import ConfigurationError, ConflictError, UnavailableError
-from domain.ports import Dependency
+from domain.ports.system import Dependency
 
 CONNECT_SECONDS: Final = 5.0  # a server in the same region answers in milliseconds
 COMMAND_SECONDS: Final = 10.0  # every statement here is one indexed lookup: what takes longer hangs
@@ -102,7 +102,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
-        raise ConflictError("That is stored already, or belongs to nobody.") from error
+        raise ConflictError("That is stored already, or its owner does not exist.") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError) as error:
         # Class names only: a driver's message may quote the connection string.
         raise UnavailableError(

@@ -11,14 +11,14 @@ from domain.errors import UnavailableError
 
 MARGIN_SECONDS: Final = 0.1  # clocks of two machines run at the same speed to far better than 5 % of the lease
 BLOCKED_SECONDS: Final = 0.1  # a blocking look, shorter than the connection waits for an answer
-FORGOTTEN_SECONDS: Final = 10  # an acknowledgement that nobody waits for any more
+FORGOTTEN_SECONDS: Final = 10  # an acknowledgement that is not waited for any more
 
 
 class RedisAcknowledgements:
     """A list in Redis per message, into which each listener puts one element.
 
     A listener that does not answer within the lease of ``RedisSubscription`` knows by then that it may have missed
-    something, and trusts nothing it has at hand: so nobody waits longer than that for one that hangs.
+    something, and trusts nothing it has at hand: so no caller waits longer than that for one that hangs.
     """
 
     def __init__(self, connection: RedisConnection) -> None:

@@ -15,12 +15,13 @@ from typing_extensions import override
 from adapters.redis.acknowledgements import RedisAcknowledgements
 from adapters.redis.connection import RedisConnection
 from adapters.redis.kept import KeptBody, packed, unpacked
-from adapters.redis.near_copy import STANDARD_BYTES, NearCopy, Place
+from adapters.redis.local_cache import STANDARD_BYTES, LocalCache, Place
+from adapters.redis.locks import PATIENCE, RedisLocks
 from adapters.redis.subscription import RedisSubscription
-from adapters.redis.turns import PATIENCE, RedisTurns
-from domain.caching import LIFETIME, MAX_FIELDS, CacheEntry, cache_key
+from domain.analysis.cache_key import LIFETIME, MAX_FIELDS, CacheEntry, cache_key
 from domain.errors import UnavailableError
-from domain.ports import AnalysisCache, Clock
+from domain.ports.analyses import AnalysisCache
+from domain.ports.system import Clock
 
 Computation = tuple[str, asyncio.Task[Any] | None]  # dataset, and who computes a body of it
 
@@ -51,10 +52,10 @@ class RedisAnalysisCache(AnalysisCache):
     ) -> None:
         self._connection = connection
         self._clock = clock
-        self._near = NearCopy(near_bytes)
+        self._near = LocalCache(near_bytes)
         self._changes = RedisSubscription(connection, CHANNEL, self._hear, lost=self._near.forget_all)
         self._heard = RedisAcknowledgements(connection)
-        self._turns = RedisTurns(connection, patience)
+        self._turns = RedisLocks(connection, patience)
         self._begun: dict[Computation, str] = {}
         self._owed: dict[str, int] = {}
         self._settling: asyncio.Task[None] | None = None
@@ -80,12 +81,12 @@ class RedisAnalysisCache(AnalysisCache):
         if dataset_id in self._owed:
             return None
         place = (dataset_id, metric, field)
-        kept = self._near.get(place) if self._changes.is_live else None
-        if kept is None:
-            kept = await self._fetched(place)
-        if kept is None or kept.until <= self._clock.now():
+        stored = self._near.get(place) if self._changes.is_live else None
+        if stored is None:
+            stored = await self._fetched(place)
+        if stored is None or stored.until <= self._clock.now():
             return None
-        return kept.entry
+        return stored.entry
 
     @override
     async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
@@ -97,7 +98,7 @@ class RedisAnalysisCache(AnalysisCache):
         message, name = _message(dataset_id)
         self._near.forget(dataset_id)
         try:
-            told = await self._connection.run(
+            reply = await self._connection.run(
                 "put",
                 [cache_key(dataset_id, metric), _guard(dataset_id), _metrics(dataset_id)],
                 [field, entry.version, body, lifetime, MAX_FIELDS, nonce or "", metric, CHANNEL, message],
@@ -106,8 +107,8 @@ class RedisAnalysisCache(AnalysisCache):
             return False
         finally:
             self._near.forget(dataset_id)
-        await self._heard.gathered(name, told)
-        return bool(told >= 0)
+        await self._heard.gathered(name, reply)
+        return bool(reply >= 0)
 
     @override
     async def invalidate(self, dataset_id: str, min_version: int) -> None:
@@ -124,13 +125,13 @@ class RedisAnalysisCache(AnalysisCache):
             self._begun[own] = nonce
 
     @override
-    async def held(self) -> frozenset[str]:
-        found, cursor = set[str](), 0
+    async def stored_ids(self) -> frozenset[str]:
+        identifiers, cursor = set[str](), 0
         while True:
             cursor, keys = await self._connection.call(partial(_page, cursor=cursor))
-            found |= {key.decode().split(":")[1] for key in keys}
+            identifiers |= {key.decode().split(":")[1] for key in keys}
             if not cursor:
-                return frozenset(found)
+                return frozenset(identifiers)
 
     @override
     @asynccontextmanager
@@ -160,17 +161,17 @@ class RedisAnalysisCache(AnalysisCache):
             content = await self._connection.read("HGET", cache_key(dataset_id, metric), field)
         except UnavailableError:
             return None
-        kept = None if content is None else unpacked(content)
-        if kept is not None and self._changes.is_live and dataset_id not in self._owed:
-            self._near.keep(place, kept, mark)
-        return kept
+        stored = None if content is None else unpacked(content)
+        if stored is not None and self._changes.is_live and dataset_id not in self._owed:
+            self._near.keep(place, stored, mark)
+        return stored
 
     async def _settle(self, dataset_id: str) -> str:
         """Tell Redis of one invalidation; return the new nonce. Raises UnavailableError."""
         nonce = uuid.uuid4().hex
         message, name = _message(dataset_id)
         version = self._owed[dataset_id]
-        told = await self._connection.insist(
+        reply = await self._connection.insist(
             "invalidate",
             [_guard(dataset_id), _metrics(dataset_id)],
             [version, nonce, int(LIFETIME.total_seconds()), cache_key(dataset_id, ""), CHANNEL, message],
@@ -178,7 +179,7 @@ class RedisAnalysisCache(AnalysisCache):
         if self._owed.get(dataset_id) == version:
             del self._owed[dataset_id]
         self._near.forget(dataset_id)
-        await self._heard.gathered(name, told)
+        await self._heard.gathered(name, reply)
         return nonce
 
     async def _settle_once(self) -> None:

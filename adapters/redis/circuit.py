@@ -1,4 +1,4 @@
-"""A circuit breaker: after a few failures in a row, nobody waits for what does not answer."""
+"""A circuit breaker: after a few failures in a row, no request waits for what does not answer."""
 
 import time
 from collections.abc import Callable

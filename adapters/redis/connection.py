@@ -16,7 +16,7 @@ from typing_extensions import override
 from adapters.redis.circuit import Circuit
 from adapters.redis.reads import ReadLine
 from domain.errors import ConfigurationError, UnavailableError
-from domain.ports import Dependency
+from domain.ports.system import Dependency
 
 ANSWER_SECONDS: Final = 0.25  # a healthy server answers in a millisecond; a request must not wait for a sick one
 CONNECTIONS: Final = 50  # per process: more commands at once than one event loop sends

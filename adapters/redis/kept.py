@@ -5,11 +5,11 @@ from typing import Final
 
 import msgspec
 
-from domain.caching import CacheEntry
-from domain.value import Value
+from domain.analysis.cache_key import CacheEntry
+from domain.struct import Struct
 
 
-class KeptBody(Value, frozen=True, array_like=True):
+class KeptBody(Struct, frozen=True, array_like=True):
     """A body and the end of its life."""
 
     entry: CacheEntry

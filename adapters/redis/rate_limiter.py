@@ -8,9 +8,10 @@ from typing import Final
 from typing_extensions import override
 
 from adapters.redis.connection import RedisConnection
+from domain.accounts.rate_limit import SlidingWindow, too_many
 from domain.errors import UnavailableError
-from domain.ports import Clock, RateLimiter
-from domain.rate_limits import SlidingWindow, too_many
+from domain.ports.accounts import RateLimiter
+from domain.ports.system import Clock
 
 MAX_KEYS: Final = 50_000  # callers in one window that one process can have while it counts alone
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -46,41 +46,41 @@ class ReadLine:
 
     async def _carry(self) -> None:
         """Go to and fro while there is anything to ask."""
-        asked: list[Asked] = []
+        questions: list[Asked] = []
         try:
             while self._waiting:
-                asked, self._waiting = self._waiting, []
+                questions, self._waiting = self._waiting, []
                 try:
-                    await self._answered(asked)
+                    await self._answered(questions)
                 except (RedisError, OSError, TimeoutError) as error:
                     await self._drop()
-                    _tell(asked, error)
+                    _tell(questions, error)
         finally:
             self._carrying = None
-            _tell([*asked, *self._waiting], LostError("The connection was closed."))
+            _tell([*questions, *self._waiting], LostError("The connection was closed."))
             self._waiting = []
 
-    async def _answered(self, asked: list[Asked]) -> None:
+    async def _answered(self, questions: list[Asked]) -> None:
         if self._line is not None:
             try:
-                return await self._round(self._line, asked, self._seconds)
+                return await self._round(self._line, questions, self._seconds)
             except LostError:  # it idled while the server was restarted
                 await self._drop()
         self._line = self._new()
-        return await self._round(self._line, asked, 2 * self._seconds)
+        return await self._round(self._line, questions, 2 * self._seconds)
 
-    async def _round(self, line: AbstractConnection, asked: list[Asked], seconds: float) -> None:
-        open_yet = [one for one in asked if not one[1].done()]  # whoever stopped waiting is done too
+    async def _round(self, line: AbstractConnection, questions: list[Asked], seconds: float) -> None:
+        open_yet = [one for one in questions if not one[1].done()]  # a caller that stopped waiting is done too
         async with asyncio.timeout(seconds):
             await line.send_packed_command(line.pack_commands([command for command, _ in open_yet]))
             for _, answer in open_yet:
                 try:
-                    said = await line.read_response()
+                    reply = await line.read_response()
                 except ResponseError as error:
                     _tell([((), answer)], error)
                 else:
-                    with contextlib.suppress(asyncio.InvalidStateError):  # nobody waits any more
-                        answer.set_result(said)
+                    with contextlib.suppress(asyncio.InvalidStateError):  # its caller stopped waiting
+                        answer.set_result(reply)
 
     async def _drop(self) -> None:
         line, self._line = self._line, None
@@ -88,7 +88,7 @@ class ReadLine:
             await line.disconnect(nowait=True)
 
 
-def _tell(asked: list[Asked], error: Exception) -> None:
-    for _, answer in asked:
+def _tell(questions: list[Asked], error: Exception) -> None:
+    for _, answer in questions:
         if not answer.done():
             answer.set_exception(error)

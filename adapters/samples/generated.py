@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from typing_extensions import override
 
-from domain.dataset import Roles
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.sample import Planted, Sample
 from domain.errors import NotFoundError
-from domain.ports import Samples
-from domain.samples import Planted, Sample
+from domain.ports.datasets import Samples
 
 Floats = npt.NDArray[np.float64]
 SEED: Final = 2026  # any fixed number: the samples must not change from day to day
@@ -116,7 +116,7 @@ _RECIPES: Final = (
             title="Web shop revenue",
             description="Two years of daily revenue and orders, with a flash sale, an outage and a campaign.",
             file_name="web-shop.csv",
-            roles=Roles(time_column="date", metric_columns=("revenue", "orders")),
+            parse_options=ParseOptions(time_column="date", metric_columns=("revenue", "orders")),
             planted=(
                 Planted(date="2025-11-28", metric="revenue", story="flash sale: 3.1 times the usual"),
                 Planted(date="2026-03-12", metric="revenue", story="payment outage: a fifth of the usual"),
@@ -131,7 +131,7 @@ _RECIPES: Final = (
             title="Furnace temperature, line 4",
             description="A sensor every ten minutes for 30 days: two runaways, a draught and a new set point.",
             file_name="furnace-line-4.csv",
-            roles=Roles(time_column="time", metric_columns=("temperature_c",)),
+            parse_options=ParseOptions(time_column="time", metric_columns=("temperature_c",)),
             planted=(
                 Planted(date="2026-10-06T02:20", metric="temperature_c", story="runaway: up 22 degrees"),
                 Planted(date="2026-10-12T09:40", metric="temperature_c", story="open door: down 17 degrees"),
@@ -146,7 +146,7 @@ _RECIPES: Final = (
             title="Web latency, EU",
             description="Hourly requests and latency of a service over eight weeks: a slow evening and a lost hour.",
             file_name="web-latency-eu.csv",
-            roles=Roles(time_column="timestamp", metric_columns=("requests", "p95_latency_ms")),
+            parse_options=ParseOptions(time_column="timestamp", metric_columns=("requests", "p95_latency_ms")),
             planted=(
                 Planted(date="2026-10-08T19:00", metric="p95_latency_ms", story="slow evening: 3.6 times the usual"),
                 Planted(date="2026-10-20T11:00", metric="requests", story="lost hour: 4 % of the usual requests"),
@@ -160,7 +160,7 @@ _RECIPES: Final = (
             title="Store footfall",
             description="Weekly visitors over three years, written the German way (06.11.2023; 14.200).",
             file_name="store-footfall.csv",
-            roles=Roles(time_column="Woche", metric_columns=("Besucher",), day_first=True),
+            parse_options=ParseOptions(time_column="Woche", metric_columns=("Besucher",), day_first=True),
             planted=(
                 Planted(date="2025-02-10", metric="Besucher", story="closed for repairs: 30 % of the usual"),
                 Planted(date="2025-08-04", metric="Besucher", story="street festival: 2.1 times the usual"),

@@ -8,17 +8,17 @@ from typing import Final, TypeVar
 import bcrypt
 from typing_extensions import override
 
-from domain.accounts import MAX_PASSWORD_BYTES, check_password
+from domain.accounts.account import MAX_PASSWORD_BYTES, check_password
 from domain.errors import CorruptedError, UnavailableError
-from domain.ports import PasswordHasher
+from domain.ports.accounts import PasswordHasher
 
-STANDARD_COST: Final = 12  # design.md section 10: 2^12 rounds, about a quarter of a second
+STANDARD_COST: Final = 12  # 2^12 rounds, about a quarter of a second (docs/decisions/0011)
 STANDARD_THREADS: Final = 2  # bcrypt lets go of the GIL; more than the cores would only slow every login
 
-# What an unknown user's password is compared with: a well-formed hash of nothing anybody knows, so that the
+# What an unknown user's password is compared with: a well-formed hash of no known password, so that the
 # comparison runs through all its rounds.
-_NOBODY_SALT: Final = "." * 22
-_NOBODY_DIGEST: Final = "." * 31
+_DUMMY_SALT: Final = "." * 22
+_DUMMY_DIGEST: Final = "." * 31
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class BcryptPasswordHasher(PasswordHasher):
     def __init__(self, cost: int = STANDARD_COST, threads: int = STANDARD_THREADS) -> None:
         self._cost = cost
         self._threads = threads
-        self._nobody = f"$2b${cost:02d}${_NOBODY_SALT}{_NOBODY_DIGEST}"
+        self._nobody = f"$2b${cost:02d}${_DUMMY_SALT}{_DUMMY_DIGEST}"
         self._pool: ThreadPoolExecutor | None = None
 
     async def open(self) -> None:

@@ -8,10 +8,10 @@ import jwt
 import msgspec
 from typing_extensions import override
 
-from domain.accounts import Claims
+from domain.accounts.account import TokenClaims
 from domain.errors import ConfigurationError, ExpiredTokenError, InvalidTokenError
-from domain.ports import AccessTokens
-from domain.value import Value
+from domain.ports.accounts import AccessTokens
+from domain.struct import Struct
 
 ALGORITHM: Final = "HS256"
 MIN_KEY_BYTES: Final = 32  # RFC 7518 section 3.2: a key at least as long as the hash
@@ -27,7 +27,7 @@ _OPTIONS: Final[jwt.types.Options] = {
 }
 
 
-class _Payload(Value, frozen=True):
+class _TokenPayload(Struct, frozen=True):
     """The claims we use; whole seconds since 1970."""
 
     sub: str
@@ -74,7 +74,7 @@ class JwtAccessTokens(AccessTokens):
         )
 
     @override
-    def verify(self, token: str, now: datetime) -> Claims:
+    def verify(self, token: str, now: datetime) -> TokenClaims:
         if len(token) > MAX_TOKEN_CHARACTERS:
             raise _invalid()
         payload = self._payload(token)
@@ -83,9 +83,9 @@ class JwtAccessTokens(AccessTokens):
             raise _invalid()
         if seconds >= payload.exp:
             raise ExpiredTokenError("This session has expired. Sign in again.")
-        return Claims(user_id=payload.sub, expires_at=datetime.fromtimestamp(payload.exp, UTC))
+        return TokenClaims(user_id=payload.sub, expires_at=datetime.fromtimestamp(payload.exp, UTC))
 
-    def _decoded(self, token: str) -> _Payload:
+    def _decoded(self, token: str) -> _TokenPayload:
         try:
             raw = jwt.decode(
                 token,
@@ -95,7 +95,7 @@ class JwtAccessTokens(AccessTokens):
                 audience=self._audience,
                 options=_OPTIONS,
             )
-            payload = msgspec.convert(raw, _Payload)
+            payload = msgspec.convert(raw, _TokenPayload)
             datetime.fromtimestamp(payload.exp, UTC)
         except (jwt.PyJWTError, msgspec.ValidationError, ValueError, OverflowError, OSError) as error:
             raise _invalid() from error

@@ -8,10 +8,11 @@ import msgspec
 from typing_extensions import override
 
 from adapters.security.jwt import ALGORITHM, MAX_TOKEN_CHARACTERS
-from domain.blob_keys import check_key
+from domain.datasets.storage_keys import check_key
 from domain.errors import LinkExpiredError, NotFoundError
-from domain.ports import Clock, DownloadLinks, LinkedFile, LinkedFiles
-from domain.value import Value
+from domain.ports.datasets import LinkedFile, PresignedDownloads, SignedLinks
+from domain.ports.system import Clock
+from domain.struct import Struct
 
 _OPTIONS: Final[jwt.types.Options] = {
     "require": ["exp", "aud"],
@@ -21,14 +22,14 @@ _OPTIONS: Final[jwt.types.Options] = {
 }
 
 
-class _Payload(Value, frozen=True):
+class _LinkPayload(Struct, frozen=True):
     key: str
     name: str
     type: str
     exp: int
 
 
-class SignedLinks(DownloadLinks, LinkedFiles):
+class HmacSignedLinks(PresignedDownloads, SignedLinks):
     """What S3 does with a presigned address, where there is no S3: the address itself says which file, until when.
 
     An access token opens no file, and a link is no access token: the audiences differ.
@@ -45,8 +46,8 @@ class SignedLinks(DownloadLinks, LinkedFiles):
     async def link(self, key: str, file_name: str, media_type: str, lifetime: timedelta) -> str:
         check_key(key)
         ends = self._clock.now() + lifetime
-        said = _Payload(key=key, name=file_name, type=media_type, exp=int(ends.timestamp()))
-        token = jwt.encode({**msgspec.to_builtins(said), "aud": self._audience}, self._key, algorithm=ALGORITHM)
+        payload = _LinkPayload(key=key, name=file_name, type=media_type, exp=int(ends.timestamp()))
+        token = jwt.encode({**msgspec.to_builtins(payload), "aud": self._audience}, self._key, algorithm=ALGORITHM)
         return self._path + token
 
     @override
@@ -55,12 +56,12 @@ class SignedLinks(DownloadLinks, LinkedFiles):
             raise _unknown()
         try:
             raw = jwt.decode(token, self._key, algorithms=[ALGORITHM], audience=self._audience, options=_OPTIONS)
-            said = msgspec.convert(raw, _Payload)
+            payload = msgspec.convert(raw, _LinkPayload)
         except (jwt.PyJWTError, msgspec.ValidationError) as error:
             raise _unknown() from error
-        if self._clock.now().timestamp() >= said.exp:
-            raise LinkExpiredError("This link has ended. Ask whoever gave it to you for a new one.")
-        return LinkedFile(key=said.key, file_name=said.name, media_type=said.type)
+        if self._clock.now().timestamp() >= payload.exp:
+            raise LinkExpiredError("This link has expired. Ask for a new one.")
+        return LinkedFile(key=payload.key, file_name=payload.name, media_type=payload.type)
 
 
 def _unknown() -> NotFoundError:

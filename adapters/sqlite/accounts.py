@@ -1,21 +1,19 @@
 """Users and refresh sessions in SQLite."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import msgspec
 from typing_extensions import override
 
 from adapters.sqlite.database import Row, SqliteDatabase
-from domain.accounts import RefreshSession, User, email_key, is_theft
+from domain.accounts.account import EXPIRED_KEPT, RefreshSession, User, email_key, is_theft
 from domain.errors import ConflictError, EmailTakenError, ExpiredTokenError, InvalidTokenError, TokenReusedError
-from domain.ports import RefreshSessions, Users
-
-KEPT_AFTER_EXPIRY: Final = timedelta(days=30)  # so that an old token is told "expired" and not "unknown" for a month
+from domain.ports.accounts import RefreshSessions, Users
 
 
 class SqliteUsers(Users):
-    """Table ``users``; addresses are unique by ``domain.accounts.email_key``."""
+    """Table ``users``; addresses are unique by ``domain.accounts.account.email_key``."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -61,7 +59,7 @@ class SqliteRefreshSessions(RefreshSessions):
 
     @override
     async def begin(self, session: RefreshSession) -> None:
-        forgotten = (session.created_at - KEPT_AFTER_EXPIRY).isoformat()
+        forgotten = (session.created_at - EXPIRED_KEPT).isoformat()
         async with self._database.transaction() as transaction:
             await transaction.row(
                 "DELETE FROM refresh_sessions WHERE user_id = ? AND expires_at < ?", (session.user_id, forgotten)

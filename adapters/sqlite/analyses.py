@@ -4,9 +4,9 @@ import msgspec
 from typing_extensions import override
 
 from adapters.sqlite.database import SqliteDatabase
-from domain.analysis import Analysis
+from domain.analysis.analysis import Analysis
 from domain.errors import CorruptedError
-from domain.ports import Analyses
+from domain.ports.analyses import Analyses
 
 
 class SqliteAnalyses(Analyses):
@@ -44,15 +44,14 @@ class SqliteAnalyses(Analyses):
             raise CorruptedError(f"A stored analysis cannot be read: {error}.") from error
 
     @override
-    async def held(self) -> frozenset[tuple[str, int]]:
+    async def stored_ids(self) -> frozenset[tuple[str, int]]:
         rows = await self._database.rows("SELECT DISTINCT dataset_id, version FROM analyses")
         return frozenset((row["dataset_id"], row["version"]) for row in rows)
 
     @override
-    async def delete(self, dataset_id: str, version: int | None = None) -> None:
-        if version is None:
-            await self._database.rows("DELETE FROM analyses WHERE dataset_id = ?", (dataset_id,))
-        else:
-            await self._database.rows(
-                "DELETE FROM analyses WHERE dataset_id = ? AND version = ?", (dataset_id, version)
-            )
+    async def delete(self, dataset_id: str, version: int | None = None, metric: str | None = None) -> None:
+        await self._database.rows(
+            "DELETE FROM analyses WHERE dataset_id = ? AND version = coalesce(?, version) "
+            "AND metric = coalesce(?, metric)",
+            (dataset_id, version, metric),
+        )

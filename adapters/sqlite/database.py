@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib import resources
 from pathlib import Path
@@ -12,26 +12,41 @@ import aiosqlite
 from typing_extensions import override
 
 from domain.errors import ConfigurationError, ConflictError, UnavailableError
-from domain.ports import Dependency
+from domain.ports.system import Dependency
 
 BUSY_SECONDS: Final = 10.0  # longer than any of our transactions; a writer that waits more is stuck
 _JOURNAL_TRIES: Final = 50  # entering WAL mode does not wait for others by itself (sqlite.org/wal.html section 2.2)
 _JOURNAL_PAUSE: Final = 0.1  # seconds; 50 of them are BUSY_SECONDS / 2
+
+_WHY: Final = {
+    sqlite3.SQLITE_BUSY: "is locked by another program",
+    sqlite3.SQLITE_LOCKED: "is locked by another program",
+    sqlite3.SQLITE_NOTADB: "file is not a SQLite database",
+    sqlite3.SQLITE_CORRUPT: "file is damaged: restore it from a backup",
+    sqlite3.SQLITE_FULL: "has no room left on its disk",
+    sqlite3.SQLITE_READONLY: "file cannot be written",
+    sqlite3.SQLITE_CANTOPEN: "file cannot be opened",
+    sqlite3.SQLITE_IOERR: "file cannot be read or written",
+}
 
 Row = sqlite3.Row
 Parameters = tuple[object, ...]
 
 
 class SqliteDatabase(Dependency):
-    """One file, one connection; whoever uses it waits for the one before. Several processes may share the file.
+    """One file, one connection, used by one caller after the other. Several processes may share the file.
 
-    Every commit is flushed to disk before it is answered (``synchronous=FULL``).
+    Every commit is flushed to disk before it is answered (``synchronous=FULL``). ``before_writing`` is called ahead of
+    each write: it may make room on the disk.
     """
 
     name = "sqlite"
 
-    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, path: Path, busy_seconds: float = BUSY_SECONDS, before_writing: Callable[[], None] = lambda: None
+    ) -> None:
         self._path = path
+        self._before_writing = before_writing
         self._busy_seconds = busy_seconds
         self._lock = asyncio.Lock()
         self._connection: aiosqlite.Connection | None = None
@@ -41,7 +56,7 @@ class SqliteDatabase(Dependency):
 
         Raises:
             UnavailableError: it cannot be opened.
-            ConfigurationError: a newer Driftline has written it.
+            ConfigurationError: it is damaged, or a newer Driftline has written it.
         """
         if self._connection is not None:
             return
@@ -50,8 +65,11 @@ class SqliteDatabase(Dependency):
             connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=self._busy_seconds)
             try:
                 connection.row_factory = sqlite3.Row
+                # SQLite's own lower() knows ASCII alone.
+                await connection.create_function("casefold", 1, str.casefold, deterministic=True)
                 await _enter_wal(connection)
                 await connection.execute("PRAGMA synchronous = FULL")
+                await _check_integrity(connection, self._path)
                 await _migrate(connection, self._path)
             except BaseException:
                 await connection.close()
@@ -73,19 +91,22 @@ class SqliteDatabase(Dependency):
     async def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Run one statement, as a transaction of its own, and return its rows."""
         async with self._lock:
+            if not sql.startswith("SELECT"):
+                await asyncio.to_thread(self._before_writing)
             with translated():
                 return await _rows(self._opened(), sql, parameters)
 
     async def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """As ``rows``, for a statement with at most one row."""
-        found = await self.rows(sql, parameters)
-        return found[0] if found else None
+        rows = await self.rows(sql, parameters)
+        return rows[0] if rows else None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["SqliteTransaction"]:
         """Several statements as one step: all of them, or none on any error (being cancelled included)."""
         async with self._lock:
             connection = self._opened()
+            await asyncio.to_thread(self._before_writing)
             with translated():
                 try:
                     await connection.execute("BEGIN IMMEDIATE")
@@ -110,8 +131,8 @@ class SqliteTransaction:
 
     async def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """Run one statement and return its first row."""
-        found = await _rows(self._connection, sql, parameters)
-        return found[0] if found else None
+        rows = await _rows(self._connection, sql, parameters)
+        return rows[0] if rows else None
 
 
 def _make_private(path: Path) -> None:
@@ -131,7 +152,7 @@ def translated() -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise ConflictError("That is stored already.") from error
     except sqlite3.Error as error:
-        raise UnavailableError(f"The database does not answer: {error}.", dependency="sqlite") from error
+        raise UnavailableError(_why(error), dependency="sqlite") from error
     except ValueError as error:
         # aiosqlite's word for a connection that was closed meanwhile
         if str(error) not in {"no active connection", "Connection closed"}:
@@ -139,9 +160,15 @@ def translated() -> Iterator[None]:
         raise UnavailableError("The database is closed.", dependency="sqlite") from error
 
 
+def _why(error: sqlite3.Error) -> str:
+    # The primary result code is the last byte of the extended one: https://www.sqlite.org/rescode.html
+    words = _WHY.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return f"The database {words}." if words else f"The database does not answer ({type(error).__name__})."
+
+
 async def _rows(connection: aiosqlite.Connection, sql: str, parameters: Parameters) -> list[Row]:
-    found: Iterable[Row] = await connection.execute_fetchall(sql, parameters)
-    return list(found)
+    rows: Iterable[Row] = await connection.execute_fetchall(sql, parameters)
+    return list(rows)
 
 
 async def _enter_wal(connection: aiosqlite.Connection) -> None:
@@ -171,6 +198,20 @@ async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     except BaseException:
         await asyncio.shield(connection.rollback())
         raise
+
+
+async def _check_integrity(connection: aiosqlite.Connection, path: Path) -> None:
+    """Read every page once: a damaged file must not take uploads that cannot be found again."""
+    try:
+        faults = [row[0] for row in await _rows(connection, "PRAGMA quick_check(1)", ())]
+    except sqlite3.DatabaseError as error:
+        faults = [str(error)]
+    if faults != ["ok"]:
+        raise ConfigurationError(
+            f"{path} is damaged ({faults[0].splitlines()[-1]}). Restore it from a backup, or choose another data "
+            "directory.",
+            settings=["DATA_DIR"],
+        )
 
 
 def _check_format(path: Path, applied: int, known: int) -> None:

@@ -7,14 +7,23 @@ import msgspec
 from typing_extensions import override
 
 from adapters.sqlite.database import Row, SqliteDatabase
-from domain.dataset import Dataset, Revision
+from domain.datasets.dataset import Dataset, Revision
+from domain.datasets.dataset_query import DatasetQuery
+from domain.datasets.superseded import as_older
 from domain.errors import CorruptedError, DatasetNotFoundError, IllegalMoveError, StaleVersionError
-from domain.ports import DatasetPage, Datasets
+from domain.ports.datasets import EVERY, DatasetPage, Datasets
 
+_READY: Final = "status IN ('processed', 'cached')"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _SEEN: Final = "user_id = ? AND status <> 'deleting'"
 _COLUMNS: Final = "dataset_name, document"
+_ORDERS: Final = {
+    "uploadedAt": "uploaded_at",
+    "datasetName": "casefold(dataset_name)",
+    "rowCount": "document ->> '$.rowCount'",
+    "anomalyCount": "document ->> '$.anomalyCount'",
+}
 
 
 class SqliteDatasets(Datasets):
@@ -53,39 +62,43 @@ class SqliteDatasets(Datasets):
     @override
     async def get_version(self, user_id: str, dataset_id: str, version: int) -> Dataset:
         row = await self._database.row(
-            f"SELECT {_COLUMNS} FROM datasets WHERE id = ? AND {_SEEN} AND version = ? "  # noqa: S608 - constants only
-            "UNION ALL SELECT d.dataset_name, o.document FROM datasets d JOIN older_versions o ON o.id = d.id "
+            f"SELECT {_COLUMNS}, 0 AS older FROM datasets WHERE id = ? AND {_SEEN} AND version = ? "  # noqa: S608 - constants only
+            "UNION ALL SELECT d.dataset_name, o.document, 1 FROM datasets d JOIN older_versions o ON o.id = d.id "
             f"WHERE d.id = ? AND {_SEEN} AND o.version = ?",
             (dataset_id, user_id, version, dataset_id, user_id, version),
         )
-        return _found(row, dataset_id)
+        dataset = _found(row, dataset_id)
+        return as_older(dataset) if row is not None and row["older"] else dataset
 
     @override
-    async def list(self, user_id: str, limit: int, offset: int) -> DatasetPage:
+    async def list(self, user_id: str, limit: int, offset: int, query: DatasetQuery = EVERY) -> DatasetPage:
+        chosen, parameters = _chosen(user_id, query)
+        direction = "DESC" if query.order.is_descending else "ASC"
+        order = f"{_ORDERS[query.order.field]} {direction}, id {direction}"
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS}, count(*) OVER () AS total FROM datasets WHERE {_SEEN} "  # noqa: S608 - constants only
-            "ORDER BY uploaded_at DESC, id DESC LIMIT ? OFFSET ?",
-            (user_id, limit, offset),
+            f"SELECT {_COLUMNS}, count(*) OVER () AS total FROM datasets WHERE {chosen} "  # noqa: S608 - constants only
+            f"ORDER BY {order} LIMIT ? OFFSET ?",
+            (*parameters, limit, offset),
         )
         if rows:
             return DatasetPage(items=tuple(_dataset(row) for row in rows), total=rows[0]["total"])
         count = await self._database.row(
-            f"SELECT count(*) AS total FROM datasets WHERE {_SEEN}",  # noqa: S608 - constants only
-            (user_id,),
+            f"SELECT count(*) AS total FROM datasets WHERE {chosen}",  # noqa: S608 - constants only
+            parameters,
         )
         return DatasetPage(items=(), total=count["total"] if count else 0)
 
     @override
     async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS}, version FROM datasets WHERE id = ? AND {_SEEN} "  # noqa: S608 - constants only
-            "UNION ALL SELECT d.dataset_name, o.document, o.version FROM datasets d "
+            f"SELECT {_COLUMNS}, version, 0 AS older FROM datasets WHERE id = ? AND {_SEEN} "  # noqa: S608 - constants only
+            "UNION ALL SELECT d.dataset_name, o.document, o.version, 1 FROM datasets d "
             f"JOIN older_versions o ON o.id = d.id WHERE d.id = ? AND {_SEEN} ORDER BY version DESC",
             (dataset_id, user_id, dataset_id, user_id),
         )
         if not rows:
             raise _missing(dataset_id)
-        return tuple(_dataset(row) for row in rows)
+        return tuple(as_older(_dataset(row)) if row["older"] else _dataset(row) for row in rows)
 
     @override
     async def find(self, dataset_id: str) -> Dataset | None:
@@ -138,6 +151,27 @@ class SqliteDatasets(Datasets):
             "WHERE status IN ('uploaded', 'processing', 'deleting') ORDER BY uploaded_at, id"
         )
         return tuple(_dataset(row) for row in rows)
+
+    @override
+    async def miscounted(self, method: int) -> tuple[Dataset, ...]:
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM datasets WHERE {_READY} "  # noqa: S608 - constants only
+            "AND document ->> '$.countedByMethod' IS NOT ? ORDER BY uploaded_at, id",
+            (method,),
+        )
+        return tuple(_dataset(row) for row in rows)
+
+
+def _chosen(user_id: str, query: DatasetQuery) -> tuple[str, tuple[object, ...]]:
+    """The condition that chooses what a list shows, and its parameters."""
+    conditions, parameters = [_SEEN], [user_id]
+    if query.text:
+        conditions.append("instr(casefold(dataset_name), ?) > 0")
+        parameters.append(query.text.casefold())
+    if query.statuses:
+        conditions.append(f"status IN ({', '.join('?' * len(query.statuses))})")
+        parameters += query.statuses
+    return " AND ".join(conditions), tuple(parameters)
 
 
 def _microseconds(time: datetime) -> int:

@@ -3,11 +3,11 @@
 import msgspec
 from typing_extensions import override
 
-from adapters.sqlite.annotations import microseconds
 from adapters.sqlite.database import Row, SqliteDatabase
+from adapters.sqlite.verdicts import microseconds
 from domain.errors import ReportNotFoundError
-from domain.ports import ReportPage, Reports
-from domain.reports import Report
+from domain.ports.analyses import ReportPage, Reports
+from domain.reports.report import Report
 
 
 class SqliteReports(Reports):

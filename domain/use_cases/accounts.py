@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from domain.accounts import Account, Claims, RefreshSession, User, account_of, check_email, check_password
+from domain.accounts.account import Account, RefreshSession, TokenClaims, User, account_of, check_email, check_password
 from domain.errors import InvalidCredentialsError, UnauthenticatedError
-from domain.ports import AccessTokens, Clock, Identifiers, PasswordHasher, RateLimiter, RefreshSessions, Users
-from domain.value import Value
+from domain.ports.accounts import AccessTokens, PasswordHasher, RateLimiter, RefreshSessions, Users
+from domain.ports.system import Clock, IdGenerator
+from domain.struct import Struct
 
 ACCESS_LIFETIME: Final = timedelta(minutes=15)  # short, because an access token cannot be taken back
 REFRESH_LIFETIME: Final = timedelta(days=14)  # two weeks away from the desk still finds one signed in
 
 
-class RateLimits(Value, frozen=True):
-    """How many attempts are allowed, per address and per account (design.md section 10)."""
+class RateLimits(Struct, frozen=True):
+    """How many attempts are allowed, per address and per account (docs/decisions/0011)."""
 
     logins_per_account: int = 10
     logins_per_address: int = 100
@@ -23,7 +24,7 @@ class RateLimits(Value, frozen=True):
     window: timedelta = timedelta(minutes=15)
 
 
-class SignedIn(Value, frozen=True):
+class SignedIn(Struct, frozen=True):
     """What a browser needs to act for a user. ``expires_in`` is in seconds."""
 
     access_token: str
@@ -37,14 +38,14 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """Open an account."""
 
     users: Users
     hasher: PasswordHasher
     limiter: RateLimiter
-    identifiers: Identifiers
+    id_generator: IdGenerator
     clock: Clock
     limits: RateLimits
 
@@ -61,7 +62,7 @@ class Register:
         """
         await self.limiter.hit(f"register:{client}", self.limits.registrations_per_address, self.limits.window)
         user = User(
-            id=self.identifiers.new(),
+            id=self.id_generator.new(),
             email=check_email(email),
             password_hash=await self.hasher.hash(check_password(password)),
             created_at=self.clock.now(),
@@ -70,24 +71,24 @@ class Register:
         return account_of(user)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sessions:
     """Issues the pair of tokens; shared by sign-in and refresh."""
 
     store: RefreshSessions
     tokens: AccessTokens
-    identifiers: Identifiers
+    id_generator: IdGenerator
     clock: Clock
 
     async def begin(self, user_id: str) -> SignedIn:
         """Start a new family of refresh tokens."""
-        secret = self.identifiers.secret()
-        await self.store.begin(self._session(secret, user_id, self.identifiers.new()))
+        secret = self.id_generator.secret()
+        await self.store.begin(self._session(secret, user_id, self.id_generator.new()))
         return self._signed_in(user_id, secret)
 
     async def rotate(self, refresh_token: str) -> SignedIn:
-        """Use up a refresh token. Raises InvalidTokenError and its kin."""
-        secret = self.identifiers.secret()
+        """Use up a refresh token. Raises InvalidTokenError and its subclasses."""
+        secret = self.id_generator.secret()
         successor = self._session(secret, user_id="", family_id="")
         used = await self.store.rotate(token_hash(refresh_token), successor, self.clock.now())
         return self._signed_in(used.user_id, secret)
@@ -111,7 +112,7 @@ class Sessions:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogIn:
     """Sign in with e-mail and password."""
 
@@ -137,25 +138,25 @@ class LogIn:
         user = await self.users.by_email(address)
         right = await self.hasher.verify(password, user.password_hash if user else None)
         if user is None or not right:
-            raise InvalidCredentialsError("E-mail or password is wrong.")
+            raise InvalidCredentialsError("Wrong e-mail or password.")
         await self.users.record_login(user.id, self.clock.now())
         return await self.sessions.begin(user.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
     """Trade a refresh token for a new pair."""
 
     sessions: Sessions
 
     async def __call__(self, refresh_token: str | None) -> SignedIn:
-        """Raises UnauthenticatedError without a token, InvalidTokenError and its kin with a bad one."""
+        """Raises UnauthenticatedError without a token, InvalidTokenError and its subclasses with a bad one."""
         if not refresh_token:
             raise UnauthenticatedError("You are not signed in.")
         return await self.sessions.rotate(refresh_token)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogOut:
     """Sign out of this browser. Without a token there is nothing to do."""
 
@@ -167,7 +168,7 @@ class LogOut:
             await self.store.revoke_family(token_hash(refresh_token))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogOutEverywhere:
     """Sign out of every browser. Access tokens already out live on for at most 15 minutes."""
 
@@ -178,20 +179,20 @@ class LogOutEverywhere:
         await self.store.revoke_user(user_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Identify:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticate:
     """Whom does an access token speak for? Not a coroutine: it asks no store."""
 
     tokens: AccessTokens
     clock: Clock
 
-    def __call__(self, access_token: str) -> Claims:
+    def __call__(self, access_token: str) -> TokenClaims:
         """Raises InvalidTokenError, ExpiredTokenError."""
         return self.tokens.verify(access_token, self.clock.now())
 
 
-@dataclass(frozen=True, slots=True)
-class WhoAmI:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetAccount:
     """Show the account behind a token."""
 
     users: Users

@@ -1,50 +1,39 @@
 """Reports: ask for one, have it made off the request's path, read it."""
 
-import gzip
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
-import msgspec
 from msgspec.structs import replace
 
-from domain.analysis import Analysis, AnalysisSettings
-from domain.dataset import Failure
-from domain.errors import (
-    ConflictError,
-    DriftlineError,
-    InvalidInputError,
-    NotFoundError,
-    RefusedError,
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Failure
+from domain.errors import ConflictError, DriftlineError, InvalidInputError, NotFoundError, RefusedError
+from domain.ports.analyses import ReportPage, ReportRenderer, Reports
+from domain.ports.datasets import Blobs, Datasets, LinkedFile, PresignedDownloads, SignedLinks
+from domain.ports.system import Clock, IdGenerator, WorkerPool
+from domain.ports.work import Job, JobKind, Jobs
+from domain.reports.report import (
+    LINK_LIFETIME,
+    MEDIA_TYPES,
+    Report,
+    ReportFormat,
+    ReportLink,
+    ReportStage,
+    ReportStatus,
 )
-from domain.ports import (
-    Blobs,
-    Clock,
-    Datasets,
-    DownloadLinks,
-    Identifiers,
-    Job,
-    Jobs,
-    LinkedFile,
-    LinkedFiles,
-    Offload,
-    ReportPage,
-    ReportRenderer,
-    Reports,
-)
-from domain.reports import LINK_LIFETIME, MEDIA_TYPES, Report, ReportFormat, ReportLink, ReportStage, ReportStatus
-from domain.use_cases.analysing import column_of, one_chunk
-from domain.use_cases.analytics import GetAnalysis, checked_ready
-from domain.use_cases.datasets import MAX_PAGE
+from domain.use_cases.analyses.compute import column_of, one_chunk
+from domain.use_cases.analyses.read import GetAnalysis, checked_ready
+from domain.use_cases.datasets.datasets import MAX_PAGE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReport:
     """Ask for a report of one metric at certain settings; a worker makes it."""
 
     datasets: Datasets
     reports: Reports
     jobs: Jobs
-    identifiers: Identifiers
+    id_generator: IdGenerator
     clock: Clock
 
     async def __call__(
@@ -67,7 +56,7 @@ class RequestReport:
             dataset = await self.datasets.get_version(user_id, dataset_id, version)
         checked_ready(dataset)
         report = Report(
-            id=self.identifiers.new(),
+            id=self.id_generator.new(),
             user_id=user_id,
             dataset_id=dataset.id,
             dataset_name=dataset.dataset_name,
@@ -85,10 +74,16 @@ class RequestReport:
 
 def job_of(report: Report) -> Job:
     """The job that makes a report."""
-    return Job(dataset_id=report.dataset_id, version=report.version, report_id=report.id)
+    return Job(
+        dataset_id=report.dataset_id,
+        version=report.version,
+        kind=JobKind.REPORT,
+        report_id=report.id,
+        user_id=report.user_id,
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakeReport:
     """Render a report that was asked for. Doing it again makes the same document."""
 
@@ -97,7 +92,7 @@ class MakeReport:
     blobs: Blobs
     get: GetAnalysis
     renderers: Mapping[ReportFormat, ReportRenderer]
-    offload: Offload
+    worker_pool: WorkerPool
     clock: Clock
 
     async def __call__(self, job: Job) -> None:
@@ -135,16 +130,15 @@ class MakeReport:
     async def _content(self, report: Report) -> bytes:
         report = await self._enter(report, ReportStage.READING)
         dataset = await self.datasets.get_version(report.user_id, report.dataset_id, report.version)
-        entry, _hit = await self.get(report.user_id, report.dataset_id, report.metric, report.settings, report.version)
+        analysis = await self.get(report.user_id, report.dataset_id, report.metric, report.settings, report.version)
 
         def rendered(tell: Callable[[float, str], None]) -> bytes:
-            analysis = msgspec.json.decode(gzip.decompress(entry.body), type=Analysis)
             return self.renderers[report.format].render(analysis, dataset, lambda stage: tell(0.0, stage))
 
         async def heard(_fraction: float, stage: str) -> None:
             await self._enter(report, ReportStage(stage))
 
-        return await self.offload.run_reporting(rendered, heard)
+        return await self.worker_pool.run_reporting(rendered, heard)
 
     async def _fail(self, report: Report, error: DriftlineError) -> None:
         """Mark it failed, where it stands now."""
@@ -155,7 +149,7 @@ class MakeReport:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListReports:
     """A user's reports, the latest first."""
 
@@ -170,7 +164,7 @@ class ListReports:
         return await self.reports.list(user_id, limit, offset)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GetReport:
     """What became of a report."""
 
@@ -181,7 +175,7 @@ class GetReport:
         return await self.reports.get(user_id, report_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReport:
     """The document itself."""
 
@@ -199,13 +193,13 @@ class ReadReport:
         return report, self.blobs.read(report.key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
     """An address to fetch the document from without an account, for a while."""
 
     reports: Reports
     blobs: Blobs
-    links: DownloadLinks
+    links: PresignedDownloads
     clock: Clock
 
     async def __call__(self, user_id: str, report_id: str) -> ReportLink:
@@ -219,18 +213,18 @@ class LinkReport:
         return ReportLink(url=url, expires_at=self.clock.now() + LINK_LIFETIME)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLinked:
-    """The file behind a link, for whoever holds it."""
+    """The file behind a link, for its holder."""
 
     blobs: Blobs
-    linked: LinkedFiles | None
+    linked: SignedLinks | None
 
     async def __call__(self, token: str) -> tuple[LinkedFile, AsyncIterator[bytes]]:
         """Return the file and its bytes.
 
         Raises:
-            NotFoundError: nobody gave this link, the file is gone, or the store hands files out itself.
+            NotFoundError: the link was never given, the file is gone, or the store hands files out itself.
             LinkExpiredError: the link has ended.
         """
         if self.linked is None:
@@ -245,15 +239,15 @@ async def finished(reports: Reports, blobs: Blobs, user_id: str, report_id: str)
     """Return a report whose document can be read. Raises ReportNotFoundError, ConflictError, NotFoundError."""
     report = await reports.get(user_id, report_id)
     if report.status is ReportStatus.QUEUED:
-        raise ConflictError("The report is still being made. Try again in a moment.", status=str(report.status))
+        raise ConflictError("The report is not ready yet. Try again in a moment.", status=str(report.status))
     if report.failure is not None:
-        raise ConflictError(f"The report could not be made: {report.failure.message}", status=str(report.status))
+        raise ConflictError(f"The report could not be created: {report.failure.message}", status=str(report.status))
     if await blobs.size(report.key) is None:
-        raise NotFoundError("The report's file is gone. Ask for it again.")
+        raise NotFoundError("The report file no longer exists. Create the report again.")
     return report
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteReport:
     """Delete a report and its file."""
 

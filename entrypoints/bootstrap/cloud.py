@@ -6,37 +6,38 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from adapters.filesystem.scratch import FilesystemScratch
-from adapters.ingest.reader import DuckDBTableReader
+from adapters.aws.s3_blobs import S3Blobs
+from adapters.aws.sqs_queue import BucketTells, SqsQueue
+from adapters.filesystem.temp_workspace import FilesystemTempWorkspace
 from adapters.mongo.analyses import MongoAnalyses
-from adapters.mongo.annotations import MongoAnnotations
-from adapters.mongo.announcements import MongoAnnouncements
-from adapters.mongo.claims import MongoClaims
+from adapters.mongo.conversions import convert
 from adapters.mongo.database import MongoDatabase
 from adapters.mongo.datasets import MongoDatasets
+from adapters.mongo.job_leases import MongoJobLeases
 from adapters.mongo.migrations import migrate as migrate_mongo
+from adapters.mongo.pending_uploads import MongoPendingUploads
 from adapters.mongo.records import MongoRecords
 from adapters.mongo.reports import MongoReports
+from adapters.mongo.verdicts import MongoVerdicts
 from adapters.postgres.accounts import PostgresRefreshSessions, PostgresUsers
 from adapters.postgres.database import PostgresDatabase
 from adapters.redis.analysis_cache import RedisAnalysisCache
 from adapters.redis.connection import RedisConnection
-from adapters.redis.news import RedisNews
+from adapters.redis.progress_events import RedisProgressEvents
 from adapters.redis.rate_limiter import RedisRateLimiter
-from adapters.s3.blobs import S3Blobs
 from adapters.samples.generated import GeneratedSamples
 from adapters.security.bcrypt import BcryptPasswordHasher
 from adapters.security.jwt import JwtAccessTokens
-from adapters.sqs.queue import BucketTells, SqsQueue
-from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
-from adapters.tsdownsample.thinner import MinMaxLttbThinner
+from adapters.system import RandomIdGenerator, SystemClock, ThreadWorkerPool
+from adapters.tsdownsample.downsampler import MinMaxLttbDownsampler
 from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application, Resource
-from entrypoints.bootstrap.documents import renderers
+from entrypoints.bootstrap.reading import isolated_reader
+from entrypoints.bootstrap.report_renderers import renderers
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, use_cases
 from entrypoints.tracing import opened_tracing
 from entrypoints.worker.loop import WorkerLoop
-from entrypoints.worker.queue_source import QueueSource
+from entrypoints.worker.queue_source import QueueJobSource
 from entrypoints.worker.spans import observed
 
 
@@ -45,7 +46,7 @@ class CloudWorker:
     """What a worker holds while it runs."""
 
     application: Application
-    source: QueueSource
+    source: QueueJobSource
     loop: WorkerLoop
 
 
@@ -53,7 +54,7 @@ class CloudWorker:
 class _Opened:
     application: Application
     queue: SqsQueue
-    claims: MongoClaims
+    claims: MongoJobLeases
 
 
 @asynccontextmanager
@@ -71,13 +72,13 @@ async def cloud(settings: Settings) -> AsyncIterator[Application]:
 async def cloud_worker(settings: Settings) -> AsyncIterator[CloudWorker]:
     """Open everything a worker needs. Raises as ``cloud``."""
     async with _opened(settings) as opened:
-        do_job = opened.application.use_cases.do_job
+        run_job = opened.application.use_cases.run_job
         hold = timedelta(seconds=settings.worker_hold_seconds)
-        source = QueueSource(
-            opened.queue, opened.claims, opened.application.use_cases.register_arrival, do_job.give_up, hold
+        source = QueueJobSource(
+            opened.queue, opened.claims, opened.application.use_cases.register_arrival, run_job.give_up, hold
         )
         loop = observed(
-            WorkerLoop(source, do_job, settings.processing_jobs, patience=settings.worker_patience_seconds),
+            WorkerLoop(source, run_job, settings.processing_jobs, patience=settings.worker_patience_seconds),
             opened.application.tracing,
         )
         yield CloudWorker(application=opened.application, source=source, loop=loop)
@@ -96,6 +97,7 @@ async def migrate(settings: Settings) -> None:
             await resource.open()
             stack.push_async_callback(resource.close)
         await migrate_mongo(mongo)
+        await convert(mongo, settings.s3_bucket or "")
 
 
 @asynccontextmanager
@@ -104,12 +106,12 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
     postgres = PostgresDatabase(settings.postgres_dsn or "")
     mongo = MongoDatabase(settings.mongo_uri or "")
     redis = RedisConnection(settings.redis_url or "")
-    scratch = FilesystemScratch(settings.data_dir / "scratch")
+    temp_workspace = FilesystemTempWorkspace(settings.data_dir / "scratch")
     blobs = S3Blobs(
         settings.s3_bucket or "",
         settings.aws_region,
         settings.s3_endpoint_url,
-        settings.data_dir / "scratch",
+        temp_workspace,
         settings.s3_public_url,
     )
     tracing = opened_tracing(settings.otlp_endpoint)
@@ -117,13 +119,15 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
         settings.sqs_queue_url or "", settings.aws_region, _host(settings.sqs_queue_url or ""),
         tracing.traceparent if tracing else lambda: "",
     )  # fmt: skip
-    offload = ThreadOffload(settings.processing_jobs + SPARE_THREADS)
+    worker_pool = ThreadWorkerPool(settings.processing_jobs + SPARE_THREADS)
+    reader = isolated_reader(settings, settings.data_dir / "scratch")
     hasher = BcryptPasswordHasher(settings.bcrypt_cost)
     cache = RedisAnalysisCache(redis, clock, settings.cache_bytes)
     limiter = RedisRateLimiter(redis, clock)
-    news = RedisNews(redis)
+    progress_events = RedisProgressEvents(redis)
     resources: tuple[Resource, ...] = (
-        offload, postgres, mongo, redis, scratch, blobs, queue, hasher, cache, limiter, news,
+        worker_pool, postgres, mongo, redis, temp_workspace, reader, blobs, queue, hasher, cache, limiter,
+        progress_events,
     )  # fmt: skip
     async with AsyncExitStack() as stack:
         for resource in (*resources, *([tracing] if tracing else [])):
@@ -131,32 +135,28 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
             stack.push_async_callback(resource.close)
         ports = Ports(
             clock=clock,
-            identifiers=RandomIdentifiers(),
-            offload=offload,
-            scratch=scratch,
+            id_generator=RandomIdGenerator(),
+            worker_pool=worker_pool,
+            temp_workspace=temp_workspace,
             users=PostgresUsers(postgres),
             sessions=PostgresRefreshSessions(postgres),
             hasher=hasher,
             tokens=JwtAccessTokens((settings.jwt_secret or "").encode(), ISSUER, ISSUER),
             limiter=limiter,
-            datasets=MongoDatasets(mongo),
+            datasets=MongoDatasets(mongo, settings.s3_bucket or ""),
             blobs=blobs,
-            reader=DuckDBTableReader(
-                threads=settings.processing_threads,
-                memory=settings.processing_memory,
-                max_unpacked_bytes=settings.max_unpacked_bytes,
-            ),
-            records=MongoRecords(mongo, offload),
+            reader=reader,
+            records=MongoRecords(mongo, worker_pool),
             analyses=MongoAnalyses(mongo),
-            annotations=MongoAnnotations(mongo),
+            verdicts=MongoVerdicts(mongo),
             reports=MongoReports(mongo),
             renderers=renderers(),
             cache=cache,
-            thinner=MinMaxLttbThinner(),
+            downsampler=MinMaxLttbDownsampler(),
             jobs=queue,
             arrivals=BucketTells(),
-            news=news,
-            announcements=MongoAnnouncements(mongo),
+            progress_events=progress_events,
+            pending_uploads=MongoPendingUploads(mongo),
             forms=blobs if settings.direct_uploads else None,
             links=blobs,
             linked=None,
@@ -165,7 +165,7 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
         )
         cases = use_cases(ports, settings, tracing)
         application = Application(settings=settings, ports=ports, use_cases=cases, worker=None, tracing=tracing)
-        yield _Opened(application=application, queue=queue, claims=MongoClaims(mongo, clock))
+        yield _Opened(application=application, queue=queue, claims=MongoJobLeases(mongo, clock))
 
 
 def _host(queue_url: str) -> str:

@@ -6,36 +6,37 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from adapters.duckdb.records import DuckDBRecords
+from adapters.duckdb.records.records import DuckDBRecords
 from adapters.filesystem.blobs import FilesystemBlobs
-from adapters.filesystem.scratch import FilesystemScratch
-from adapters.ingest.reader import DuckDBTableReader
+from adapters.filesystem.head_room import HeadRoom
+from adapters.filesystem.temp_workspace import FilesystemTempWorkspace
 from adapters.memory.analysis_cache import MemoryAnalysisCache
 from adapters.memory.jobs import MemoryJobs
-from adapters.memory.news import MemoryNews
+from adapters.memory.progress_events import MemoryProgressEvents
 from adapters.memory.rate_limiter import MemoryRateLimiter
 from adapters.samples.generated import GeneratedSamples
 from adapters.security.bcrypt import BcryptPasswordHasher
 from adapters.security.jwt import JwtAccessTokens
-from adapters.security.links import SignedLinks
+from adapters.security.links import HmacSignedLinks
 from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
 from adapters.sqlite.analyses import SqliteAnalyses
-from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
-from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
-from adapters.tsdownsample.thinner import MinMaxLttbThinner
+from adapters.sqlite.verdicts import SqliteVerdicts
+from adapters.system import RandomIdGenerator, SystemClock, ThreadWorkerPool
+from adapters.tsdownsample.downsampler import MinMaxLttbDownsampler
 from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application, Resource
-from entrypoints.bootstrap.documents import renderers
+from entrypoints.bootstrap.reading import isolated_reader
+from entrypoints.bootstrap.report_renderers import renderers
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, use_cases
 from entrypoints.tracing import opened_tracing
 from entrypoints.worker.loop import WorkerLoop
-from entrypoints.worker.sources import ProcessSource
+from entrypoints.worker.sources import InProcessJobSource
 from entrypoints.worker.spans import observed
 
-LINKED: Final = "/api/reports/linked/"  # entrypoints/http/reports.py answers there
+LINKED: Final = "/api/reports/linked/"  # entrypoints/http/handlers/reports.py answers there
 
 
 @asynccontextmanager
@@ -47,29 +48,25 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
     """
     folder = settings.data_dir
     clock = SystemClock()
-    database = SqliteDatabase(folder / "driftline.sqlite")
-    blobs = FilesystemBlobs(folder / "blobs")
-    scratch = FilesystemScratch(folder / "scratch")
-    offload = ThreadOffload(settings.processing_jobs + SPARE_THREADS)
+    head_room = HeadRoom(folder)
+    database = SqliteDatabase(folder / "driftline.sqlite", before_writing=head_room.before_writing)
+    blobs = FilesystemBlobs(folder / "blobs", head_room)
+    temp_workspace = FilesystemTempWorkspace(folder / "scratch")
+    worker_pool = ThreadWorkerPool(settings.processing_jobs + SPARE_THREADS)
     records = DuckDBRecords(
-        folder / "records", offload, threads=settings.processing_threads, memory=settings.processing_memory
+        folder / "records", worker_pool, threads=settings.processing_threads, memory=settings.processing_memory
     )
     key = signing_key(settings)
-    links = SignedLinks(key, f"{ISSUER}/files", LINKED, clock)
+    links = HmacSignedLinks(key, f"{ISSUER}/files", LINKED, clock)
     hasher = BcryptPasswordHasher(settings.bcrypt_cost)
     jobs = MemoryJobs()
     tracing = opened_tracing(settings.otlp_endpoint)
-    news = MemoryNews()
+    progress_events = MemoryProgressEvents()
     cache = MemoryAnalysisCache(clock, settings.cache_bytes)
     limiter = MemoryRateLimiter(clock)
-    # Processing and requests each have the reader to themselves: it holds no state between calls.
-    reader = DuckDBTableReader(
-        threads=settings.processing_threads,
-        memory=settings.processing_memory,
-        max_unpacked_bytes=settings.max_unpacked_bytes,
-    )
+    reader = isolated_reader(settings, folder / "scratch")
     resources: tuple[Resource, ...] = (
-        offload, database, blobs, scratch, records, hasher, cache, limiter, news, jobs,
+        worker_pool, database, blobs, temp_workspace, reader, records, hasher, cache, limiter, progress_events, jobs,
     )  # fmt: skip
     async with AsyncExitStack() as stack:
         for resource in (*resources, *([tracing] if tracing else [])):
@@ -77,9 +74,9 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             stack.push_async_callback(resource.close)
         ports = Ports(
             clock=clock,
-            identifiers=RandomIdentifiers(),
-            offload=offload,
-            scratch=scratch,
+            id_generator=RandomIdGenerator(),
+            worker_pool=worker_pool,
+            temp_workspace=temp_workspace,
             users=SqliteUsers(database),
             sessions=SqliteRefreshSessions(database),
             hasher=hasher,
@@ -90,15 +87,15 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             reader=reader,
             records=records,
             analyses=SqliteAnalyses(database),
-            annotations=SqliteAnnotations(database),
+            verdicts=SqliteVerdicts(database),
             reports=SqliteReports(database),
             renderers=renderers(),
             cache=cache,
-            thinner=MinMaxLttbThinner(),
+            downsampler=MinMaxLttbDownsampler(),
             jobs=jobs,
             arrivals=jobs,
-            news=news,
-            announcements=None,
+            progress_events=progress_events,
+            pending_uploads=None,
             forms=None,
             links=links,
             linked=links,
@@ -106,7 +103,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             dependencies=(database, blobs),
         )
         cases = use_cases(ports, settings, tracing)
-        worker = observed(WorkerLoop(ProcessSource(jobs), cases.do_job, settings.processing_jobs), tracing)
+        worker = observed(WorkerLoop(InProcessJobSource(jobs), cases.run_job, settings.processing_jobs), tracing)
         yield Application(settings=settings, ports=ports, use_cases=cases, worker=worker, tracing=tracing)
 
 

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from adapters.duckdb.records import DuckDBRecords
-from adapters.filesystem.scratch import FilesystemScratch
-from adapters.ingest.reader import DuckDBTableReader
-from adapters.system import SystemClock, ThreadOffload
-from adapters.tsdownsample.thinner import MinMaxLttbThinner
-from domain.use_cases.analysing import AnalyseMetric
-from domain.use_cases.files import AnalyseFile
+from adapters.duckdb.records.records import DuckDBRecords
+from adapters.filesystem.temp_workspace import FilesystemTempWorkspace
+from adapters.system import SystemClock, ThreadWorkerPool
+from adapters.tsdownsample.downsampler import MinMaxLttbDownsampler
+from domain.use_cases.analyses.analyse_file import AnalyseFile
+from domain.use_cases.analyses.compute import AnalyseMetric
+from entrypoints.bootstrap.reading import isolated_reader
 from entrypoints.bootstrap.settings import Settings
 
 
@@ -21,19 +21,24 @@ async def local(settings: Settings) -> AsyncIterator[AnalyseFile]:
     clock = SystemClock()
     with tempfile.TemporaryDirectory(prefix="driftline-") as name:
         folder = Path(name)
-        offload = ThreadOffload(settings.processing_threads)
-        scratch = FilesystemScratch(folder / "scratch")
+        worker_pool = ThreadWorkerPool(settings.processing_threads)
+        temp_workspace = FilesystemTempWorkspace(folder / "scratch")
         records = DuckDBRecords(
-            folder / "records", offload, threads=settings.processing_threads, memory=settings.processing_memory
+            folder / "records", worker_pool, threads=settings.processing_threads, memory=settings.processing_memory
         )
-        reader = DuckDBTableReader(
-            threads=settings.processing_threads,
-            memory=settings.processing_memory,
-            max_unpacked_bytes=settings.max_unpacked_bytes,
-        )
+        reader = isolated_reader(settings, folder / "scratch")
         async with AsyncExitStack() as stack:
-            for resource in (offload, scratch, records):
+            for resource in (worker_pool, temp_workspace, reader, records):
                 await resource.open()
                 stack.push_async_callback(resource.close)
-            analyse = AnalyseMetric(records, MinMaxLttbThinner(), offload, clock)
-            yield AnalyseFile(reader, records, analyse, offload, scratch, clock)
+            analyse = AnalyseMetric(
+                records=records, downsampler=MinMaxLttbDownsampler(), worker_pool=worker_pool, clock=clock
+            )
+            yield AnalyseFile(
+                reader=reader,
+                records=records,
+                analyse=analyse,
+                worker_pool=worker_pool,
+                temp_workspace=temp_workspace,
+                clock=clock,
+            )

@@ -8,16 +8,16 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from dotenv import dotenv_values
 from msgspec import Meta
 
+from adapters.duckdb.limits import DEFAULT_LIMITS, GIB, MEMORY, MOST_NESTING, PREFIX
 from domain.errors import ConfigurationError
 
-PREFIX: Final = "DRIFTLINE_"
 MIN_SECRET_BYTES: Final = 32  # RFC 7518 section 3.2: an HS256 key has at least the hash's 256 bits
-GIB: Final = 1024**3
 FRONTEND: Final = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 _FOR_CLOUD: Final = ("jwt_secret", "postgres_dsn", "mongo_uri", "redis_url", "s3_bucket", "sqs_queue_url")
 
@@ -53,10 +53,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = None
     max_upload_bytes: Annotated[Positive, Meta(description="Largest file that may be uploaded")] = 2 * GIB
-    max_unpacked_bytes: Annotated[Positive, Meta(description="Largest size a compressed file may unpack to")] = 20 * GIB
+    max_unpacked_bytes: Annotated[
+        Positive, Meta(description="Largest size a compressed file may unpack to, or a Parquet file have in memory")
+    ] = DEFAULT_LIMITS.max_unpacked_bytes
+    max_rows: Annotated[Positive, Meta(description="Most rows of a file that are read")] = DEFAULT_LIMITS.max_rows
+    max_columns: Annotated[Positive, Meta(description="Most columns of a file that are read")] = (
+        DEFAULT_LIMITS.max_columns
+    )
+    max_nesting: Annotated[
+        int, Meta(ge=1, le=MOST_NESTING, description="Most objects and lists inside each other, in JSON and Parquet")
+    ] = DEFAULT_LIMITS.max_nesting
+    max_cells: Annotated[Positive, Meta(description="Most cells of a sheet of a workbook, empty ones too")] = (
+        DEFAULT_LIMITS.max_cells
+    )
+    preview_seconds: Annotated[Positive, Meta(description="Longest time to look at the head of a file")] = 30
+    reading_seconds: Annotated[Positive, Meta(description="Longest time to read a whole file")] = 3_600
+    reading_memory_bytes: Annotated[
+        Annotated[int, Meta(ge=512 * 1024**2)],
+        Meta(description="Memory of the process that reads a file, beside `DRIFTLINE_PROCESSING_MEMORY`"),
+    ] = 3 * GIB // 2
     processing_jobs: Annotated[Positive, Meta(description="Datasets processed at the same time")] = 1
     processing_threads: Annotated[Positive, Meta(description="Threads DuckDB may use for one dataset")] = 2
-    processing_memory: Annotated[str, Meta(description="Memory DuckDB may use before it spills to disk")] = "512MB"
+    processing_memory: Annotated[str, Meta(description="Memory DuckDB may use before it spills to disk")] = MEMORY
     cache_bytes: Annotated[Positive, Meta(description="Memory for finished analyses in the process")] = 64 * 1024**2
     bcrypt_cost: Annotated[int, Meta(ge=4, le=16, description="Work factor of password hashes")] = 12
     secure_cookies: Annotated[
@@ -69,6 +87,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "`X-Forwarded-Proto` are believed; rate limits then count the visitors behind them"
         ),
     ] = ""
+    cors_origins: Annotated[
+        str,
+        Meta(
+            description="Origins, with commas between (`https://app.example.com`), whose pages may call the API from "
+            "a browser; none without it"
+        ),
+    ] = ""
+    waiting_uploads: Annotated[
+        Positive, Meta(description="Files of one user that may wait to be processed; the next one is refused (429)")
+    ] = 200
+    clean_up_minutes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10_080,
+            description="How often what crashes left behind is cleared; 0: never (while a backup is restored)",
+        ),
+    ] = 60
     drain_seconds: Annotated[
         int,
         Meta(
@@ -125,6 +161,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 20
     aws_region: Annotated[str, Meta(description="Cloud: region of bucket and queue")] = "us-east-1"
 
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """``cors_origins`` one by one."""
+        return frozenset(filter(None, (origin.strip() for origin in self.cors_origins.split(","))))
+
 
 def load(environ: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
     """Read the settings; the environment wins over ``.env``.
@@ -164,6 +205,8 @@ def _content(variable: str, text: str, known: Mapping[str, str]) -> tuple[str, s
 def _parsed(name: str, text: str) -> Any:
     if name == "jwt_secret" and len(text.encode()) < MIN_SECRET_BYTES:
         raise ValueError(f"has {len(text.encode())} bytes; at least {MIN_SECRET_BYTES} are needed")
+    if name == "cors_origins":
+        _check_origins(text)
     starts, example = _ADDRESSES.get(name, ((), ""))
     if starts and text and not (text.startswith(starts) and len(text) > len(text.split("://", maxsplit=1)[0]) + 3):
         raise ValueError(f"is no such address. Write it like {example}")
@@ -172,6 +215,13 @@ def _parsed(name: str, text: str) -> Any:
         return msgspec.convert(text, field.type, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise ValueError(f"is {text!r}: {error}") from error
+
+
+def _check_origins(text: str) -> None:
+    for origin in filter(None, (part.strip() for part in text.split(","))):
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or origin != f"{parts.scheme}://{parts.netloc}" or "@" in origin:
+            raise ValueError(f"{origin!r} is no origin. Write it like https://app.example.com, without a path")
 
 
 def _path(kind: type, value: Any) -> Any:

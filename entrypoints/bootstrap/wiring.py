@@ -3,53 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from domain.ports import (
-    AccessTokens,
-    Analyses,
-    AnalysisCache,
-    Annotations,
-    Announcements,
+from domain.ports.accounts import AccessTokens, PasswordHasher, RateLimiter, RefreshSessions, Users
+from domain.ports.analyses import Analyses, AnalysisCache, Downsampler, ReportRenderer, Reports, Verdicts
+from domain.ports.datasets import (
     Blobs,
-    Clock,
     Datasets,
-    Dependency,
-    DownloadLinks,
-    Identifiers,
-    Jobs,
-    LinkedFiles,
-    News,
-    Offload,
-    PasswordHasher,
-    RateLimiter,
+    PendingUploads,
+    PresignedDownloads,
+    PresignedUploads,
     Records,
-    RefreshSessions,
-    ReportRenderer,
-    Reports,
     Samples,
-    Scratch,
+    SignedLinks,
     TableReader,
-    Thinner,
-    UploadForms,
-    Users,
 )
-from domain.reports import ReportFormat
-from domain.use_cases import (
-    accounts,
-    analysing,
-    analytics,
-    annotations,
-    appending,
-    checkup,
-    datasets,
-    direct_uploads,
-    jobs,
-    processing,
-    reading,
-    reports,
-    samples,
-    uploads,
-    versions,
-)
+from domain.ports.system import Clock, Dependency, IdGenerator, TempWorkspace, WorkerPool
+from domain.ports.work import JobKind, Jobs, ProgressEvents
+from domain.reports.report import ReportFormat
+from domain.use_cases import accounts, feedback, maintenance, reports
+from domain.use_cases.analyses import compute, read, repair
+from domain.use_cases.datasets import datasets, versions
+from domain.use_cases.processing import count_open, jobs, overtaken, process, read_version
+from domain.use_cases.uploads import append_base, direct_upload, named_columns, samples, upload
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.tracing import Tracing
 
@@ -59,9 +33,9 @@ class Ports:
     """One adapter for each port."""
 
     clock: Clock
-    identifiers: Identifiers
-    offload: Offload
-    scratch: Scratch
+    id_generator: IdGenerator
+    worker_pool: WorkerPool
+    temp_workspace: TempWorkspace
     users: Users
     sessions: RefreshSessions
     hasher: PasswordHasher
@@ -72,18 +46,18 @@ class Ports:
     reader: TableReader
     records: Records
     analyses: Analyses
-    annotations: Annotations
+    verdicts: Verdicts
     reports: Reports
     renderers: Mapping[ReportFormat, ReportRenderer]
     cache: AnalysisCache
-    thinner: Thinner
+    downsampler: Downsampler
     jobs: Jobs
     arrivals: Jobs  # who is told of a file that was just stored: the queue, unless the store itself tells it
-    news: News
-    announcements: Announcements | None  # this and the next: None where files come through the API alone
-    forms: UploadForms | None
-    links: DownloadLinks
-    linked: LinkedFiles | None  # None where the store hands files out itself
+    progress_events: ProgressEvents
+    pending_uploads: PendingUploads | None  # this and the next: None where files come through the API alone
+    forms: PresignedUploads | None
+    links: PresignedDownloads
+    linked: SignedLinks | None  # None where the store hands files out itself
     samples: Samples
     dependencies: tuple[Dependency, ...]
 
@@ -97,13 +71,13 @@ class UseCases:
     refresh: accounts.Refresh
     log_out: accounts.LogOut
     log_out_everywhere: accounts.LogOutEverywhere
-    identify: accounts.Identify
-    who_am_i: accounts.WhoAmI
-    preview_file: uploads.PreviewFile
-    upload_dataset: uploads.UploadDataset
-    announce_upload: direct_uploads.AnnounceUpload
-    register_arrival: direct_uploads.RegisterArrival
-    withdraw_upload: direct_uploads.WithdrawUpload
+    authenticate: accounts.Authenticate
+    get_account: accounts.GetAccount
+    preview_file: upload.PreviewFile
+    upload_dataset: upload.UploadDataset
+    prepare_direct_upload: direct_upload.PrepareDirectUpload
+    register_arrival: direct_upload.RegisterArrival
+    withdraw_upload: direct_upload.WithdrawUpload
     list_datasets: datasets.ListDatasets
     get_dataset: datasets.GetDataset
     list_versions: datasets.ListVersions
@@ -111,9 +85,9 @@ class UseCases:
     watch_dataset: datasets.WatchDataset
     rename_dataset: datasets.RenameDataset
     delete_dataset: datasets.DeleteDataset
-    reprocess_dataset: processing.ReprocessDataset
-    process_dataset: processing.ProcessDataset
-    do_job: jobs.DoJob
+    reprocess_dataset: process.ReprocessDataset
+    process_dataset: process.ProcessDataset
+    run_job: jobs.RunJob
     resume_unfinished: jobs.ResumeUnfinished
     request_report: reports.RequestReport
     list_reports: reports.ListReports
@@ -122,20 +96,22 @@ class UseCases:
     link_report: reports.LinkReport
     read_linked: reports.ReadLinked
     delete_report: reports.DeleteReport
-    get_analysis: analytics.GetAnalysis
-    run_analysis: analytics.RunAnalysis
-    get_series: analytics.GetSeries
-    annotate: annotations.Annotate
-    list_annotations: annotations.ListAnnotations
+    serve_analysis: read.ServeAnalysis
+    run_analysis: read.RunAnalysis
+    get_series: read.GetSeries
+    export_series: read.ExportSeries
+    give_verdict: feedback.GiveVerdict
+    list_verdicts: feedback.ListVerdicts
     compare_versions: versions.CompareVersions
     restore_version: versions.RestoreVersion
     list_samples: samples.ListSamples
     load_sample: samples.LoadSample
-    checkup: checkup.Checkup
+    check_consistency: maintenance.ConsistencyCheck
+    clear_orphans: maintenance.ClearOrphans
 
 
 def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) -> UseCases:
-    """Put the use cases together; the slow ones are spans if there is somebody to tell."""
+    """Put the use cases together; the slow ones are spans if tracing is configured."""
     p = ports
     if tracing is not None:
         p = replace(
@@ -148,70 +124,173 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         logins_per_address=settings.login_attempts_per_address,
         registrations_per_address=settings.registrations_per_address,
     )
-    sessions = accounts.Sessions(p.sessions, p.tokens, p.identifiers, p.clock)
-    analyse = analysing.AnalyseMetric(p.records, p.thinner, p.offload, p.clock)
+    sessions = accounts.Sessions(store=p.sessions, tokens=p.tokens, id_generator=p.id_generator, clock=p.clock)
+    analyse = compute.AnalyseMetric(
+        records=p.records, downsampler=p.downsampler, worker_pool=p.worker_pool, clock=p.clock
+    )
     if tracing is not None:
         analyse = tracing.around(analyse, {"__call__": "analyse"})
-    keep = analysing.KeepAnalysis(analyse, p.datasets, p.analyses, p.annotations, p.blobs, p.cache)
-    get = analytics.GetAnalysis(p.datasets, p.analyses, p.cache, keep)
-    delete = datasets.DeleteDataset(p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.cache)
-    process = processing.ProcessDataset(
-        p.datasets, p.blobs, reading.ReadVersion(p.datasets, p.blobs, p.reader, p.offload), p.records, keep,
-        p.analyses, p.cache, p.news, p.scratch, p.clock, delete,
-    )  # fmt: skip
-    if tracing is not None:
-        process = tracing.around(process, {"__call__": "process"})
-    make_report = reports.MakeReport(p.datasets, p.reports, p.blobs, get, p.renderers, p.offload, p.clock)
-    basis = appending.FindBasis(p.datasets, p.blobs, p.reader, p.offload)
-    upload = uploads.UploadDataset(
-        p.datasets, p.blobs, p.cache, p.arrivals, p.news, p.identifiers, p.clock, basis, settings.max_upload_bytes
+    keep = compute.ComputeAnalysis(
+        analyse=analyse, datasets=p.datasets, analyses=p.analyses, verdicts=p.verdicts, blobs=p.blobs, cache=p.cache
     )
-    arrive = direct_uploads.RegisterArrival(p.datasets, p.blobs, p.cache, p.announcements, p.news, p.clock, basis)
+    reprocess_dataset = process.ReprocessDataset(
+        datasets=p.datasets, cache=p.cache, jobs=p.jobs, progress_events=p.progress_events
+    )
+    damaged = repair.ReadAgainIfDamaged(reprocess=reprocess_dataset)
+    serve = read.ServeAnalysis(datasets=p.datasets, cache=p.cache, keep=keep, repair=damaged)
+    get = read.GetAnalysis(serve=serve, worker_pool=p.worker_pool)
+    delete = datasets.DeleteDataset(
+        datasets=p.datasets, blobs=p.blobs, records=p.records, analyses=p.analyses, verdicts=p.verdicts, cache=p.cache
+    )
+    process_dataset = process.ProcessDataset(
+        datasets=p.datasets,
+        blobs=p.blobs,
+        reading=read_version.ReadVersion(
+            datasets=p.datasets, blobs=p.blobs, reader=p.reader, worker_pool=p.worker_pool
+        ),
+        records=p.records,
+        keep=keep,
+        cache=p.cache,
+        progress_events=p.progress_events,
+        temp_workspace=p.temp_workspace,
+        clock=p.clock,
+        delete=delete,
+        analyses=p.analyses,
+        clear=overtaken.ClearOvertaken(
+            datasets=p.datasets, blobs=p.blobs, records=p.records, analyses=p.analyses, delete=delete
+        ),
+    )
+    if tracing is not None:
+        process_dataset = tracing.around(process_dataset, {"__call__": "process"})
+    make_report = reports.MakeReport(
+        datasets=p.datasets,
+        reports=p.reports,
+        blobs=p.blobs,
+        get=get,
+        renderers=p.renderers,
+        worker_pool=p.worker_pool,
+        clock=p.clock,
+    )
+    basis = append_base.ResolveAppendBase(
+        datasets=p.datasets, blobs=p.blobs, reader=p.reader, worker_pool=p.worker_pool
+    )
+    upload_dataset = upload.UploadDataset(
+        datasets=p.datasets,
+        blobs=p.blobs,
+        cache=p.cache,
+        jobs=p.arrivals,
+        progress_events=p.progress_events,
+        id_generator=p.id_generator,
+        clock=p.clock,
+        find_basis=basis,
+        check_columns=named_columns.CheckNamedColumns(blobs=p.blobs, reader=p.reader, worker_pool=p.worker_pool),
+        max_bytes=settings.max_upload_bytes,
+        max_waiting=settings.waiting_uploads,
+    )
+    arrive = direct_upload.RegisterArrival(
+        datasets=p.datasets,
+        blobs=p.blobs,
+        cache=p.cache,
+        pending_uploads=p.pending_uploads,
+        progress_events=p.progress_events,
+        clock=p.clock,
+        find_basis=basis,
+    )
     lasting = p.jobs if settings.profile == "cloud" else None
+    series = read.GetSeries(
+        datasets=p.datasets,
+        cache=p.cache,
+        keep=keep,
+        repair=damaged,
+        downsampler=p.downsampler,
+        worker_pool=p.worker_pool,
+    )
+    check_consistency = maintenance.ConsistencyCheck(
+        datasets=p.datasets,
+        blobs=p.blobs,
+        records=p.records,
+        analyses=p.analyses,
+        verdicts=p.verdicts,
+        reports=p.reports,
+        cache=p.cache,
+        sessions=p.sessions,
+        pending_uploads=p.pending_uploads,
+        jobs=lasting,
+        arrive=arrive,
+        delete=delete,
+        clock=p.clock,
+    )
     return UseCases(
-        register=accounts.Register(p.users, p.hasher, p.limiter, p.identifiers, p.clock, limits),
-        log_in=accounts.LogIn(p.users, p.hasher, p.limiter, sessions, p.clock, limits),
-        refresh=accounts.Refresh(sessions),
-        log_out=accounts.LogOut(p.sessions),
-        log_out_everywhere=accounts.LogOutEverywhere(p.sessions),
-        identify=accounts.Identify(p.tokens, p.clock),
-        who_am_i=accounts.WhoAmI(p.users),
-        preview_file=uploads.PreviewFile(p.reader, p.offload),
-        upload_dataset=upload,
-        announce_upload=direct_uploads.AnnounceUpload(
-            p.datasets, p.announcements, p.forms, p.identifiers, p.clock, basis, settings.max_upload_bytes
+        register=accounts.Register(
+            users=p.users, hasher=p.hasher, limiter=p.limiter, id_generator=p.id_generator, clock=p.clock, limits=limits
+        ),
+        log_in=accounts.LogIn(
+            users=p.users, hasher=p.hasher, limiter=p.limiter, sessions=sessions, clock=p.clock, limits=limits
+        ),
+        refresh=accounts.Refresh(sessions=sessions),
+        log_out=accounts.LogOut(store=p.sessions),
+        log_out_everywhere=accounts.LogOutEverywhere(store=p.sessions),
+        authenticate=accounts.Authenticate(tokens=p.tokens, clock=p.clock),
+        get_account=accounts.GetAccount(users=p.users),
+        preview_file=upload.PreviewFile(reader=p.reader, worker_pool=p.worker_pool),
+        upload_dataset=upload_dataset,
+        prepare_direct_upload=direct_upload.PrepareDirectUpload(
+            datasets=p.datasets,
+            pending_uploads=p.pending_uploads,
+            forms=p.forms,
+            id_generator=p.id_generator,
+            clock=p.clock,
+            find_basis=basis,
+            max_bytes=settings.max_upload_bytes,
         ),
         register_arrival=arrive,
-        withdraw_upload=direct_uploads.WithdrawUpload(p.blobs, p.announcements, arrive),
-        list_datasets=datasets.ListDatasets(p.datasets),
-        get_dataset=datasets.GetDataset(p.datasets),
-        list_versions=datasets.ListVersions(p.datasets),
-        read_rejects=datasets.ReadRejects(p.datasets, p.blobs),
-        watch_dataset=datasets.WatchDataset(p.datasets, p.news, p.announcements, p.clock),
-        rename_dataset=datasets.RenameDataset(p.datasets, p.analyses, p.cache),
-        delete_dataset=delete,
-        reprocess_dataset=processing.ReprocessDataset(p.datasets, p.cache, p.jobs, p.news),
-        process_dataset=process,
-        do_job=jobs.DoJob(process, make_report),
-        resume_unfinished=jobs.ResumeUnfinished(p.datasets, p.reports, p.jobs),
-        request_report=reports.RequestReport(p.datasets, p.reports, p.jobs, p.identifiers, p.clock),
-        list_reports=reports.ListReports(p.reports),
-        get_report=reports.GetReport(p.reports),
-        read_report=reports.ReadReport(p.reports, p.blobs),
-        link_report=reports.LinkReport(p.reports, p.blobs, p.links, p.clock),
-        read_linked=reports.ReadLinked(p.blobs, p.linked),
-        delete_report=reports.DeleteReport(p.reports, p.blobs),
-        get_analysis=get,
-        run_analysis=analytics.RunAnalysis(p.datasets, p.analyses, p.cache, keep),
-        get_series=analytics.GetSeries(p.datasets, p.blobs, p.cache, get, keep, p.thinner, p.offload),
-        annotate=annotations.Annotate(p.datasets, p.annotations, p.analyses, p.cache, p.clock, keep, p.records),
-        list_annotations=annotations.ListAnnotations(p.datasets, p.annotations),
-        compare_versions=versions.CompareVersions(get),
-        restore_version=versions.RestoreVersion(p.datasets, p.blobs, upload),
-        list_samples=samples.ListSamples(p.samples),
-        load_sample=samples.LoadSample(p.samples, upload),
-        checkup=checkup.Checkup(
-            p.datasets, p.blobs, p.records, p.analyses, p.annotations, p.reports, p.cache, p.sessions,
-            p.announcements, lasting, arrive, delete, p.clock,
+        withdraw_upload=direct_upload.WithdrawUpload(blobs=p.blobs, pending_uploads=p.pending_uploads, arrive=arrive),
+        list_datasets=datasets.ListDatasets(datasets=p.datasets),
+        get_dataset=datasets.GetDataset(datasets=p.datasets),
+        list_versions=datasets.ListVersions(datasets=p.datasets),
+        read_rejects=datasets.ReadRejects(datasets=p.datasets, blobs=p.blobs),
+        watch_dataset=datasets.WatchDataset(
+            datasets=p.datasets, progress_events=p.progress_events, pending_uploads=p.pending_uploads, clock=p.clock
         ),
-    )  # fmt: skip
+        rename_dataset=datasets.RenameDataset(datasets=p.datasets, analyses=p.analyses, cache=p.cache),
+        delete_dataset=delete,
+        reprocess_dataset=reprocess_dataset,
+        process_dataset=process_dataset,
+        run_job=jobs.RunJob(
+            tasks={
+                JobKind.DATASET: process_dataset,
+                JobKind.REPORT: make_report,
+                JobKind.OPEN_COUNT: count_open.CountOpenAnomalies(datasets=p.datasets, keep=keep, cache=p.cache),
+            }
+        ),
+        resume_unfinished=jobs.ResumeUnfinished(datasets=p.datasets, reports=p.reports, jobs=p.jobs),
+        request_report=reports.RequestReport(
+            datasets=p.datasets, reports=p.reports, jobs=p.jobs, id_generator=p.id_generator, clock=p.clock
+        ),
+        list_reports=reports.ListReports(reports=p.reports),
+        get_report=reports.GetReport(reports=p.reports),
+        read_report=reports.ReadReport(reports=p.reports, blobs=p.blobs),
+        link_report=reports.LinkReport(reports=p.reports, blobs=p.blobs, links=p.links, clock=p.clock),
+        read_linked=reports.ReadLinked(blobs=p.blobs, linked=p.linked),
+        delete_report=reports.DeleteReport(reports=p.reports, blobs=p.blobs),
+        serve_analysis=serve,
+        run_analysis=read.RunAnalysis(datasets=p.datasets, cache=p.cache, keep=keep, repair=damaged),
+        get_series=series,
+        export_series=read.ExportSeries(series=series),
+        give_verdict=feedback.GiveVerdict(
+            datasets=p.datasets,
+            verdicts=p.verdicts,
+            analyses=p.analyses,
+            cache=p.cache,
+            clock=p.clock,
+            records=p.records,
+            jobs=p.jobs,
+        ),
+        list_verdicts=feedback.ListVerdicts(datasets=p.datasets, verdicts=p.verdicts),
+        compare_versions=versions.CompareVersions(get=get),
+        restore_version=versions.RestoreVersion(datasets=p.datasets, blobs=p.blobs, upload=upload_dataset),
+        list_samples=samples.ListSamples(samples=p.samples),
+        load_sample=samples.LoadSample(samples=p.samples, upload=upload_dataset),
+        check_consistency=check_consistency,
+        clear_orphans=maintenance.ClearOrphans(check=check_consistency, clock=p.clock),
+    )

@@ -1,33 +1,36 @@
-"""What can be asked for, as keyword arguments; the wire has the same names in camelCase."""
+"""Settings as keyword arguments: the fields of the settings structs, written as the wire has them."""
 
-from typing import Any, TypedDict
+from collections.abc import Mapping
+from typing import Any
 
-from domain.value import camel
+import msgspec
 
-
-class Asked(TypedDict, total=False):
-    """The settings of an analysis, as ``GET /api/analytics/{datasetId}`` takes them."""
-
-    granularity: str
-    aggregate: str
-    sensitivity: float
-    direction: str
-    min_change: str
-    version: int
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.parse_options import ParseOptions
+from domain.struct import Struct, camel
+from entrypoints.parameters import option_fields
 
 
-class Reading(TypedDict, total=False):
-    """How a file is to be read, as ``POST /api/datasets/upload`` takes it."""
+def settings_given(given: Mapping[str, Any], *others: str) -> dict[str, Any]:
+    """Write settings of an analysis (fields of ``AnalysisSettings``) for a query or a body.
 
-    time_column: str
-    metric_columns: tuple[str, ...]
-    time_zone: str
-    day_first: bool
-    decimal_comma: bool
-    delimiter: str
-    header_line: int
-    encoding: str
-    format: str
+    Raises:
+        TypeError: there is no such setting; ``others`` are further names that are possible.
+    """
+    return _given(AnalysisSettings, given, others)
+
+
+def options_in_body(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Write how to read a file (fields of ``ParseOptions``) for a body. Raises TypeError."""
+    return _given(ParseOptions, given)
+
+
+def options_in_form(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Write how to read a file as the fields of a form. Raises TypeError."""
+    written = _given(ParseOptions, given)
+    fields = {option.form_name: written[option.body_name] for option in option_fields(ParseOptions)
+              if option.body_name in written}  # fmt: skip
+    return {name: _text(value) for name, value in fields.items()}
 
 
 def named(metric: str | None) -> dict[str, Any]:
@@ -35,14 +38,23 @@ def named(metric: str | None) -> dict[str, Any]:
     return {} if metric is None else {"metric": metric}
 
 
-def camelled(given: Asked | Reading) -> dict[str, Any]:
-    """Write what is given as the wire has it."""
-    return {camel(name): value for name, value in given.items() if value is not None}
+def _given(struct: type[Struct], given: Mapping[str, Any], others: tuple[str, ...] = ()) -> dict[str, Any]:
+    known = [*struct.__struct_fields__, *others]
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise TypeError(f"There is no option {unknown[0]!r}. Those there are: {', '.join(known)}.")
+    between = {option.field: option.text.between for option in option_fields(struct)}
+    texts = {name: _texts(value, between.get(name, "")) for name, value in given.items() if value is not None}
+    written: dict[str, Any] = msgspec.to_builtins({camel(name): value for name, value in texts.items()})
+    return written
 
 
-def as_form(given: Reading) -> dict[str, Any]:
-    """Write how to read a file as the fields of a form."""
-    fields = camelled(given)
-    if "metricColumns" in fields:
-        fields["metricColumn"] = list(fields.pop("metricColumns"))
-    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in fields.items()}
+def _texts(value: Any, between: str) -> Any:
+    """Write several items by their texts: as one text where that is how they are given."""
+    if not isinstance(value, tuple | list):
+        return value
+    return between.join(map(str, value)) if between else list(map(str, value))
+
+
+def _text(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value

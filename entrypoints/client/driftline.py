@@ -4,24 +4,23 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import httpx
-from typing_extensions import Unpack
 
-from domain.analysis import Analysis, SeriesView
-from domain.annotations import Verdict
-from domain.comparison import Comparison
-from domain.summary import Granularity
+from domain.analysis.analysis import Analysis, SeriesView
+from domain.analysis.comparison import Comparison
+from domain.feedback.verdict import VerdictKind
+from domain.timeseries.aggregation import Granularity
 from entrypoints.client import waiting
-from entrypoints.client.asking import Asked, camelled, named
+from entrypoints.client.asking import named, settings_given
 from entrypoints.client.files import FileCalls
 from entrypoints.client.reports import PATIENCE, ReportCalls
 from entrypoints.client.session import Session
 from entrypoints.client.waiting import Deadline, Heard
 from entrypoints.http.schemas import (
-    AnnotationList,
-    AnnotationView,
     DatasetList,
-    DatasetView,
-    UploadedView,
+    DatasetResponse,
+    UploadResponse,
+    VerdictList,
+    VerdictResponse,
     VersionList,
 )
 
@@ -92,7 +91,7 @@ class Driftline(FileCalls, ReportCalls):
         version: int | None = None,
         timeout: float = PATIENCE,
         progress: Heard | None = None,
-    ) -> DatasetView:
+    ) -> DatasetResponse:
         """Wait until a dataset is processed, and return it.
 
         With ``version`` the dataset need not be there yet: a file on its way to the store is waited for.
@@ -107,35 +106,42 @@ class Driftline(FileCalls, ReportCalls):
         """List datasets, the latest upload first."""
         return self._session.ask("GET", "/api/datasets", DatasetList, params={"limit": limit, "offset": offset})
 
-    def dataset(self, dataset_id: str) -> DatasetView:
+    def dataset(self, dataset_id: str) -> DatasetResponse:
         """Return a dataset's newest version."""
-        return self._session.ask("GET", f"/api/datasets/{dataset_id}", DatasetView)
+        return self._session.ask("GET", f"/api/datasets/{dataset_id}", DatasetResponse)
 
-    def versions(self, dataset_id: str) -> tuple[DatasetView, ...]:
+    def versions(self, dataset_id: str) -> tuple[DatasetResponse, ...]:
         """Return all versions, the newest first."""
         return self._session.ask("GET", f"/api/datasets/{dataset_id}/versions", VersionList).items
 
-    def restore(self, dataset_id: str, version: int) -> UploadedView:
+    def restore(self, dataset_id: str, version: int) -> UploadResponse:
         """Make an older version the next one."""
         path = f"/api/datasets/{dataset_id}/restore"
-        return self._session.ask("POST", path, UploadedView, json={"version": version})
+        return self._session.ask("POST", path, UploadResponse, json={"version": version})
 
-    def rename(self, dataset_id: str, name: str) -> DatasetView:
+    def rename(self, dataset_id: str, name: str) -> DatasetResponse:
         """Give a dataset, with all its versions, another name."""
-        return self._session.ask("PATCH", f"/api/datasets/{dataset_id}", DatasetView, json={"datasetName": name})
+        return self._session.ask("PATCH", f"/api/datasets/{dataset_id}", DatasetResponse, json={"datasetName": name})
 
     def delete(self, dataset_id: str) -> None:
         """Delete a dataset with all its versions."""
         self._session.send("DELETE", f"/api/datasets/{dataset_id}")
 
-    def analysis(self, dataset_id: str, metric: str | None = None, **asked: Unpack[Asked]) -> Analysis:
-        """Return the analysis of a metric, of the first one if none is named."""
-        params = camelled(asked) | named(metric)
+    def analysis(self, dataset_id: str, metric: str | None = None, **settings: Any) -> Analysis:
+        """Return the analysis of a metric, of the first one if none is named.
+
+        Args:
+            dataset_id: which dataset.
+            metric: which column.
+            **settings: fields of ``AnalysisSettings`` as texts or numbers (``sensitivity=0.7``, ``min_change="20%"``),
+                and ``version``; the same for ``run``, ``series``, ``compare`` and reports.
+        """
+        params = settings_given(settings, "version") | named(metric)
         return self._session.ask("GET", f"/api/analytics/{dataset_id}", Analysis, params=params)
 
-    def run(self, dataset_id: str, metric: str | None = None, **asked: Unpack[Asked]) -> Analysis:
-        """Compute an analysis anew."""
-        body = {"datasetId": dataset_id, **camelled(asked), **named(metric)}
+    def run(self, dataset_id: str, metric: str | None = None, **settings: Any) -> Analysis:
+        """Compute an analysis again."""
+        body = {"datasetId": dataset_id, **settings_given(settings, "version"), **named(metric)}
         return self._session.ask("POST", "/api/analytics/run", Analysis, json=body)
 
     def series(
@@ -146,37 +152,41 @@ class Driftline(FileCalls, ReportCalls):
         start: str | None = None,
         end: str | None = None,
         points: int = 2_000,
-        **asked: Unpack[Asked],
+        **settings: Any,
     ) -> SeriesView:
         """Return about ``points`` points between two times of the dataset's wall clock."""
         stretch = {"from": start, "to": end, "points": points}
-        params = {name: value for name, value in stretch.items() if value is not None} | camelled(asked) | named(metric)
+        params = (
+            {name: value for name, value in stretch.items() if value is not None}
+            | settings_given(settings, "version")
+            | named(metric)
+        )
         return self._session.ask("GET", f"/api/analytics/{dataset_id}/series", SeriesView, params=params)
 
-    def compare(self, dataset_id: str, metric: str, before: int, after: int) -> Comparison:
-        """Compare a metric in two versions."""
-        params = {"metric": metric, "before": before, "after": after}
+    def compare(self, dataset_id: str, metric: str, before: int, after: int, **settings: Any) -> Comparison:
+        """Compare a metric in two versions, at the same settings."""
+        params = {"metric": metric, "before": before, "after": after, **settings_given(settings)}
         return self._session.ask("GET", f"/api/analytics/{dataset_id}/compare", Comparison, params=params)
 
-    def annotate(
+    def give_verdict(
         self,
         dataset_id: str,
         metric: str,
         date: str,
-        verdict: Verdict | None,
+        verdict: VerdictKind | None,
         reason: str | None = None,
         *,
         granularity: Granularity | None = None,
-    ) -> AnnotationView:
+    ) -> VerdictResponse:
         """Say what an anomaly was; ``None`` takes it back.
 
-        ``granularity`` is that of the analysis it was seen in (``analysis.settings.granularity``): the verdict speaks
-        of that hour, day or month. Without it the default analysis is meant.
+        ``granularity`` is that of the analysis it was seen in (``analysis.settings.granularity``): the verdict applies
+        to that hour, day or month. Without it the default analysis is meant.
         """
         body = {"metric": metric, "date": date, "verdict": verdict, "reason": reason, "granularity": granularity}
-        return self._session.ask("PUT", f"/api/analytics/{dataset_id}/annotations", AnnotationView, json=body)
+        return self._session.ask("PUT", f"/api/analytics/{dataset_id}/verdicts", VerdictResponse, json=body)
 
-    def annotations(self, dataset_id: str, metric: str) -> tuple[AnnotationView, ...]:
+    def verdicts(self, dataset_id: str, metric: str) -> tuple[VerdictResponse, ...]:
         """Return what was said of a metric, in order of time."""
-        path = f"/api/analytics/{dataset_id}/annotations"
-        return self._session.ask("GET", path, AnnotationList, params={"metric": metric}).items
+        path = f"/api/analytics/{dataset_id}/verdicts"
+        return self._session.ask("GET", path, VerdictList, params={"metric": metric}).items

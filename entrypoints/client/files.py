@@ -1,20 +1,16 @@
 """The client's calls about files: look at one, send one, load a sample, get back what could not be read."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from typing_extensions import Unpack
-
-from domain.appending import UploadMode
-from domain.ingestion import Preview
-from domain.samples import Sample
-from entrypoints.client.asking import Reading, as_form, camelled
+from domain.datasets.ingest_result import PREVIEW_BYTES, Preview
+from domain.datasets.sample import Sample
+from domain.datasets.table_schema import UploadMode
+from entrypoints.client.asking import options_in_body, options_in_form
 from entrypoints.client.sending import CountedFile, Sent, opened
 from entrypoints.client.session import Session
-from entrypoints.http.schemas import Limits, SampleList, UploadedView
+from entrypoints.http.schemas import Limits, SampleList, UploadResponse
 from entrypoints.http.tickets import UploadTicket
-
-HEAD_BYTES: Final = 1 << 20  # what the page sends to be looked at, too: a preview needs the head only
 
 
 class FileCalls:
@@ -26,13 +22,15 @@ class FileCalls:
         """Return how large a file may be, and whether it may go straight to the store."""
         return self._session.ask("GET", "/api/datasets/limits", Limits)
 
-    def preview(self, source: Path | str | bytes, **reading: Unpack[Reading]) -> Preview:
-        """Say how a file would be read, from its first megabyte: format, columns with samples, roles, warnings."""
+    def preview(self, source: Path | str | bytes, **options: Any) -> Preview:
+        """Say how a file would be read, from its head: format, columns with samples, warnings."""
         file, called = opened(source)
         with file:
-            head = file.read(HEAD_BYTES)
+            head = file.read(PREVIEW_BYTES)
         again = {"files": {"file": (called, head)}}
-        return self._session.ask("POST", "/api/datasets/preview", Preview, data=as_form(reading), again=lambda: again)
+        return self._session.ask(
+            "POST", "/api/datasets/preview", Preview, data=options_in_form(options), again=lambda: again
+        )
 
     def upload(
         self,
@@ -42,8 +40,8 @@ class FileCalls:
         dataset_id: str | None = None,
         mode: UploadMode = UploadMode.REPLACE,
         progress: Sent | None = None,
-        **reading: Unpack[Reading],
-    ) -> UploadedView:
+        **options: Any,
+    ) -> UploadResponse:
         """Send a file; ``wait`` follows what becomes of it.
 
         Args:
@@ -52,15 +50,16 @@ class FileCalls:
             dataset_id: makes it the next version of this dataset.
             mode: whether a next version replaces the rows or adds to them.
             progress: is told the bytes sent and the bytes in all.
-            **reading: how to read the file, where it does not say so itself.
+            **options: fields of ``ParseOptions`` (``time_column="day"``, ``column_types=["text:store"]``): how to read
+                the file, where it does not say so itself.
         """
-        data = _named(name, dataset_id, mode) | as_form(reading)
+        data = _named(name, dataset_id, mode) | options_in_form(options)
         file, called = opened(source)
         with file:
             return self._session.ask(
                 "POST",
                 "/api/datasets/upload",
-                UploadedView,
+                UploadResponse,
                 data=data,
                 again=lambda: {"files": {"file": (called, CountedFile(file, progress))}},
             )
@@ -73,14 +72,14 @@ class FileCalls:
         name: str | None = None,
         dataset_id: str | None = None,
         mode: UploadMode = UploadMode.REPLACE,
-        **reading: Unpack[Reading],
+        **options: Any,
     ) -> UploadTicket:
-        """Get the form by which somebody sends one file straight to the store (cloud profile).
+        """Get the form by which one file is sent straight to the store (cloud profile).
 
         Raises:
             ProblemError: ``unsupported`` where files come through the API alone.
         """
-        body: dict[str, Any] = {"fileName": file_name, "sizeBytes": size_bytes, **camelled(reading)}
+        body: dict[str, Any] = {"fileName": file_name, "sizeBytes": size_bytes, **options_in_body(options)}
         return self._session.ask(
             "POST", "/api/datasets/upload-url", UploadTicket, json=body | _named(name, dataset_id, mode)
         )
@@ -93,7 +92,7 @@ class FileCalls:
         dataset_id: str | None = None,
         mode: UploadMode = UploadMode.REPLACE,
         progress: Sent | None = None,
-        **reading: Unpack[Reading],
+        **options: Any,
     ) -> UploadTicket:
         """Send a file straight to the store; ``wait(ticket.dataset_id, version=ticket.version)`` follows it.
 
@@ -103,7 +102,7 @@ class FileCalls:
         file, called = opened(source)
         with file:
             counted = CountedFile(file, progress)
-            ticket = self.upload_url(called, counted.size, name=name, dataset_id=dataset_id, mode=mode, **reading)
+            ticket = self.upload_url(called, counted.size, name=name, dataset_id=dataset_id, mode=mode, **options)
             self._session.post_elsewhere(ticket.url, ticket.fields, (called, counted))
         return ticket
 
@@ -116,9 +115,9 @@ class FileCalls:
         """Return the samples, each with the anomalies that were planted in it."""
         return self._session.ask("GET", "/api/samples", SampleList).items
 
-    def load_sample(self, name: str) -> UploadedView:
+    def load_sample(self, name: str) -> UploadResponse:
         """Make a sample a dataset of yours, as if you had uploaded it."""
-        return self._session.ask("POST", f"/api/samples/{name}", UploadedView)
+        return self._session.ask("POST", f"/api/samples/{name}", UploadResponse)
 
 
 def _named(name: str | None, dataset_id: str | None, mode: UploadMode) -> dict[str, Any]:

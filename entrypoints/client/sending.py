@@ -14,10 +14,10 @@ UNNAMED: Final = "upload.csv"  # for bytes without a name; the server looks at t
 class CountedFile(io.RawIOBase):
     """A file that tells how much of it was read."""
 
-    def __init__(self, source: BinaryIO, told: Sent | None) -> None:
+    def __init__(self, source: BinaryIO, on_sent: Sent | None) -> None:
         super().__init__()
         self._source = source
-        self._told = told
+        self._told = on_sent
         self.size = source.seek(0, io.SEEK_END)
         source.seek(0)
 

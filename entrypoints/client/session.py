@@ -1,4 +1,4 @@
-"""Requests as somebody: the access token is renewed before it ends, and once more if it is refused."""
+"""Requests of a signed-in user: the access token is renewed before it ends, and once more if it is refused."""
 
 import threading
 import time

@@ -9,17 +9,17 @@ from typing import Final
 import httpx
 import msgspec
 
-from domain.dataset import Status
-from domain.progress import Progress, Stage
-from domain.reports import ReportStatus
+from domain.datasets.dataset import Status
+from domain.datasets.progress import Progress, Stage
+from domain.reports.report import ReportStatus
 from entrypoints.client.problems import ProblemError, ProcessingFailedError, UnreachableError, WaitedTooLongError
 from entrypoints.client.session import Session
-from entrypoints.http.schemas import DatasetView, ReportView
+from entrypoints.http.schemas import DatasetResponse, ReportResponse
 
 SILENCE: Final = 40.0  # seconds: the server gives a sign every 15
 DONE: Final = frozenset({Status.PROCESSED, Status.CACHED})
 Heard = Callable[[Progress], None]
-Made = Callable[[ReportView], None]
+Made = Callable[[ReportResponse], None]
 
 
 class Deadline:
@@ -43,7 +43,7 @@ class Deadline:
 
 def for_dataset(
     session: Session, dataset_id: str, version: int | None, deadline: Deadline, pause: float, heard: Heard | None
-) -> DatasetView:
+) -> DatasetResponse:
     """Wait until a version is processed.
 
     Raises:
@@ -82,10 +82,10 @@ def _events(session: Session, path: str, params: dict[str, int], deadline: Deadl
                 yield line.removeprefix("data: ")
 
 
-def _seen(session: Session, path: str, version: int | None) -> DatasetView | None:
+def _seen(session: Session, path: str, version: int | None) -> DatasetResponse | None:
     """Return the dataset; None while the version waited for is not there yet."""
     try:
-        dataset = session.ask("GET", path, DatasetView)
+        dataset = session.ask("GET", path, DatasetResponse)
     except ProblemError as problem:
         if version is not None and problem.status == HTTPStatus.NOT_FOUND:
             return None  # its first file may be on its way to the store
@@ -93,17 +93,19 @@ def _seen(session: Session, path: str, version: int | None) -> DatasetView | Non
     return dataset if version is None or dataset.version >= version else None
 
 
-def for_report(session: Session, report_id: str, deadline: Deadline, pause: float, heard: Made | None) -> ReportView:
+def for_report(
+    session: Session, report_id: str, deadline: Deadline, pause: float, heard: Made | None
+) -> ReportResponse:
     """Wait until a report is made. Raises ProcessingFailedError, WaitedTooLongError."""
     path = f"/api/reports/{report_id}"
     with suppress(UnreachableError, ProblemError):  # as above
         for line in _events(session, path, {}, deadline):
             if heard is not None:
-                heard(msgspec.json.decode(line, type=ReportView))
-    report = session.ask("GET", f"{path}/status", ReportView)
+                heard(msgspec.json.decode(line, type=ReportResponse))
+    report = session.ask("GET", f"{path}/status", ReportResponse)
     while report.status is ReportStatus.QUEUED:
         deadline.pause(pause, f"The report {report.file_name}")
-        report = session.ask("GET", f"{path}/status", ReportView)
+        report = session.ask("GET", f"{path}/status", ReportResponse)
         if heard is not None:
             heard(report)
     if report.status is ReportStatus.FAILED:

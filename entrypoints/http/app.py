@@ -3,25 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 import structlog
 from litestar import Litestar
 
-from entrypoints.http.context import (
-    AppState,
-    OpenRunning,
-    Options,
-    Running,
-    check_request,
-)
-from entrypoints.http.docs import api, docs_asset, docs_page, openapi_json
-from entrypoints.http.edge import Edge
-from entrypoints.http.health import metrics
+from entrypoints.http.context import AppState, OpenRunning, Options, Running, check_request
+from entrypoints.http.cors import CrossOrigin
+from entrypoints.http.handlers.docs import docs_asset, docs_page, openapi_json
+from entrypoints.http.handlers.health import metrics
 from entrypoints.http.metrics import Metrics
+from entrypoints.http.middleware import RequestMiddleware
 from entrypoints.http.problems import on_error
+from entrypoints.http.request_limits import RequestLimits
+from entrypoints.http.routes import api
 from entrypoints.http.static import page
 from entrypoints.http.traced import Traced
+from entrypoints.worker.clean_up import cleaning_up
 
 log = structlog.get_logger("driftline.http")
 MAX_JSON_BYTES: Final = 1024 * 1024  # the largest body that is no file is a few hundred bytes
@@ -37,8 +36,10 @@ async def _working(running: Running, counted: Metrics, state: AppState) -> Async
     working = asyncio.create_task(counted.of_jobs.watching(running.worker, running.ports.datasets)())
     working.add_done_callback(_worker_ended)
     state.working = working
+    every = timedelta(minutes=running.settings.clean_up_minutes)
     try:
-        yield
+        async with cleaning_up(running.use_cases.clear_orphans, every):
+            yield
     finally:
         working.cancel()
         await asyncio.wait([working])
@@ -91,6 +92,8 @@ def create_app(open_running: OpenRunning, options: Options) -> Litestar:
         state=state,
         logging_config=None,
     )
-    edge = Edge(app.asgi_handler, counted, behind_tls=options.behind_tls)
+    edge = RequestMiddleware(
+        RequestLimits(app.asgi_handler), counted, CrossOrigin(options.cors_origins), behind_tls=options.behind_tls
+    )
     app.asgi_handler = edge
     return app

@@ -13,7 +13,9 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from domain.errors import UnauthenticatedError
+from entrypoints.bootstrap.settings import Settings
 from entrypoints.bootstrap.wiring import Ports, UseCases
+from entrypoints.http.cors import CrossOrigin
 from entrypoints.http.metrics import Metrics
 from entrypoints.http.query import pairs
 from entrypoints.http.schemas import Readiness
@@ -34,6 +36,10 @@ class Running(Protocol):
     """What is open while the server runs, whatever the profile."""
 
     @property
+    def settings(self) -> Settings:
+        """As the process was started with."""
+
+    @property
     def ports(self) -> Ports:
         """One adapter for each port."""
 
@@ -47,7 +53,7 @@ class Running(Protocol):
 
     @property
     def tracing(self) -> Tracing | None:
-        """Who is told what was done; None where nobody asked."""
+        """Who is told what was done; None where it is not wanted."""
 
 
 class Options(NamedTuple):
@@ -57,11 +63,13 @@ class Options(NamedTuple):
         max_upload_bytes: largest file.
         frontend: folder of the built page.
         behind_tls: cookies over HTTPS only, and HSTS.
+        cors_origins: whose pages may call the API from another origin.
     """
 
     max_upload_bytes: int
     frontend: Path
     behind_tls: bool = False
+    cors_origins: frozenset[str] = frozenset()
 
 
 OpenRunning = Callable[[], AbstractAsyncContextManager[Running]]
@@ -100,27 +108,31 @@ def user_id_of(request: Request[Any, Any, Any]) -> str:
         if name == b"authorization":
             if value[: len(BEARER)].lower() != BEARER:
                 break
-            return state.running.use_cases.identify(value[len(BEARER) :].decode("latin-1").strip()).user_id
+            return state.running.use_cases.authenticate(value[len(BEARER) :].decode("latin-1").strip()).user_id
     raise UnauthenticatedError("Sign in first: this needs the header 'Authorization: Bearer <access token>'.")
 
 
 async def check_request(request: Request[Any, Any, Any]) -> None:
-    """Refuse what no handler wants: query parameters nobody declared, and changes asked for by another site.
+    """Refuse what no handler wants: undeclared query parameters, and changes asked for by another site.
 
     A hook and no guard: for guards Litestar copies the handler at each request, a tenth of what a cached read takes.
     A handler declares its parameters by ``query_parameters=``; None means that it reads the query itself.
 
     Raises:
         InvalidInputError: an unknown parameter is a typing error, not something to pass over.
-        PermissionDeniedException: a page of another site cannot read our answers (there is no CORS), but without this
-            its forms could still sign a visitor in to somebody else's account.
+        PermissionDeniedException: a page of another site cannot read our answers unless its origin is allowed; without
+            this check its forms could still sign a visitor in to another account.
     """
     scope = request.scope
     if scope["query_string"]:
         known = request.route_handler.opt.get("query_parameters", frozenset())
         if known is not None:
             pairs(scope["query_string"], known)
-    if scope["method"] not in SAFE and (SITE, CROSS_SITE) in scope["headers"]:
+    if (
+        scope["method"] not in SAFE
+        and (SITE, CROSS_SITE) in scope["headers"]
+        and not CrossOrigin(state_of(request).options.cors_origins).allows(scope)
+    ):
         raise PermissionDeniedException("Another site asked for this. Use Driftline's own page, or no browser.")
 
 

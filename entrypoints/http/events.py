@@ -9,7 +9,7 @@ import msgspec
 from litestar.response import Stream
 
 from domain.errors import NotFoundError
-from domain.value import Value
+from domain.struct import Struct
 
 # The standard suggests 15, for proxies close what is silent for 30 to 60; so soon an end is told whose news were lost.
 HEARTBEAT_SECONDS: Final = 5.0
@@ -20,11 +20,11 @@ HEADERS: Final = {
 }
 
 
-Ended = Callable[[], Awaitable[Value | None]]
+Ended = Callable[[], Awaitable[Struct | None]]
 
 
 def event_stream(
-    watching: AbstractAsyncContextManager[AsyncIterator[Value]],
+    watching: AbstractAsyncContextManager[AsyncIterator[Struct]],
     stopping: asyncio.Event,
     heartbeat: float = HEARTBEAT_SECONDS,
     ended: Ended | None = None,
@@ -46,7 +46,10 @@ async def _never() -> None:
 
 
 async def _encoded(
-    watching: AbstractAsyncContextManager[AsyncIterator[Value]], stopping: asyncio.Event, heartbeat: float, ended: Ended
+    watching: AbstractAsyncContextManager[AsyncIterator[Struct]],
+    stopping: asyncio.Event,
+    heartbeat: float,
+    ended: Ended,
 ) -> AsyncIterator[bytes]:
     async with watching as reports:
         stop = asyncio.ensure_future(stopping.wait())
@@ -75,5 +78,5 @@ async def _encoded(
             await asyncio.gather(stop, following, return_exceptions=True)
 
 
-def _event(report: Value) -> bytes:
+def _event(report: Struct) -> bytes:
     return b"event: progress\ndata: " + msgspec.json.encode(report) + b"\n\n"

@@ -15,13 +15,18 @@ from litestar.openapi.spec import Example
 from litestar.response import Response
 
 from domain import errors
-from domain.annotations import Verdict
-from domain.anomaly.findings import Reported
-from domain.reports import ReportFormat
-from domain.summary import Aggregate, Granularity
+from domain.analysis.settings import AnalysisSettings
+from domain.detection.settings import Reported
+from domain.feedback.verdict import VerdictKind
+from domain.reports.report import ReportFormat
+from domain.timeseries.aggregation import Aggregate, Granularity
+from entrypoints.parameters import option_fields
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_UNAVAILABLE: Final = 5  # seconds; a store that is restarted is back by then (test-services.md: 0.1-4 s)
+RETRY_AFTER_PROCESSING: Final = 2  # seconds; most files are read and analysed within that
+CLIENT_GONE: Final = "client disconnected prematurely"  # Litestar's words, at a broken chunk too
+DECODING: Final = "deserializing"  # msgspec's word, for JSON that is nested beyond Python's own limit
 INTERNAL: Final = "internal"
 
 STATUS: Final[dict[type[errors.DriftlineError], HTTPStatus]] = {
@@ -30,6 +35,7 @@ STATUS: Final[dict[type[errors.DriftlineError], HTTPStatus]] = {
     errors.UnauthenticatedError: HTTPStatus.UNAUTHORIZED,
     errors.EmailTakenError: HTTPStatus.CONFLICT,
     errors.RateLimitedError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.SlowSenderError: HTTPStatus.REQUEST_TIMEOUT,
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
     errors.LinkExpiredError: HTTPStatus.GONE,
     errors.ConflictError: HTTPStatus.CONFLICT,
@@ -56,15 +62,17 @@ CHOICES: Final[dict[str, type[StrEnum]]] = {
     "granularity": Granularity,
     "aggregate": Aggregate,
     "direction": Reported,
-    "verdict": Verdict,
+    "verdict": VerdictKind,
     "format": ReportFormat,
 }
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
-# msgspec speaks of Python's types; whoever sends JSON knows others.
+# msgspec names Python's types; a sender of JSON knows others.
 PLAIN_TYPES: Final = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _TYPE: Final = re.compile(r"`(\w+)`")
-_AT: Final = re.compile(r" - at `\$\.?(.*)`$")
+BOUNDS: Final = {"<=": "most", ">=": "least"}
+_BOUND: Final = re.compile(r" (<=|>=) (-?\d+)(?:\.0)?(?![\d.])")
+_AT: Final = " - at `$"  # the path of the value follows, and a backtick
 _MISSING: Final = re.compile(r"Object missing required field `(.+)`")
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(.+)`")
 
@@ -80,7 +88,7 @@ log = structlog.get_logger("driftline.http")
 
 
 class ClientGoneError(Exception):
-    """The client hung up while its request was being read: nobody is left to answer."""
+    """The client hung up while its request was being read: there is no one left to answer."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -130,8 +138,15 @@ def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[byte
         return _ours(request, error)
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _framework(request, error)
-    if isinstance(error, ClientGoneError):
-        return _answer(request, HTTPStatus.BAD_REQUEST, "client_gone", "The connection was closed half way.")
+    if isinstance(error, ClientGoneError) or (isinstance(error, HTTPException) and error.detail == CLIENT_GONE):
+        return _answer(
+            request,
+            HTTPStatus.BAD_REQUEST,
+            "client_gone",
+            "The body is broken or was not sent to its end.",
+        )
+    if isinstance(error, RecursionError) and DECODING in str(error):
+        return _answer(request, HTTPStatus.BAD_REQUEST, "malformed_body", "The JSON is nested too deeply.")
     return _internal(request, error)
 
 
@@ -144,8 +159,11 @@ def _ours(request: Request[Any, Any, Any], error: errors.DriftlineError) -> Resp
         headers["www-authenticate"] = "Bearer"
     elif status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["retry-after"] = str(error.details.get("retryAfterSeconds", 60))
+    elif isinstance(error, errors.DatasetNotReadyError) and "failure" not in error.details:
+        headers["retry-after"] = str(RETRY_AFTER_PROCESSING)
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["retry-after"] = str(RETRY_AFTER_UNAVAILABLE)
+        headers["retry-after"] = str(error.details.get("retryAfterSeconds", RETRY_AFTER_UNAVAILABLE))
+        log.warning("unavailable", dependency=error.details.get("dependency"), cause=repr(error.__cause__))
         log.warning("dependency unavailable", error=error.message, **error.details)
     return _answer(request, status, error.code, error.message, error.details, headers)
 
@@ -157,10 +175,10 @@ def _framework(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     details: dict[str, object] = {}
     path = request.scope["path"]
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        found = [_field_error(entry) for entry in error.extra]
-        detail = " ".join(text for _, text in found)
-        if found and found[0][0]:
-            details["field"] = found[0][0]
+        errors = [_field_error(entry) for entry in error.extra]
+        detail = " ".join(text for _, text in errors)
+        if errors and errors[0][0]:
+            details["field"] = errors[0][0]
     elif isinstance(error, MethodNotAllowedException):
         allowed = ", ".join(_allowed(request, path))
         headers["allow"] = allowed
@@ -219,22 +237,30 @@ def _field_error(entry: Any) -> tuple[str, str]:
     # One of Litestar's {key, message, source}: say which field, and what it should be.
     message = str(entry.get("message", ""))
     field = str(entry.get("key", ""))
-    if place := _AT.search(message):
-        field = place[1] or field
-        message = message[: place.start()]
-    if missing := _MISSING.search(message):
+    before, mark, place = message.rpartition(_AT)
+    if mark and place.endswith("`"):
+        field, message = place[:-1].removeprefix(".") or field, before
+    if missing := _MISSING.match(message):
         return missing[1], f"{missing[1]} is missing."
-    if unknown := _UNKNOWN.search(message):
+    if unknown := _UNKNOWN.match(message):
         return unknown[1], f"{unknown[1]} is not a field of this request."
     if message.startswith("Invalid enum value") and field in CHOICES:
         return field, f"{field}: {message[19:]} is not possible; choose one of {choices(CHOICES[field])}."
     if field == "data":  # Litestar's name for the body as a whole
         return "", "The body must be a JSON object."
+    if _BOUND.search(message) and (limits := _limits(field)):
+        return field, f"{field}: {limits}."
+    message = _BOUND.sub(lambda bound: f" of at {BOUNDS[bound[1]]} {bound[2]}", message)
     return field, f"{field}: {_TYPE.sub(_plain_type, message).lower()}."
 
 
-def _plain_type(found: re.Match[str]) -> str:
-    return PLAIN_TYPES.get(found[1], found[1])
+def _limits(field: str) -> str:
+    """The range of a setting, in the words in which queries are refused; empty for other fields."""
+    return next((option.range for option in option_fields(AnalysisSettings) if option.body_name == field), "")
+
+
+def _plain_type(match: re.Match[str]) -> str:
+    return PLAIN_TYPES.get(match[1], match[1])
 
 
 def choices(kind: type[StrEnum]) -> str:
@@ -248,14 +274,14 @@ def _parse_error(detail: str) -> str:
 
 def _allowed(request: Request[Any, Any, Any], path: str) -> list[str]:
     router = request.app.asgi_router
-    found = []
+    methods = []
     for method in METHODS:
         try:
             router.handle_routing(path=path, method=method)
         except HTTPException:
             continue
-        found.append(method)
-    return found
+        methods.append(method)
+    return methods
 
 
 def _title(code: str) -> str:

@@ -1,22 +1,18 @@
 """Query parameters of analyses, read strictly: what is not known or not possible is refused, never ignored."""
 
-from enum import StrEnum
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from domain.analysis import MAX_CHART_POINTS, AnalysisSettings, min_change_of
-from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
+from domain.analysis.analysis import MAX_CHART_POINTS
+from domain.analysis.settings import AnalysisSettings
 from domain.errors import InvalidInputError
-from domain.summary import Aggregate, Granularity
-from entrypoints.http.problems import choices
-from entrypoints.http.schemas import SettingsBody
+from entrypoints.http.schemas import MAX_WHOLE, RequestBody
+from entrypoints.parameters import body_to, option_fields, texts_to
 
-E = TypeVar("E", bound=StrEnum)
-
-SETTINGS: Final = ("granularity", "aggregate", "sensitivity", "direction", "minChange")
+SETTINGS: Final = tuple(option.form_name for option in option_fields(AnalysisSettings))
 OF_ANALYSIS: Final = frozenset({"metric", "version", *SETTINGS})
 OF_SERIES: Final = frozenset({*OF_ANALYSIS, "from", "to", "points"})
 OF_COMPARISON: Final = frozenset({"metric", "before", "after", *SETTINGS})
@@ -85,15 +81,9 @@ def comparison_query(query_string: bytes) -> ComparisonQuery:
     )
 
 
-def settings_of(body: SettingsBody) -> AnalysisSettings:
+def settings_of(body: RequestBody) -> AnalysisSettings:
     """The settings a request body asks for. Raises InvalidInputError."""
-    return AnalysisSettings(
-        granularity=body.granularity,
-        aggregate=body.aggregate,
-        sensitivity=sensitivity(body.sensitivity),
-        direction=body.direction,
-        min_change=min_change_of(body.min_change),
-    )
+    return body_to(AnalysisSettings, body)
 
 
 def pairs(query_string: bytes, known: frozenset[str]) -> dict[str, str]:
@@ -113,48 +103,14 @@ def _analysis(given: dict[str, str]) -> AnalysisQuery:
     version = given.get("version")
     return AnalysisQuery(
         metric=given.get("metric") or None,
-        settings=AnalysisSettings(
-            granularity=_choice("granularity", given, Granularity.AUTO),
-            aggregate=_choice("aggregate", given, Aggregate.AUTO),
-            sensitivity=sensitivity(_number("sensitivity", given.get("sensitivity"), STANDARD_SENSITIVITY)),
-            direction=_choice("direction", given, Reported.BOTH),
-            min_change=min_change_of(given.get("minChange")),
-        ),
+        settings=texts_to(AnalysisSettings, {name: (text,) for name, text in given.items()}, blank_is_given=True),
         version=None if version is None else whole_number("version", version, at_least=1),
     )
 
 
-def _choice(name: str, given: dict[str, str], default: E) -> E:
-    text = given.get(name)
-    if text is None:
-        return default
-    kind = type(default)
-    try:
-        return kind(text)
-    except ValueError as error:
-        raise InvalidInputError(
-            f"{name}: {text!r} is not possible; choose one of {choices(kind)}.", field=name, choices=list(kind)
-        ) from error
-
-
-def _number(name: str, text: str | None, default: float) -> float:
-    if text is None:
-        return default
-    try:
-        return float(text)
-    except ValueError as error:
-        raise InvalidInputError(f"{name}: {text!r} is no number.", field=name) from error
-
-
-def sensitivity(value: float) -> float:
-    """Return a sensitivity that is one: 0 to 1. Raises InvalidInputError."""
-    if not 0 <= value <= 1:
-        raise InvalidInputError(f"sensitivity is {value:g}; it goes from 0 to 1.", field="sensitivity")
-    return value
-
-
 def whole_number(name: str, text: str, *, at_least: int = 0) -> int:
-    """Read a whole number written in plain digits. Raises InvalidInputError."""
-    if not (text.isascii() and text.isdigit() and len(text) <= len("9223372036854775807") - 1) or int(text) < at_least:
-        raise InvalidInputError(f"{name}: {text!r} is not a whole number from {at_least} on.", field=name)
+    """Read a whole number from ``at_least`` to ``MAX_WHOLE``, written in plain digits. Raises InvalidInputError."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_WHOLE))
+    if not is_number or not at_least <= int(text) <= MAX_WHOLE:
+        raise InvalidInputError(f"{name}: {text!r} is not a whole number from {at_least} to {MAX_WHOLE:,}.", field=name)
     return int(text)

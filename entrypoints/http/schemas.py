@@ -2,32 +2,39 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
+from msgspec import defstruct
 
-from domain.annotations import Annotation, Verdict
-from domain.anomaly.findings import STANDARD_SENSITIVITY, Reported
-from domain.column_names import headline, unit_in
-from domain.dataset import Column, DataQuality, Dataset, Failure, Roles, Status
-from domain.reports import Report, ReportFormat, ReportStage, ReportStatus
-from domain.samples import Sample
-from domain.summary import Aggregate, Granularity
-from domain.value import Value
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.column_names import headline, unit_in
+from domain.datasets.columns import Column
+from domain.datasets.dataset import DataQuality, Dataset, Failure, Status
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.sample import Sample
+from domain.feedback.verdict import Verdict, VerdictKind
+from domain.reports.report import Report, ReportFormat, ReportStage, ReportStatus
+from domain.struct import Struct
+from domain.timeseries.aggregation import Granularity
+from entrypoints.parameters import body_fields
+
+MAX_WHOLE: Final = 2**31 - 1  # of versions and offsets: every store takes it, even two of them added
+MAX_SIZE: Final = 2**63 - 1  # of a size in bytes: what the stores' integers hold
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """A request body: a field nobody knows is a typing error, not something to pass over."""
+class RequestBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A request body: an unknown field is a typing error and is refused."""
 
 
-class Credentials(Body, frozen=True):
+class Credentials(RequestBody, frozen=True):
     """An e-mail address and a password (10 characters to 72 bytes)."""
 
     email: Annotated[str, msgspec.Meta(examples=["name@example.com"])]
     password: Annotated[str, msgspec.Meta(examples=["correct horse battery"])]
 
 
-class AccessToken(Value, frozen=True):
+class AccessToken(Struct, frozen=True):
     """Send it as ``Authorization: Bearer``. ``expiresIn`` is in seconds. The refresh token is in a cookie."""
 
     access_token: str
@@ -35,16 +42,16 @@ class AccessToken(Value, frozen=True):
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme, no secret
 
 
-class UploadedView(Value, frozen=True):
-    """A file was stored and will be processed; follow ``/api/datasets/{datasetId}/events``."""
+class UploadResponse(Struct, frozen=True):
+    """A file was stored and is being processed; follow ``/api/datasets/{datasetId}/events``."""
 
     dataset_id: str
     dataset_name: str
     version: int
-    status: Status
+    status: Literal["processing"] = "processing"
 
 
-class MetricView(Value, frozen=True):
+class Metric(Struct, frozen=True):
     """A metric as people call it: ``temperature_c`` is ``title`` "Temperature" in ``unit`` "°C"."""
 
     name: str
@@ -52,7 +59,7 @@ class MetricView(Value, frozen=True):
     unit: str | None
 
 
-class DatasetView(Value, frozen=True):
+class DatasetResponse(Struct, frozen=True):
     """One version of a dataset as its owner sees it."""
 
     id: str
@@ -68,7 +75,7 @@ class DatasetView(Value, frozen=True):
     columns: tuple[Column, ...]
     time_column: str | None
     metric_columns: tuple[str, ...]
-    metrics: tuple[MetricView, ...]
+    metrics: tuple[Metric, ...]
     time_zone: str
     row_count: int | None
     rejected_rows: int | None
@@ -78,100 +85,103 @@ class DatasetView(Value, frozen=True):
     failure: Failure | None
     anomaly_count: int | None
     sparkline: tuple[float, ...]
-    roles: Roles
+    parse_options: ParseOptions
     appended_to: int | None
 
 
-class DatasetList(Value, frozen=True):
+class DatasetList(Struct, frozen=True):
     """A stretch of the list, the latest upload first; ``total`` counts all."""
 
-    items: tuple[DatasetView, ...]
+    items: tuple[DatasetResponse, ...]
     total: int
     limit: int
     offset: int
 
 
-class VersionList(Value, frozen=True):
+class VersionList(Struct, frozen=True):
     """Every version, the newest first."""
 
-    items: tuple[DatasetView, ...]
+    items: tuple[DatasetResponse, ...]
 
 
-class RenameBody(Body, frozen=True):
+class RenameBody(RequestBody, frozen=True):
     """Another name for a dataset."""
 
     dataset_name: str
 
 
-class RestoreBody(Body, frozen=True):
+class RestoreBody(RequestBody, frozen=True):
     """Which version to bring back."""
 
-    version: Annotated[int, msgspec.Meta(ge=1)]
+    version: Annotated[int, msgspec.Meta(ge=1, le=MAX_WHOLE)]
 
 
-class AnnotationBody(Body, frozen=True):
+class VerdictBody(RequestBody, frozen=True):
     """What an anomaly was. ``date`` as the analysis shows it; ``verdict`` null takes an earlier one back.
 
-    ``granularity`` is that of the analysis which shows the date (``settings.granularity``): the verdict speaks of its
+    ``granularity`` is that of the analysis which shows the date (``settings.granularity``): the verdict applies to its
     bucket there. Without it the default analysis is meant.
     """
 
     metric: str
     date: str
-    verdict: Verdict | None
+    verdict: VerdictKind | None
     reason: str | None = None
     granularity: Granularity | None = None
 
 
-class AnnotationView(Value, frozen=True):
+class VerdictResponse(Struct, frozen=True):
     """What is said of one time of a metric; ``verdict`` is null after it was taken back.
 
-    ``since`` and ``until`` (excluded) are the bucket it speaks of; null for one kept before that was noted.
+    ``since`` and ``until`` (excluded) are the bucket it applies to; null for one kept before that was noted.
     """
 
     metric: str
     date: str
-    verdict: Verdict | None
+    verdict: VerdictKind | None
     reason: str | None
     created_at: datetime | None
     since: datetime | None
     until: datetime | None
 
 
-class AnnotationList(Value, frozen=True):
+class VerdictList(Struct, frozen=True):
     """In order of time."""
 
-    items: tuple[AnnotationView, ...]
+    items: tuple[VerdictResponse, ...]
 
 
-class SampleList(Value, frozen=True):
+class SampleList(Struct, frozen=True):
     """What can be loaded."""
 
     items: tuple[Sample, ...]
 
 
-class SettingsBody(Body, frozen=True):
-    """The settings of an analysis.
+if TYPE_CHECKING:  # their fields are those of the settings, read by ``entrypoints.parameters.body_to``
 
-    ``sensitivity`` runs from 0 (only the plainest) to 1 (everything suspicious); ``minChange`` is the least distance
-    from the expected value that counts, absolute ("500") or in percent of it ("20%").
-    """
+    class SettingsBody(RequestBody, frozen=True):
+        """What a user may choose of an analysis."""
 
-    granularity: Granularity = Granularity.AUTO
-    aggregate: Aggregate = Aggregate.AUTO
-    sensitivity: float = STANDARD_SENSITIVITY
-    direction: Reported = Reported.BOTH
-    min_change: str | None = None
+    class ParseOptionsBody(RequestBody, frozen=True):
+        """How a file is to be read."""
+
+else:
+    SettingsBody = defstruct(
+        "SettingsBody", body_fields(AnalysisSettings), bases=(RequestBody,), frozen=True, kw_only=True
+    )
+    ParseOptionsBody = defstruct(
+        "ParseOptionsBody", body_fields(ParseOptions), bases=(RequestBody,), frozen=True, kw_only=True
+    )
 
 
 class RunBody(SettingsBody, frozen=True, kw_only=True):
-    """Which analysis to compute anew; the first metric without ``metric``."""
+    """Which analysis to compute again; the first metric without ``metric``."""
 
     dataset_id: str
     metric: str | None = None
 
 
-class Limits(Value, frozen=True):
+class Limits(Struct, frozen=True):
     """What this server takes, so that a page can say so before anything is sent.
 
     `directUpload` says whether `POST /api/datasets/upload-url` is offered.
@@ -180,65 +190,63 @@ class Limits(Value, frozen=True):
     max_upload_bytes: int
     preview_bytes: int
     direct_upload: bool
+    max_name_characters: int
+    max_reason_characters: int
 
 
-class Readiness(Value, frozen=True):
+class Readiness(Struct, frozen=True):
     """``status`` is "ready" if every dependency answered; each says "ok" or what is wrong."""
 
     status: Literal["ready", "unavailable"]
     dependencies: dict[str, str]
 
 
-class Liveness(Value, frozen=True):
+class Liveness(Struct, frozen=True):
     """The process answers."""
 
     status: Literal["live"] = "live"
 
 
-def view_of(dataset: Dataset) -> DatasetView:
+def view_of(dataset: Dataset) -> DatasetResponse:
     """Show a dataset without what only stores need to know, its metrics with their titles and units."""
-    shown = {name: getattr(dataset, name) for name in DatasetView.__struct_fields__ if name != "metrics"}
-    return DatasetView(**shown, metrics=metrics_of(dataset))
+    shown = {name: getattr(dataset, name) for name in DatasetResponse.__struct_fields__ if name != "metrics"}
+    return DatasetResponse(**shown, metrics=metrics_of(dataset))
 
 
-def metrics_of(dataset: Dataset) -> tuple[MetricView, ...]:
+def metrics_of(dataset: Dataset) -> tuple[Metric, ...]:
     """Name the metrics for people; two that would be called the same keep the names of their columns."""
     columns = {column.name: column for column in dataset.columns}
     views = [
-        MetricView(
-            name=name, title=headline(name), unit=(columns[name].unit if name in columns else None) or unit_in(name)
-        )
+        Metric(name=name, title=headline(name), unit=(columns[name].unit if name in columns else None) or unit_in(name))
         for name in dataset.metric_columns
     ]
     called = Counter((view.title, view.unit) for view in views)
     return tuple(
-        view if called[view.title, view.unit] == 1 else MetricView(name=view.name, title=view.name, unit=view.unit)
+        view if called[view.title, view.unit] == 1 else Metric(name=view.name, title=view.name, unit=view.unit)
         for view in views
     )
 
 
-def uploaded_view_of(dataset: Dataset) -> UploadedView:
+def uploaded_view_of(dataset: Dataset) -> UploadResponse:
     """Show a version that was just stored."""
-    return UploadedView(
-        dataset_id=dataset.id, dataset_name=dataset.dataset_name, version=dataset.version, status=dataset.status
-    )
+    return UploadResponse(dataset_id=dataset.id, dataset_name=dataset.dataset_name, version=dataset.version)
 
 
-def annotation_view_of(annotation: Annotation) -> AnnotationView:
+def verdict_view_of(verdict: Verdict) -> VerdictResponse:
     """Show a verdict without whose it is: it is always the caller's."""
-    return msgspec.convert(annotation, AnnotationView, from_attributes=True)
+    return msgspec.convert(verdict, VerdictResponse, from_attributes=True)
 
 
 class ReportBody(SettingsBody, frozen=True, kw_only=True):
     """Which report to make: of one metric (the first without ``metric``), at the settings of an analysis."""
 
     dataset_id: str
-    format: ReportFormat
+    format: ReportFormat = ReportFormat.PDF
     metric: str | None = None
-    version: int | None = None
+    version: Annotated[int, msgspec.Meta(ge=1, le=MAX_WHOLE)] | None = None
 
 
-class ReportView(Value, frozen=True):
+class ReportResponse(Struct, frozen=True):
     """A report, how far it is, and where to download it once it is ``ready``.
 
     ``fraction`` is the share of the form's steps that are done, ``message`` says the present one in words.
@@ -263,18 +271,18 @@ class ReportView(Value, frozen=True):
     failure: Failure | None
 
 
-class ReportList(Value, frozen=True):
+class ReportList(Struct, frozen=True):
     """A page of reports."""
 
-    items: tuple[ReportView, ...]
+    items: tuple[ReportResponse, ...]
     total: int
     limit: int
     offset: int
 
 
-def report_view_of(report: Report) -> ReportView:
+def report_view_of(report: Report) -> ReportResponse:
     """Show a report without its keys."""
-    return ReportView(
+    return ReportResponse(
         report_id=report.id,
         url=f"/api/reports/{report.id}",
         status=report.status,

@@ -1,7 +1,8 @@
-"""One process that serves the API and the page, and stops without dropping anybody."""
+"""One process that serves the API and the page, and stops without dropping a request."""
 
 import asyncio
 import importlib
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -20,9 +21,13 @@ from entrypoints.bootstrap.profiles import opened
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.http.app import create_app
 from entrypoints.http.context import OpenRunning, Options, Running
+from entrypoints.http.request_limits import IN_ALL
 
 BACKLOG: Final = 1024  # connections waiting to be accepted: a burst of browsers, each with six
-CONCURRENT: Final = 512  # requests at the same time; each page that watches an upload holds one
+# Connections, half-sent requests and idle ones among them: beyond this many none is accepted, health included, so it is
+# twice what ``request_limits`` lets be in hand. Granian closes a connection on which no header comes for 30 seconds.
+CONNECTIONS: Final = 2 * IN_ALL
+SPARE_FILES: Final = 1024  # stores, files being read, the listening socket
 GRACE_SECONDS: Final = 25.0  # for requests in hand when asked to stop; our compose file kills after 30
 
 SLOW_TO_LOAD: Final = "scipy.stats"  # half a second; loaded once people are served, before the first analysis asks
@@ -38,7 +43,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         announce: told the address once requests are answered.
 
     Raises:
-        ConfigurationError: nobody can listen there.
+        ConfigurationError: the address cannot be listened on.
         UnavailableError: a store cannot be opened.
     """
     port = free_port(settings.host, settings.port)
@@ -50,7 +55,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             port=port,
             interface=Interfaces.ASGI,
             backlog=BACKLOG,
-            backpressure=CONCURRENT,
+            backpressure=allowed_connections(),
             websockets=False,
             log_enabled=False,
         )
@@ -58,8 +63,18 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         await _until_stopped(server, app, settings.drain_seconds, lambda: announce(url))
 
 
+def allowed_connections() -> int:
+    """Raise this process's limit of open files as far as it may go; return how many connections fit in it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + SPARE_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, max(64, soft - SPARE_FILES))
+
+
 def behind_proxies(app: ASGIApp, trusted: str) -> ASGIApp:
-    """Let the app see the visitors' own addresses where trusted proxies tell them; anybody else could make them up."""
+    """Let the app see the visitors' own addresses where trusted proxies tell them; others could forge them."""
     if not trusted:
         return app
     believing: ASGIApp = wrap_asgi_with_proxy_headers(app, trusted)
@@ -72,6 +87,7 @@ def options_of(settings: Settings) -> Options:
         max_upload_bytes=settings.max_upload_bytes,
         frontend=settings.frontend_dir,
         behind_tls=settings.secure_cookies,
+        cors_origins=settings.allowed_origins,
     )
 
 

@@ -51,33 +51,36 @@ async def page(request: Request[Any, Any, Any], state: AppState) -> Response[byt
     if path == "api" or path.startswith("api/"):
         raise NotFoundException
     root = state.options.frontend
-    found = await asyncio.to_thread(_find, root, path)
-    if found is None and "." not in path.rpartition("/")[2]:
-        found = await asyncio.to_thread(_find, root, "index.html")
-        if found is None:
+    file = await asyncio.to_thread(_find, root, path)
+    if file is None and "." not in path.rpartition("/")[2]:
+        file = await asyncio.to_thread(_find, root, "index.html")
+        if file is None:
             return _answer(request, MISSING, "text/html", {"cache-control": REVALIDATE}, status=503)
-    if found is None:
+    if file is None:
         raise NotFoundException
-    return await asyncio.to_thread(_serve, request, found, _caching(root, found))
+    return await asyncio.to_thread(_serve, request, file, _caching(root, file))
 
 
 def _find(root: Path, path: str) -> Path | None:
-    # A link or a ".." that leads outside is no file of ours.
-    candidate = (root / (path or "index.html")).resolve()
-    return candidate if candidate.is_relative_to(root.resolve()) and candidate.is_file() else None
+    try:
+        # A link or a ".." that leads outside is no file of ours.
+        candidate = (root / (path or "index.html")).resolve()
+        return candidate if candidate.is_relative_to(root.resolve()) and candidate.is_file() else None
+    except (OSError, ValueError):  # a name that no file system takes: too long, or with a NUL
+        return None
 
 
-def _caching(root: Path, found: Path) -> str:
-    inside = found.relative_to(root.resolve())
-    return IMMUTABLE if inside.parts[0] == "assets" and _HASHED.search(found.name) else REVALIDATE
+def _caching(root: Path, file: Path) -> str:
+    inside = file.relative_to(root.resolve())
+    return IMMUTABLE if inside.parts[0] == "assets" and _HASHED.search(file.name) else REVALIDATE
 
 
-def _serve(request: Request[Any, Any, Any], found: Path, caching: str) -> Response[bytes]:
+def _serve(request: Request[Any, Any, Any], file: Path, caching: str) -> Response[bytes]:
     accepted = request.headers.get("accept-encoding", "")
     headers = {"cache-control": caching, "vary": "Accept-Encoding"}
-    source = found
+    source = file
     for encoding, suffix in ENCODINGS:
-        compressed = found.with_name(found.name + suffix)
+        compressed = file.with_name(file.name + suffix)
         if encoding in accepted and compressed.is_file():
             source = compressed
             headers["content-encoding"] = encoding
@@ -87,7 +90,7 @@ def _serve(request: Request[Any, Any, Any], found: Path, caching: str) -> Respon
     if request.headers.get("if-none-match") == headers["etag"]:
         headers.pop("content-encoding", None)
         return Response(b"", status_code=304, headers=headers)
-    kind = TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     return _answer(request, content, kind, headers)
 
 

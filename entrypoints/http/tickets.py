@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from domain.value import Value
+from domain.struct import Struct
 
 
-class UploadTicket(Value, frozen=True):
+class UploadTicket(Struct, frozen=True):
     """Where to send the file: multipart/form-data to `url`, every one of `fields` first, the file last as `file`.
 
     No Authorization header, no cookie. 204 means it is there; then follow

@@ -7,7 +7,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from entrypoints.http.edge import POLLED, UNMATCHED
+from entrypoints.http.middleware import POLLED, UNMATCHED
 from entrypoints.tracing import Tracing
 
 TRACEPARENT: Final = b"traceparent"  # W3C Trace Context: the caller's span, which ours becomes a part of

@@ -1,11 +1,10 @@
 """Multipart uploads, read as they arrive: a file is never held whole, its form's fields may come in any order."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from enum import StrEnum
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from litestar import Request
 from multipart import (
@@ -16,29 +15,26 @@ from multipart import (
     parse_options_header,
 )
 
-from domain.appending import UploadMode
-from domain.dataset import ColumnType, Encoding, FileFormat, Roles, TypedColumn
-from domain.errors import InvalidInputError, UploadTooLargeError
-from domain.ports import Scratch
+from domain.datasets.parse_options import OF_THE_DATASET, ParseOptions
+from domain.datasets.table_schema import UploadMode
+from domain.errors import InvalidInputError
+from domain.ports.system import TempWorkspace
+from domain.use_cases.uploads.upload import too_large
 from entrypoints.http.problems import ClientGoneError
+from entrypoints.parameters import option_fields, texts_to
 
 FILE: Final = "file"
-FIELDS: Final = frozenset(
-    {"datasetName", "datasetId", "timeColumn", "metricColumn", "timeZone", "dayFirst", "delimiter", "headerLine",
-     "decimalComma", "format", "encoding", "columnType", "mode"}
-)  # fmt: skip
-OF_THE_DATASET: Final = ("timeColumn", "metricColumn", "columnType", "timeZone")  # added rows are read as those were
-REPEATABLE: Final = frozenset({"metricColumn", "columnType"})
-MAX_FIELD_BYTES: Final = 64 * 1024  # the longest column name anybody has, times a thousand
+OPTIONS: Final = {option.form_name: option for option in option_fields(ParseOptions)}
+FIELDS: Final = frozenset({*OPTIONS, "datasetName", "datasetId", "mode"})
+REPEATABLE: Final = frozenset(name for name, option in OPTIONS.items() if option.repeated)
+MAX_FIELD_BYTES: Final = 64 * 1024  # the longest plausible column name, times a thousand
 MAX_PARTS: Final = 4096  # a metric column each, of the widest table DuckDB sniffs
 FORM_OVERHEAD: Final = 1024 * 1024  # boundaries, headers and fields around the largest file allowed
 MAX_FILE_NAME: Final = 255  # what file systems take
-LINE_DIGITS: Final = 6  # a header is looked for in a file's head, never a million lines down
 SPOOL_CHUNK: Final = 1024 * 1024  # one write to disk, off the event loop
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class UploadForm:
+class MultipartUpload:
     """One multipart form with one file in it.
 
     ``start`` reads up to the file; ``chunks`` yields the file and reads what follows it. Only then are all fields
@@ -60,7 +56,7 @@ class UploadForm:
         self.file_name = ""
         announced = request.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > max_file_bytes + FORM_OVERHEAD:
-            raise self._too_large()
+            raise too_large(self._limit)
 
     async def start(self) -> None:
         """Read up to the first byte of the file.
@@ -89,7 +85,7 @@ class UploadForm:
             if isinstance(event, bytes | bytearray):
                 seen += len(event)
                 if seen > self._limit:
-                    raise self._too_large()
+                    raise too_large(self._limit)
                 yield bytes(event)
         await self._read_fields(until_file=False)
 
@@ -98,20 +94,9 @@ class UploadForm:
         values = self.fields.get(name)
         return values[0] if values and values[0].strip() else None
 
-    def roles(self) -> Roles:
+    def parse_options(self) -> ParseOptions:
         """What the fields say of the file's columns. Raises InvalidInputError."""
-        return Roles(
-            time_column=self.one("timeColumn"),
-            metric_columns=tuple(name for name in self.fields.get("metricColumn", ()) if name),
-            time_zone=self.one("timeZone") or "UTC",
-            day_first=_boolean("dayFirst", self.one("dayFirst")),
-            delimiter=delimiter_of(self.fields.get("delimiter", [""])[0]),
-            header_line=_line("headerLine", self.one("headerLine")),
-            decimal_comma=_boolean("decimalComma", self.one("decimalComma")),
-            format=_choice("format", self.one("format"), FileFormat),
-            encoding=_choice("encoding", self.one("encoding"), Encoding),
-            column_types=tuple(map(_typed_column, self.fields.get("columnType", ()))),
-        )
+        return texts_to(ParseOptions, self.fields)
 
     def mode(self) -> UploadMode:
         """What the file is to the dataset. Raises InvalidInputError."""
@@ -119,9 +104,7 @@ class UploadForm:
         if text not in list(UploadMode):
             raise InvalidInputError(f"mode: {text!r} is not possible; choose replace or append.", field="mode")
         if text == UploadMode.APPEND:
-            for name in OF_THE_DATASET:
-                if self.fields.get(name):
-                    raise not_of_added_rows(name)
+            check_of_added_rows({option.field: name for name, option in OPTIONS.items() if self.fields.get(name)})
         return UploadMode(text)
 
     async def _read_fields(self, *, until_file: bool) -> None:
@@ -171,13 +154,6 @@ class UploadForm:
         except MultipartError as error:
             raise InvalidInputError(f"This is no complete multipart form: {error}.", field=FILE) from error
 
-    def _too_large(self) -> UploadTooLargeError:
-        return UploadTooLargeError(
-            f"The file is larger than the limit of {self._limit:,} bytes. "
-            "Compress it (.gz) or split it, or raise DRIFTLINE_MAX_UPLOAD_BYTES.",
-            limitBytes=self._limit,
-        )
-
 
 async def head_of(chunks: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:
     """Read everything, yield the first ``size`` bytes."""
@@ -189,9 +165,9 @@ async def head_of(chunks: AsyncIterator[bytes], size: int) -> AsyncIterator[byte
 
 
 @asynccontextmanager
-async def spooled(chunks: AsyncIterator[bytes], scratch: Scratch) -> AsyncIterator[Path]:
+async def spooled(chunks: AsyncIterator[bytes], temp_workspace: TempWorkspace) -> AsyncIterator[Path]:
     """Everything that comes, as a file for as long as the context lasts."""
-    async with scratch.folder() as folder:
+    async with temp_workspace.folder() as folder:
         path = folder / "spooled"
         with path.open("wb", buffering=0) as file:
             waiting = bytearray()
@@ -251,9 +227,21 @@ def plain_name(name: str | None, field: str) -> str:
     return shown[-MAX_FILE_NAME:]
 
 
-def not_of_added_rows(name: str) -> InvalidInputError:
-    """What was said of rows to add is known of the dataset already."""
-    return InvalidInputError(f"Rows that are added are read with the dataset's own {name}: leave it out.", field=name)
+def check_of_added_rows(given: Mapping[str, str]) -> None:
+    """Refuse options of rows to add that are the dataset's own.
+
+    Args:
+        given: what the request calls each field of ParseOptions that it has.
+
+    Raises:
+        InvalidInputError: names the first such option.
+    """
+    for option in OF_THE_DATASET:
+        if option in given:
+            name = given[option]
+            raise InvalidInputError(
+                f"Rows that are added are read with the dataset's own {name}: leave it out.", field=name
+            )
 
 
 def _text(name: str, value: bytearray) -> str:
@@ -261,47 +249,3 @@ def _text(name: str, value: bytearray) -> str:
         return value.decode()
     except UnicodeDecodeError as error:
         raise InvalidInputError(f"The field {name} is not UTF-8 text.", field=name) from error
-
-
-def _boolean(name: str, text: str | None) -> bool | None:
-    if text is None:
-        return None
-    if text not in {"true", "false"}:
-        raise InvalidInputError(f"{name}: {text!r} is not possible; choose true or false.", field=name)
-    return text == "true"
-
-
-def _line(name: str, text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= LINE_DIGITS):
-        raise InvalidInputError(f"{name}: {text!r} is no line; write its number, or 0 for no header.", field=name)
-    return int(text)
-
-
-def _choice(name: str, text: str | None, kind: type[Choice]) -> Choice | None:
-    try:
-        return kind(text) if text is not None else None
-    except ValueError as error:
-        raise InvalidInputError(
-            f"{name}: {text!r} is not possible; choose one of {', '.join(kind)}.", field=name
-        ) from error
-
-
-def _typed_column(text: str) -> TypedColumn:
-    kind, colon, name = text.partition(":")
-    chosen = _choice("columnType", kind, ColumnType)
-    if not colon or not name or chosen is None:
-        raise InvalidInputError(
-            f"columnType: {text!r} is no type and column. Write it like number:revenue.", field="columnType"
-        )
-    return TypedColumn(name=name, type=chosen)
-
-
-def delimiter_of(text: str) -> str | None:
-    """The character that a request means; None for nothing said. Raises InvalidInputError."""
-    named = {"": None, "tab": "\t", "\\t": "\t"}
-    delimiter = named.get(text, text)
-    if delimiter is not None and len(delimiter) != 1:
-        raise InvalidInputError(f"delimiter: {text!r} is not one character (or the word tab).", field="delimiter")
-    return delimiter

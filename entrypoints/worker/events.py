@@ -11,8 +11,8 @@ from urllib.parse import unquote_plus
 import msgspec
 
 from domain.errors import DriftlineError
-from domain.ports import Job
-from domain.value import Value
+from domain.ports.work import Job
+from domain.struct import Struct
 
 CREATED: Final = "ObjectCreated:"
 # domain.dataset.source_key: points, rejects and reports are objects of the same bucket, and no jobs.
@@ -25,7 +25,7 @@ class UnreadableMessageError(DriftlineError):
     code = "unreadable_message"
 
 
-class FileArrived(Value, frozen=True):
+class FileArrived(Struct, frozen=True):
     """A source file was written to the bucket. ``name`` is the same for every delivery of the same content."""
 
     user_id: str
@@ -34,7 +34,7 @@ class FileArrived(Value, frozen=True):
     name: str
 
 
-class JobAsked(Value, frozen=True):
+class JobAsked(Struct, frozen=True):
     """A job that was submitted by a use case."""
 
     job: Job
@@ -69,9 +69,9 @@ def _arrived(record: dict[str, Any]) -> FileArrived | None:
         return None
     described = record["s3"]["object"]
     key = unquote_plus(described["key"])
-    found = _SOURCE.fullmatch(key)
-    if found is None:
+    match = _SOURCE.fullmatch(key)
+    if match is None:
         return None
     return FileArrived(
-        user_id=found["user"], dataset_id=found["dataset"], key=key, name=f"{key}@{described.get('eTag', '')}"
+        user_id=match["user"], dataset_id=match["dataset"], key=key, name=f"{key}@{described.get('eTag', '')}"
     )

@@ -18,7 +18,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from typing_extensions import override
 
 from domain.errors import ConfigurationError, DriftlineError
-from domain.ports import Dependency
+from domain.ports.system import Dependency
 from entrypoints.readiness import OK, PING_SECONDS, answers_of
 
 ANSWER_SECONDS: Final = 5.0  # a loop that is busy for longer is one to worry about
@@ -41,10 +41,10 @@ async def listening(
         port: 0 takes a free one.
         registry: what is exposed.
         dependencies: who must answer for the worker to be ready.
-        refresh: brings figures up to date that are asked for only when somebody looks.
+        refresh: brings figures up to date that are needed only when they are scraped.
 
     Raises:
-        ConfigurationError: nobody can listen there.
+        ConfigurationError: the address cannot be listened on.
     """
     answers: dict[str, Callable[[], Awaitable[Answer]]] = {
         "/metrics": partial(_metrics, registry, refresh),
@@ -88,11 +88,11 @@ def _handler(
             """Nothing: it is asked every few seconds."""
 
     def _asked(answer: Callable[[], Awaitable[Answer]]) -> Answer:
-        asked: Future[Answer] = asyncio.run_coroutine_threadsafe(_awaited(answer), loop)
+        answered: Future[Answer] = asyncio.run_coroutine_threadsafe(_awaited(answer), loop)
         try:
-            return asked.result(ANSWER_SECONDS)
+            return answered.result(ANSWER_SECONDS)
         except TimeoutError:
-            asked.cancel()
+            answered.cancel()
             return 503, "text/plain", f"The worker does not answer within {ANSWER_SECONDS:g} s.\n".encode()
 
     return Handler

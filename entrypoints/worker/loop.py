@@ -10,24 +10,25 @@ from typing import Final, Protocol
 import structlog
 
 from domain.errors import DriftlineError, UnavailableError
-from domain.ports import Job
-from entrypoints.worker.sources import Delivery, Source
+from domain.ports.work import Job
+from entrypoints.worker.sources import Delivery, JobSource
 
 MAX_ATTEMPTS: Final = 3  # a store that restarts is back within two waits; more would only hide a fault
 FIRST_WAIT_SECONDS: Final = 0.5  # doubled each time
+AWAY_SECONDS: Final = 15.0  # between tries while not even a failure can be noted: a disk is full, a store is away
 PATIENCE_SECONDS: Final = 20.0  # how long a stop waits for work in hand; our compose file kills after 30
 
 log = structlog.get_logger(__name__)
 
 
 class ProcessingFaultError(DriftlineError):
-    """An error nobody foresaw; the log has the rest of it."""
+    """An unexpected error; the log has its traceback."""
 
     code = "internal"
 
 
 class Work(Protocol):
-    """What is done with a job (``domain.use_cases.jobs.DoJob``)."""
+    """What is done with a job (``domain.use_cases.processing.jobs.DoJob``)."""
 
     @abstractmethod
     async def __call__(self, job: Job) -> None:
@@ -42,7 +43,7 @@ class Work(Protocol):
 class WorkerLoop:
     """Runs up to ``concurrency`` jobs at a time until the source ends or the loop is cancelled."""
 
-    source: Source
+    source: JobSource
     process: Work
     concurrency: int
     settled: Callable[[Job, str], None] = lambda _job, _outcome: None
@@ -55,7 +56,7 @@ class WorkerLoop:
         running: set[asyncio.Task[None]] = set()
         try:
             deliveries = self.source.deliveries()
-            # A job is asked for when there is somebody to do it: another worker may have hands free now.
+            # A job is fetched only when it can begin at once: another worker may be free now.
             while await free.acquire():
                 delivery = await anext(deliveries, None)
                 if delivery is None:
@@ -104,8 +105,12 @@ class WorkerLoop:
     async def _bury(self, delivery: Delivery, error: DriftlineError) -> None:
         try:
             await self.process.give_up(delivery.job, error)
-        except UnavailableError:
-            # The store that would note the failure is the one that is down: a restart takes the job up again.
-            log.exception("job_left", dataset=delivery.job.dataset_id)
+        except UnavailableError as away:
+            # The store that would note the failure is the one that is away: nothing is lost by trying until it is back.
+            log.warning("job_waits", dataset=delivery.job.dataset_id, reason=away.message)
+            await asyncio.sleep(AWAY_SECONDS)
+            await delivery.again()
+            self.settled(delivery.job, "again")
+            return
         await delivery.bury(error)
         self.settled(delivery.job, "failed")

@@ -1,4 +1,4 @@
-"""What Prometheus may ask of whoever does the slow work: a worker, or the one process of the embedded profile."""
+"""Metrics of background work, in a worker or in the one process of the embedded profile."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from typing_extensions import override
 
 from domain.errors import DriftlineError
-from domain.ports import Datasets, Job
+from domain.ports.datasets import Datasets
+from domain.ports.work import Job, JobKind, MessageQueue, QueueMessage
 from entrypoints.worker.loop import Work, WorkerLoop
-from entrypoints.worker.queue_source import Message, Queue
 
 SECONDS: Final = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150, 300, 600)  # a report to a hundred million rows
 WAITS: Final = (0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400)  # at once, to workers that were all down
@@ -32,7 +32,7 @@ class JobMetrics:
         )
         for outcome in ("done", "again", "failed"):  # there from the start, so that a rate has something to begin at
             self.jobs.labels(outcome)
-        for kind in ("dataset", "report"):
+        for kind in JobKind:
             self._seconds.labels(kind)
 
     def watching(self, loop: WorkerLoop, datasets: Datasets) -> WorkerLoop:
@@ -50,7 +50,7 @@ class JobMetrics:
             try:
                 yield
             finally:
-                self._seconds.labels("dataset" if job.report_id is None else "report").observe(perf_counter() - began)
+                self._seconds.labels(job.kind).observe(perf_counter() - began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _Counted(Work):
     async def __call__(self, job: Job) -> None:
         with self.metrics.timing(job):
             await self.work(job)
-        if job.report_id is None:
+        if job.kind is JobKind.DATASET:
             await self._count_rows(job)
 
     @override
@@ -104,14 +104,14 @@ class QueueMetrics:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedQueue(Queue):
+class CountedQueue(MessageQueue):
     """A queue, with a counter beside it."""
 
-    queue: Queue
+    queue: MessageQueue
     metrics: QueueMetrics
 
     @override
-    async def receive(self, hold: timedelta) -> Message | None:
+    async def receive(self, hold: timedelta) -> QueueMessage | None:
         message = await self.queue.receive(hold)
         now = datetime.now(UTC)
         self.metrics.last_contact.set(now.timestamp())

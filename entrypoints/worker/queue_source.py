@@ -1,28 +1,27 @@
 """Jobs from a queue that delivers at least once, in any order: made to be done once.
 
 - A *claim* by the delivery's name (key and ETag of the file, or the job's own name) lets one worker at a time work
-  on it, and nobody once it is done. Message and claim are held for a minute and held on while the work lasts; of a
+  on it, and none once it is done. Message and claim are held for a minute and held on while the work lasts; of a
   worker that dies both are free again after that.
-- A file that a browser sent straight to the store becomes a version here. One that nobody knows yet (the event
+- A file that a browser sent straight to the store becomes a version here. One that is not known yet (the event
   overtook the upload's last step) is looked for a few times more.
 - A message that took its worker down time and again is buried, and its dataset marked failed.
 """
 
 import asyncio
 import contextlib
-from abc import abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final, Protocol
+from datetime import timedelta
+from typing import Final
 
 import structlog
 from typing_extensions import override
 
-from domain.errors import DatasetNotReadyError, DriftlineError, UnavailableError
-from domain.ports import Job
+from domain.errors import CrashedTooOftenError, DatasetNotReadyError, DriftlineError, UnavailableError
+from domain.ports.work import Job, JobLeases, LeaseState, MessageQueue, QueueMessage
 from entrypoints.worker.events import FileArrived, Notice, UnreadableMessageError, notices
-from entrypoints.worker.sources import Delivery, Source
+from entrypoints.worker.sources import Delivery, JobSource
 
 HOLD: Final = timedelta(seconds=60)  # so long may the work of a worker that died lie about
 BEATS_PER_HOLD: Final = 3  # two of them may be lost
@@ -39,73 +38,12 @@ OUTAGE_SECONDS: Final = 2.0  # before a queue that does not answer is asked agai
 log = structlog.get_logger(__name__)
 
 
-class CrashedTooOftenError(DriftlineError):
-    """Every worker that took this on ended before it was through."""
-
-    code = "crashed_too_often"
-
-
-class Message(Protocol):
-    """One message of the queue."""
-
-    @property
-    def body(self) -> str:
-        """What it says."""
-
-    @property
-    def receipt(self) -> str:
-        """By what the queue knows this delivery of it."""
-
-    @property
-    def attempt(self) -> int:
-        """How often it has been received, this time included."""
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """When it was put into the queue, if that is known."""
-
-
-class Queue(Protocol):
-    """What the queue offers (``adapters.sqs.queue``)."""
-
-    @abstractmethod
-    async def receive(self, hold: timedelta) -> Message | None: ...
-
-    @abstractmethod
-    async def hide(self, receipt: str, hold: timedelta) -> None: ...
-
-    @abstractmethod
-    async def delete(self, receipt: str) -> None: ...
-
-    @abstractmethod
-    async def bury(self, receipt: str, body: str, reason: str) -> None: ...
-
-    @abstractmethod
-    async def depth(self) -> dict[str, int]: ...
-
-
-class Claims(Protocol):
-    """Who works on what (``adapters.mongo.claims``)."""
-
-    @abstractmethod
-    async def take(self, name: str, hold: timedelta) -> tuple[str, int, int]: ...
-
-    @abstractmethod
-    async def keep(self, name: str, hold: timedelta) -> None: ...
-
-    @abstractmethod
-    async def release(self, name: str, *, failed: bool) -> None: ...
-
-    @abstractmethod
-    async def finish(self, name: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
-class QueueSource(Source):
+class QueueJobSource(JobSource):
     """Deliveries from the queue, as long as it is iterated."""
 
-    queue: Queue
-    claims: Claims
+    queue: MessageQueue
+    claims: JobLeases
     arrived: Callable[[str, str, str], Awaitable[Job | None]]  # whose, of which dataset, under which key
     give_up: Callable[[Job, DriftlineError], Awaitable[None]]
     hold: timedelta = HOLD
@@ -124,8 +62,8 @@ class QueueSource(Source):
             if delivery is not None:
                 yield delivery
 
-    async def _decided(self, message: Message) -> "QueueDelivery | None":
-        """As ``considered``; whoever is stopped meanwhile has it in hand, and can hand it back."""
+    async def _decided(self, message: QueueMessage) -> "QueueDelivery | None":
+        """As ``considered``; on cancellation the delivery is in hand, and can be handed back."""
         deciding = asyncio.ensure_future(self.considered(message))
         try:
             return await asyncio.shield(deciding)
@@ -138,20 +76,20 @@ class QueueSource(Source):
         for delivery in tuple(self.in_hand):
             await delivery.hand_back()
 
-    async def considered(self, message: Message) -> "QueueDelivery | None":
+    async def considered(self, message: QueueMessage) -> "QueueDelivery | None":
         """A delivery to work on; None if the message needed no more than an answer."""
         try:
-            found = notices(message.body)
+            read_notices = notices(message.body)
         except UnreadableMessageError as error:
             log.warning("message_buried", reason=error.message)
             await self.queue.bury(message.receipt, message.body, error.message)
             return None
-        for notice in found:  # S3 puts one event into a message
+        for notice in read_notices:  # S3 puts one event into a message
             return await self._claimed(message, notice)
         await self.queue.delete(message.receipt)
         return None
 
-    async def _claimed(self, message: Message, notice: Notice) -> "QueueDelivery | None":
+    async def _claimed(self, message: QueueMessage, notice: Notice) -> "QueueDelivery | None":
         if isinstance(notice, FileArrived):
             try:
                 job = await self._job_of(notice, message)
@@ -165,10 +103,10 @@ class QueueSource(Source):
             await self._unknown(message, notice)
             return None
         claim, taken, failed = await self.claims.take(notice.name, self.hold)
-        if claim == "done":
+        if claim is LeaseState.DONE:
             await self.queue.delete(message.receipt)
             return None
-        if claim == "busy":
+        if claim is LeaseState.BUSY:
             await self.queue.hide(message.receipt, self.hold / 2)
             return None
         asked_in = "" if isinstance(notice, FileArrived) else notice.traceparent
@@ -184,7 +122,7 @@ class QueueSource(Source):
         delivery.begin()
         return delivery
 
-    async def _job_of(self, notice: FileArrived, message: Message) -> Job | None:
+    async def _job_of(self, notice: FileArrived, message: QueueMessage) -> Job | None:
         job = await self.arrived(notice.user_id, notice.dataset_id, notice.key)
         for wait in UNKNOWN_AT_ONCE if message.attempt == 1 else ():
             if job is not None:
@@ -193,7 +131,7 @@ class QueueSource(Source):
             job = await self.arrived(notice.user_id, notice.dataset_id, notice.key)
         return job
 
-    async def _unknown(self, message: Message, notice: Notice) -> None:
+    async def _unknown(self, message: QueueMessage, notice: Notice) -> None:
         if message.attempt > len(UNKNOWN_WAITS):
             log.warning("message_dropped", reason="no dataset has this file", delivery=notice.name)
             await self.queue.delete(message.receipt)
@@ -207,9 +145,9 @@ class QueueDelivery(Delivery):
 
     job: Job
     attempt: int
-    message: Message
+    message: QueueMessage
     name: str
-    source: QueueSource
+    source: QueueJobSource
     traceparent: str = ""
     _beating: asyncio.Task[None] | None = None
 
@@ -238,7 +176,7 @@ class QueueDelivery(Delivery):
             await self.source.queue.bury(self.message.receipt, self.message.body, f"{error.code}: {error.message}")
 
     async def hand_back(self) -> None:
-        """Let somebody else take it at once."""
+        """Let another worker take it at once."""
         with self._settling():
             await self.source.claims.release(self.name, failed=False)
             await self.source.queue.hide(self.message.receipt, timedelta(0))

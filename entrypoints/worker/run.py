@@ -6,6 +6,7 @@ import os
 import signal
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -16,6 +17,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from entrypoints.bootstrap.cloud import CloudWorker, cloud_worker
 from entrypoints.bootstrap.settings import Settings
+from entrypoints.worker.clean_up import cleaning_up, one_of_many
 from entrypoints.worker.listener import listening
 from entrypoints.worker.metrics import CountedQueue, JobMetrics, QueueMetrics
 
@@ -36,7 +38,10 @@ async def work(settings: Settings) -> None:
         collector(registry=registry)
     async with cloud_worker(settings) as opened:
         worker = counted(opened, registry)
-        async with _listening(settings, worker, registry):
+        every = timedelta(minutes=settings.clean_up_minutes)
+        turn = one_of_many(worker.source.claims, every)
+        clear = worker.application.use_cases.clear_orphans
+        async with _listening(settings, worker, registry), cleaning_up(clear, every, turn):
             await _until_stopped(worker)
 
 
@@ -96,5 +101,5 @@ async def _until_stopped(worker: CloudWorker) -> None:
     await worker.source.hand_back()
     log.info("worker_stopped", handed_back=left)
     if left:
-        # Threads of the work that was handed back still run, and nobody waits for what they find.
+        # Threads of the work that was handed back still run, and their results are not waited for.
         os._exit(0)

@@ -8,7 +8,7 @@ from typing import Protocol
 from typing_extensions import override
 
 from domain.errors import DriftlineError
-from domain.ports import Job
+from domain.ports.work import Job, JobReceiver
 
 
 class Delivery(Protocol):
@@ -16,7 +16,7 @@ class Delivery(Protocol):
 
     job: Job
     attempt: int  # 1 for the first
-    traceparent: str  # W3C Trace Context of whoever asked for it; empty if that is not known
+    traceparent: str  # W3C Trace Context of the request that asked for it; empty if that is not known
 
     @abstractmethod
     async def done(self) -> None:
@@ -31,7 +31,7 @@ class Delivery(Protocol):
         """It will never work out; the dataset has been marked failed."""
 
 
-class Source(Protocol):
+class JobSource(Protocol):
     """A queue of jobs."""
 
     @abstractmethod
@@ -39,26 +39,16 @@ class Source(Protocol):
         """Jobs as they come, until the source is closed."""
 
 
-class Receiver(Protocol):
-    """What the in-process queue offers."""
-
-    @abstractmethod
-    def receive(self) -> AsyncIterator[Job]: ...
-
-    @abstractmethod
-    async def submit(self, job: Job) -> None: ...
-
-
-class ProcessSource(Source):
+class InProcessJobSource(JobSource):
     """The queue of this very process (embedded profile). What waits in it is found again at the next start."""
 
-    def __init__(self, jobs: Receiver) -> None:
+    def __init__(self, jobs: JobReceiver) -> None:
         self._jobs = jobs
         self._attempts: dict[Job, int] = {}
 
     @override
     async def deliveries(self) -> AsyncIterator[Delivery]:
-        async for job in self._jobs.receive():
+        async for job in self._jobs.waiting():
             attempt = self._attempts[job] = self._attempts.get(job, 0) + 1
             yield _ProcessDelivery(job, attempt, self)
 
@@ -73,7 +63,7 @@ class ProcessSource(Source):
 class _ProcessDelivery(Delivery):
     job: Job
     attempt: int
-    source: ProcessSource
+    source: InProcessJobSource
     traceparent: str = ""
 
     @override

@@ -9,13 +9,12 @@ from entrypoints.worker.sources import Delivery
 
 
 def observed(loop: WorkerLoop, tracing: Tracing | None) -> WorkerLoop:
-    """The same loop, told of if there is somebody to tell."""
+    """The same loop, traced if tracing is configured."""
     if tracing is None:
         return loop
 
     def around(delivery: Delivery) -> AbstractContextManager[object]:
-        kind = "dataset" if delivery.job.report_id is None else "report"
-        about = of_job(delivery.job) | {"driftline.kind": kind, "driftline.attempt": delivery.attempt}
+        about = of_job(delivery.job) | {"driftline.attempt": delivery.attempt}
         return tracing.span("job", about, kind="consumer", parent=delivery.traceparent)
 
     return replace(loop, around=around)

@@ -1,5 +1,5 @@
 // The dataset page: what is selected, zoomed and set is one state, kept in the address.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -21,8 +21,9 @@ test('J and K step through the anomalies, Escape clears, and the address follows
   await expect(page.getByRole('heading', { name: 'High: spike' })).toBeVisible();
   await expect(page.getByText('Anomaly 1 of 3')).toBeVisible();
   await expect(page).toHaveURL(/anomaly=/);
+  // In the table's order: most severe first.
   await page.keyboard.press('j');
-  await expect(page.getByRole('heading', { name: 'Medium: spike' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'High: dip' })).toBeVisible();
   await page.keyboard.press('k');
   await expect(page.getByRole('heading', { name: 'High: spike' })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -41,13 +42,13 @@ test('an explanation opens from the table by keyboard and survives a reload', as
   await expect(page.getByRole('heading', { name: 'High: dip' })).toBeVisible();
 });
 
-test('zooming by the tools is kept in the address and undone by showing all', async ({ user }) => {
+test('zooming by the menu is kept in the address and undone by showing all', async ({ user }) => {
   const page = await open(user);
-  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await zoomIn(page);
   await expect(page).toHaveURL(/from=2024-01-.*to=2024-01-/);
   await page.reload();
-  await expect(page.getByRole('button', { name: 'Show all' })).toBeEnabled();
-  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(page.getByRole('button', { name: 'Show all', exact: true })).toBeEnabled();
+  await page.getByRole('button', { name: 'Show all', exact: true }).click();
   await expect(page).not.toHaveURL(/from=/);
 });
 
@@ -62,11 +63,11 @@ test('a zoom into a long series fetches denser points of that stretch', async ({
   const id = await user.has(path);
   const { page } = user;
   await page.goto(`/datasets/${id}`);
-  await expect(page.getByText(/of 6,000 .* drawn, and every anomaly/)).toBeVisible();
+  await expect(page.getByText(/of 6,000 .* shown/)).toBeVisible();
   const denser = page.waitForResponse((answer) =>
     /\/series\?.*from=2024-01-.*to=2024-01-/.test(answer.url()),
   );
-  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await zoomIn(page);
   const { time } = await (await denser).json();
   expect(time.length).toBeGreaterThan(1_000);
   await expect(page.getByRole('heading', { name: 'Temperature over time' })).toBeVisible();
@@ -76,7 +77,7 @@ test('a zoom into a long series fetches denser points of that stretch', async ({
 test('dragging on the overview zooms the chart', async ({ user }) => {
   const page = await open(user);
   const strip = page.getByTestId('overview').locator('.overlay');
-  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await zoomIn(page);
   await expect(page).toHaveURL(/from=/);
   const before = page.url();
   await strip.scrollIntoViewIfNeeded();
@@ -101,22 +102,98 @@ test('the sensitivity is tried out before it is applied', async ({ user }) => {
   const page = await open(user);
   await page.getByRole('button', { name: 'Sensitivity' }).click();
   const drawer = page.getByRole('dialog', { name: 'Sensitivity' });
-  await expect(drawer).toContainText('Flags 3 of 7 points');
+  await expect(drawer).toContainText('3 of 7 points');
   await drawer.getByText('Drops').click();
   await expect(drawer).toContainText('1 anomaly, 2 fewer than now');
   await drawer.getByRole('button', { name: 'Apply' }).click();
   await expect(anomalies(page)).toHaveCount(1);
   await expect(page).toHaveURL(/direction=down/);
-  await page.getByRole('button', { name: 'Back to standard' }).click();
+  await page.getByRole('button', { name: 'Reset' }).click();
   await expect(anomalies(page)).toHaveCount(3);
 });
 
 test('every chart can be read as a table', async ({ user }) => {
   const page = await open(user);
-  await page.getByRole('button', { name: 'Show Revenue over time as a table' }).click();
+  await page.getByRole('button', { name: 'Chart menu' }).click();
+  await page.getByRole('menuitem', { name: 'Show as table' }).click();
   await expect(page.getByRole('region', { name: 'Revenue over time: figures' })).toContainText('89,000');
   await page.getByRole('button', { name: 'Show Distribution as a table' }).click();
   await expect(page.getByRole('region', { name: 'Distribution: figures' })).toBeVisible();
+});
+
+test('the crosshair reads points by mouse and by key, and a drag zooms', async ({ user }) => {
+  const page = await open(user);
+  const chart = page.getByRole('slider', { name: 'Read Revenue point by point' });
+  await chart.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(chart).toHaveAttribute('aria-valuetext', /^3 Jan 2024: 89,000; Expected range/);
+  await expect(page.getByTestId('tooltip')).toContainText('High: spike');
+  const box = await chart.boundingBox();
+  if (!box) throw new Error('the chart is not drawn');
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 100);
+  await expect(page.getByTestId('tooltip')).toContainText('15 Jan 2024');
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 100, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=2024-01-.*to=2024-01-/);
+  await page.keyboard.press('0');
+  await expect(page).not.toHaveURL(/from=/);
+});
+
+test('a time range is typed, and the key figures follow it', async ({ user }) => {
+  const page = await open(user);
+  await page.getByRole('button', { name: '1 Jan 2024 – 27 Jan 2024' }).click();
+  await page.getByLabel('From').first().fill('2024-01-02');
+  await page.getByLabel('To', { exact: true }).first().fill('2024-01-05');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page).toHaveURL(/from=2024-01-02.*to=2024-01-05/);
+  await expect(page.getByRole('region', { name: 'Key figures' })).toContainText('Total in view');
+});
+
+test('several anomalies are selected and judged at once', async ({ user }) => {
+  const page = await open(user);
+  await page.getByLabel('Select the anomaly of 3 Jan 2024').check();
+  await page.getByLabel('Select the anomaly of 27 Jan 2024').check();
+  const bulk = page.getByRole('region', { name: 'Verdict for the selected anomalies' });
+  await expect(bulk).toContainText('2 anomalies selected');
+  await bulk.getByRole('button', { name: 'Expected' }).click();
+  await expect(anomalies(page).filter({ hasText: 'Expected' })).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'Key figures' })).toContainText('2 of 3 closed');
+  await page.getByRole('combobox', { name: 'Status' }).click();
+  await page.getByRole('option', { name: 'Open' }).click();
+  await expect(anomalies(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(anomalies(page)).toHaveCount(3);
+});
+
+test('the chart is saved as a picture with its title and source, the series as CSV', async ({ user }) => {
+  const page = await open(user);
+  const saved = async (item: string) => {
+    await page.getByRole('button', { name: 'Chart menu' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: item }).click();
+    return readFile(await (await download).path());
+  };
+  const svg = (await saved('Chart as SVG')).toString();
+  expect(svg).toContain('Revenue over time');
+  expect(svg).toContain('Source: sales.csv, version 1');
+  expect(svg).toContain('Expected range');
+  expect((await saved('Chart as PNG')).subarray(1, 4).toString()).toBe('PNG');
+  const csv = (await saved('Series as CSV')).toString().trim().split('\r\n');
+  expect(csv[0]).toBe('time,value,expected,lower,upper,rollingAverage');
+  expect(csv).toHaveLength(8);
+});
+
+test('all metrics are listed with their open anomalies, and one click opens one', async ({ user }) => {
+  const page = await open(user);
+  const table = page.getByRole('table', { name: 'All metrics' });
+  await expect(table.getByRole('row')).toHaveCount(3);
+  await expect(table).toContainText('Revenue');
+  await table.getByRole('button', { name: 'Orders' }).click();
+  await expect(page.getByRole('heading', { name: 'Orders over time' })).toBeVisible();
 });
 
 test('another metric is another analysis', async ({ user }) => {
@@ -159,14 +236,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Show Distribution as a table' }).press('Enter');
       await page.getByRole('button', { name: 'Show Anomaly calendar as a table' }).press('Enter');
+      await page.getByRole('button', { name: /^About this analysis/ }).press('Enter');
       await page.getByRole('button', { name: 'Close the explanation' }).press('Enter');
       expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Sensitivity' }).press('Enter');
-      await expect(page.getByRole('dialog', { name: 'Sensitivity' })).toContainText('Flags 3 of 7 points');
+      await expect(page.getByRole('dialog', { name: 'Sensitivity' })).toContainText('3 of 7 points');
       await page.screenshot({ path: `${SCREENSHOTS}/sensitivity-${colorScheme}.png` });
       expect(await violations(page)).toEqual([]);
     });
   });
+}
+
+async function zoomIn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Chart menu' }).click();
+  await page.getByRole('menuitem', { name: 'Zoom in' }).click();
+  await page.keyboard.press('Escape');
 }
 
 async function violations(page: Page): Promise<string[]> {

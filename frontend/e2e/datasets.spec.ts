@@ -21,12 +21,12 @@ test('a dataset is deleted after a question, comes back by undoing, and is gone 
   await user.has(SALES);
   await page.goto('/datasets');
   const row = page.getByRole('row', { name: /sales\.csv/ });
-  const remove = async (answer: 'Keep it' | 'Delete') => {
+  const remove = async (answer: 'Cancel' | 'Delete') => {
     await page.getByRole('button', { name: 'Actions for sales.csv' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('button', { name: answer, exact: true }).click();
   };
-  await remove('Keep it');
+  await remove('Cancel');
   await expect(row).toBeVisible();
   await remove('Delete');
   await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();

@@ -4,26 +4,26 @@ import { expect, newEmail, PASSWORD, SALES, test } from './fixtures';
 
 test('from an account to a deleted dataset', async ({ page }) => {
   await page.goto('/');
-  await page.getByRole('link', { name: 'Make an account' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Make an account' })).toBeVisible();
+  await page.getByRole('link', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Create account' })).toBeVisible();
   await page.getByLabel('E-mail').fill(newEmail());
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Make the account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
 
   // The three steps; the status comes by itself, pushed by whoever processes the file.
   await page.goto('/upload');
   await page.getByLabel('Choose a file').setInputFiles(SALES);
   await expect(page.getByRole('region', { name: 'First rows of the file' })).toContainText('89000');
-  await page.getByRole('textbox', { name: 'Name of the dataset' }).fill('Shop in Pune');
+  await page.getByRole('textbox', { name: 'Dataset name' }).fill('Shop in Pune');
   const stream = page.waitForResponse(/\/api\/datasets\/[^/]+\/events(\?version=1)?$/);
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
-  await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+  await expect(page.getByRole('main')).toContainText('All 7 rows used');
   const pushed = await (await stream).text();
   expect(pushed).toContain('"stage":"done"');
   expect(pushed).toContain('"status":"cached"');
 
-  await page.getByRole('link', { name: 'Open the analysis' }).click();
+  await page.getByRole('link', { name: 'Open analysis' }).click();
   const anomalies = page.getByRole('table', { name: 'Anomalies' }).locator('tbody').getByRole('row');
   // Exactly the three of the specification, and no word of a fourth.
   await expect(anomalies).toHaveCount(3);
@@ -46,7 +46,7 @@ test('from an account to a deleted dataset', async ({ page }) => {
   await test.step('sensitivity', async () => {
     await page.getByRole('button', { name: 'Sensitivity' }).click();
     const drawer = page.getByRole('dialog', { name: 'Sensitivity' });
-    await expect(drawer).toContainText(/Flags \d of 7 points/);
+    await expect(drawer).toContainText(/\d of 7 points/);
     await drawer.getByText('Drops').click();
     await drawer.getByRole('button', { name: 'Apply' }).click();
     await expect(page).toHaveURL(/direction=down/);
@@ -70,7 +70,7 @@ test('from an account to a deleted dataset', async ({ page }) => {
     // It could be undone until the page is left; then it is on its way.
     await expect(async () => {
       await page.goto(address);
-      await expect(page.getByRole('main')).toContainText('There is no such dataset', { timeout: 10_000 });
+      await expect(page.getByRole('main')).toContainText('Dataset not found', { timeout: 10_000 });
     }).toPass();
   });
 });

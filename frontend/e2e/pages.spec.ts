@@ -60,13 +60,13 @@ for (const { look, colorScheme, width, height } of LOOKS) {
       await expect(page.getByRole('region', { name: 'First rows of the file' })).toBeVisible();
       await holds(page, `upload-columns-${look}`);
       await page.getByRole('button', { name: 'Upload and analyse' }).click();
-      await expect(page.getByRole('main')).toContainText('28 of 29 rows could be used');
+      await expect(page.getByRole('main')).toContainText('28 of 29 rows used');
       await holds(page, `upload-quality-${look}`);
     });
 
     test('what went wrong holds', async ({ user: { page } }) => {
       await page.goto('/datasets/5b1c2f6e-0000-4000-8000-000000000000');
-      await expect(page.getByRole('heading', { name: 'There is no such dataset' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Dataset not found' })).toBeVisible();
       await holds(page, `dataset-missing-${look}`);
       await page.goto('/upload');
       const broken = Buffer.from('[{"date": "2024-01-01", "revenue": 1}, {"da');
@@ -78,7 +78,7 @@ for (const { look, colorScheme, width, height } of LOOKS) {
       await holds(page, `upload-failed-${look}`);
       await page.route(/\/api\/datasets\?/, (route) => route.abort('connectionrefused'));
       await page.goto('/datasets');
-      await expect(page.getByRole('alert')).toContainText('Driftline does not answer');
+      await expect(page.getByRole('alert')).toContainText('Driftline cannot be reached');
       await holds(page, `datasets-unreachable-${look}`);
     });
 

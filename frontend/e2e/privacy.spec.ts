@@ -20,13 +20,13 @@ test('another user finds a dataset neither by its address, nor in the list, nor 
   const stranger = await User.signedIn(await elsewhere.newPage());
   await expect(stranger.page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
   await stranger.page.goto(`/datasets/${datasetId}`);
-  await expect(stranger.page.getByRole('main')).toContainText('There is no such dataset');
+  await expect(stranger.page.getByRole('main')).toContainText('Dataset not found');
   await stranger.page.goto(`/upload?dataset=${datasetId}`);
   await expect(stranger.page.getByRole('main')).toContainText(
-    'does not exist, or it belongs to somebody else',
+    'does not exist, or it belongs to another account',
   );
   await stranger.page.goto('/reports');
-  await expect(stranger.page.getByRole('heading', { name: 'No report yet' })).toBeVisible();
+  await expect(stranger.page.getByRole('heading', { name: 'No reports yet' })).toBeVisible();
   await expect(stranger.page.getByText('sales.csv')).toHaveCount(0);
   await elsewhere.close();
 

@@ -13,12 +13,12 @@ test('an upload under way fails with words and can be tried again', async ({ use
   await own.kill();
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('The file was not uploaded');
-  await expect(alert).toContainText('Driftline does not answer');
+  await expect(alert).toContainText('Driftline cannot be reached');
 
   await own.start();
   await fullSpeed();
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('main')).toContainText('All 200,000 rows could be used');
+  await expect(page.getByRole('main')).toContainText('All 200,000 rows used');
   await page.goto('/datasets');
   await expect(page.getByRole('table').locator('tbody').getByRole('row')).toHaveCount(1); // the half is not there
 });

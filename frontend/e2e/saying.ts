@@ -8,8 +8,11 @@ export const verdict = (page: Page, name: string) => page.getByRole('button', { 
 export const figures = (page: Page) => page.getByRole('region', { name: 'Key figures' });
 
 export async function explain(page: Page, day: string): Promise<void> {
-  await page.getByRole('button', { name: `Explain the anomaly of ${day}` }).click();
-  await expect(page.getByRole('heading', { name: 'What was it?' })).toBeVisible();
+  const button = page.getByRole('button', { name: `Explain the anomaly of ${day}` });
+  await button.click();
+  // The form of another anomaly may still be there.
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('heading', { name: 'Was this real?' })).toBeVisible();
 }
 
 /** Say it and wait until the server has it and the page has read the analysis anew. */

@@ -12,6 +12,17 @@ test('a session survives a reload and ends with signing out', async ({ user }) =
   await expect(page).toHaveURL(/\/login/);
 });
 
+test('signing out in one tab ends the session of the others', async ({ user }) => {
+  const { page } = user;
+  const id = await user.has(SALES);
+  const other = await page.context().newPage();
+  await other.goto(`/datasets/${id}`);
+  await expect(other.getByRole('table', { name: 'Anomalies' })).toBeVisible();
+  await page.getByRole('button', { name: /account|@/i }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(other).toHaveURL(/\/login/);
+});
+
 test('requests that are refused together renew the session once', async ({ user }) => {
   const { page } = user;
   await user.has(SALES);
@@ -44,7 +55,10 @@ test('the page of a dataset asks for its session, its dataset and its analysis o
   const { page } = user;
   const id = await user.has(SALES);
   const asked: string[] = [];
-  page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    asked.push(`${request.method()} ${pathname}${search}`);
+  });
   await page.goto(`/datasets/${id}`);
   await expect(page.getByRole('table', { name: 'Anomalies' })).toBeVisible();
   await page.waitForLoadState('networkidle');

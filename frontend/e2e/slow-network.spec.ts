@@ -32,7 +32,7 @@ test('an impatient second click registers, uploads and deletes once', async ({ p
   await page.goto('/register');
   await page.getByLabel('E-mail').fill(newEmail());
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Make the account' }).dblclick();
+  await page.getByRole('button', { name: 'Create account' }).dblclick();
   await page.getByLabel('E-mail').press('Enter');
   await expect.poll(() => registered.count).toBe(1);
   await registered.release();
@@ -48,7 +48,7 @@ test('an impatient second click registers, uploads and deletes once', async ({ p
   await page.getByRole('button', { name: 'Upload and analyse' }).dblclick();
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await uploaded.release();
-  await page.getByRole('link', { name: 'Open the analysis' }).click();
+  await page.getByRole('link', { name: 'Open analysis' }).click();
   await expect(page.getByRole('table', { name: 'Anomalies' })).toBeVisible();
   expect(uploaded.count).toBe(1);
 
@@ -75,10 +75,11 @@ test('a long upload is cancelled, nothing of it is kept, and it can be sent agai
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
   await expect(page.getByText(/\d% of \d+ kB/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('status')).toContainText('The upload was cancelled. Nothing was kept.');
+  const cancelled = 'The upload was cancelled. Nothing was saved.';
+  await expect(page.getByRole('status').filter({ hasText: cancelled })).toBeVisible();
   await fullSpeed();
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
-  await expect(page.getByRole('main')).toContainText('All 60,000 rows could be used');
+  await expect(page.getByRole('main')).toContainText('All 60,000 rows used');
   await page.goto('/datasets');
   await expect(page.getByRole('table').locator('tbody').getByRole('row')).toHaveCount(1);
 });
@@ -94,5 +95,5 @@ test('an upload without a connection says so and is sent when there is one again
   await expect(page.getByRole('alert')).toContainText('Check your connection');
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+  await expect(page.getByRole('main')).toContainText('All 7 rows used');
 });

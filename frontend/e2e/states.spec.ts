@@ -12,7 +12,7 @@ async function secondVersion({ page }: User, datasetId: string): Promise<void> {
   await page.goto(`/upload?dataset=${datasetId}`);
   await page.getByLabel('Choose a file').setInputFiles(SALES);
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
-  await expect(page.getByRole('main')).toContainText('All 7 rows could be used');
+  await expect(page.getByRole('main')).toContainText('All 7 rows used');
 }
 
 for (const { look, colorScheme, width, height } of LOOKS) {
@@ -49,12 +49,12 @@ for (const { look, colorScheme, width, height } of LOOKS) {
       const id = await user.has(SALES);
       await held(page, /\/api\/analytics\//);
       await page.goto(`/datasets/${id}`);
-      await expect(page.getByRole('button', { name: 'Re-run' })).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Re-analyse' })).toBeVisible();
       await stays(page, `dataset-loading-${look}`);
       await page.unrouteAll({ behavior: 'ignoreErrors' });
       await failing(page, /\/api\/analytics\//);
       await page.goto(`/datasets/${id}`);
-      await expect(page.getByRole('alert')).toContainText('This analysis could not be made');
+      await expect(page.getByRole('alert')).toContainText('This analysis could not be computed');
       await stays(page, `dataset-failed-${look}`);
     });
 
@@ -91,7 +91,7 @@ for (const { look, colorScheme, width, height } of LOOKS) {
       const drawer = page.getByRole('dialog', { name: 'Sensitivity' });
       await page.getByRole('button', { name: 'Sensitivity' }).click();
       await drawer.getByText('Drops').click();
-      await expect(drawer).toContainText('No longer (2)');
+      await expect(drawer).toContainText('No longer found (2)');
       await stays(page, `sensitivity-differences-${look}`);
       await failing(page, /\/api\/analytics\//);
       await drawer.getByText('Rises').click();
@@ -103,7 +103,7 @@ for (const { look, colorScheme, width, height } of LOOKS) {
       await held(page, /\/api\/datasets\/preview/);
       await page.goto('/upload');
       await page.getByLabel('Choose a file').setInputFiles(SALES);
-      await expect(page.getByText('Reading the head of the file')).toBeVisible();
+      await expect(page.getByText('Reading the first rows')).toBeVisible();
       await stays(page, `upload-reading-${look}`);
       await page.unrouteAll({ behavior: 'ignoreErrors' });
       await held(page, /\/api\/datasets\/upload$/);

@@ -12,21 +12,21 @@ test('a verdict that is not saved is put back in words, and another tab follows 
   await page.goto(`/datasets/${id}`);
   await explain(page, '21 Jan 2024');
 
-  await page.route('**/annotations', (route) => route.abort('connectionfailed'));
+  await page.route('**/verdicts', (route) => route.abort('connectionfailed'));
   await page.keyboard.press('1');
   const alarm = page.getByRole('alert').filter({ hasText: 'The verdict of 21 Jan 2024 was not saved' });
   await expect(alarm).toBeVisible();
-  await expect(verdict(page, 'Confirmed')).toHaveAttribute('aria-pressed', 'false');
+  await expect(verdict(page, 'Real')).toHaveAttribute('aria-pressed', 'false');
   await expect(page.getByLabel('Reason')).toHaveValue('flash sale');
-  await expect(figures(page)).toContainText('Anomalies4');
-  await page.unroute('**/annotations');
+  await expect(figures(page)).toContainText('Open anomalies4');
+  await page.unroute('**/verdicts');
 
   const other = await page.context().newPage();
   await other.goto(`/datasets/${id}`);
   await expect(rows(other)).toHaveCount(4);
   await said(page, () => page.keyboard.press('1'));
   await expect(alarm).toBeHidden();
-  await expect(rowOf(other, '21 Jan 2024')).toContainText('Confirmed: flash sale');
+  await expect(rowOf(other, '21 Jan 2024')).toContainText('Real: flash sale');
   await explain(other, '21 Jan 2024');
   await said(other, () => verdict(other, 'False alarm').click());
   await expect(verdict(page, 'False alarm')).toHaveAttribute('aria-pressed', 'true');
@@ -35,7 +35,7 @@ test('a verdict that is not saved is put back in words, and another tab follows 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('False alarm');
   await looked(page, 'shortcuts');
-  await page.getByLabel('Keys of a single character').click();
+  await page.getByLabel('Single-key shortcuts').click();
   await page.keyboard.press('Escape');
   await page.keyboard.press('1');
   await expect(verdict(page, 'False alarm')).toHaveAttribute('aria-pressed', 'true');
@@ -46,5 +46,5 @@ test('a verdict that is not saved is put back in words, and another tab follows 
   await other.getByRole('button', { name: 'Delete', exact: true }).click();
   await other.getByRole('button', { name: 'Delete now' }).click();
   await verdict(page, 'Expected').click();
-  await expect(page.getByText('There is no such dataset')).toBeVisible();
+  await expect(page.getByText('Dataset not found')).toBeVisible();
 });

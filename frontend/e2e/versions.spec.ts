@@ -18,7 +18,7 @@ async function chosen(page: Page, file: ReturnType<typeof csv>): Promise<void> {
 }
 
 async function opened(page: Page, version: string): Promise<void> {
-  await page.getByRole('link', { name: 'Open the analysis' }).click();
+  await page.getByRole('link', { name: 'Open analysis' }).click();
   await expect(picker(page, version)).toBeVisible();
   await expect(rows(page).first()).toBeVisible();
 }
@@ -32,7 +32,7 @@ test('versions are uploaded, opened, compared, brought back and added to', async
     profile === 'embedded' ? looked(page, name, spot) : Promise.resolve();
   const id = await user.has(await written(testInfo.outputPath('visits.csv'), shop(100)));
   const data = { metric: 'visits', date: OUTAGE, verdict: 'expected', reason: 'Stocktaking' };
-  await page.request.put(`/api/analytics/${id}/annotations`, { headers: user.headers, data });
+  await page.request.put(`/api/analytics/${id}/verdicts`, { headers: user.headers, data });
 
   await test.step('a new file is the next version; a verdict on what it lacks can still be taken back', async () => {
     await page.goto(`/upload?dataset=${id}`);
@@ -42,11 +42,9 @@ test('versions are uploaded, opened, compared, brought back and added to', async
     await expect(rowOf(page, '20 Feb 2024')).toBeVisible();
     await expect(rowOf(page, '11 Feb 2024')).toHaveCount(0);
     const apart = page.getByRole('region', { name: 'Verdicts on other times' });
-    await expect(apart).toContainText(
-      'No anomaly is found on 11 Feb 2024, of which you said: Expected, Stocktaking',
-    );
+    await expect(apart).toContainText('No anomaly on 11 Feb 2024. Your verdict: Expected, Stocktaking');
     await picture('verdict-apart', apart);
-    await page.getByRole('button', { name: 'Take back the verdict of 11 Feb 2024' }).click();
+    await page.getByRole('button', { name: 'Withdraw the verdict of 11 Feb 2024' }).click();
     await expect(apart).toBeHidden();
   });
 
@@ -57,19 +55,19 @@ test('versions are uploaded, opened, compared, brought back and added to', async
     await page.getByRole('menuitem', { name: /^Version 1/ }).click();
     await expect(page).toHaveURL(/version=1/);
     await expect(picker(page, 'Version 1 (older)')).toBeVisible();
-    await expect(page.getByText('An older version.')).toBeVisible();
+    await expect(page.getByText('Older version.')).toBeVisible();
     await expect(rowOf(page, '11 Feb 2024')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Re-run' })).toBeDisabled();
+    await expect(page.getByRole('button', { name: 'Re-analyse' })).toBeDisabled();
     await picture('version-older');
   });
 
   await test.step('two are compared, and what differs is shown in its version', async () => {
     await picker(page, 'Version 1 (older)').click();
-    await page.getByRole('menuitem', { name: 'Compare two versions' }).click();
+    await page.getByRole('menuitem', { name: 'Compare versions' }).click();
     const dialog = page.getByRole('dialog', { name: 'Compare versions: Visits' });
     await expect(dialog.getByRole('table', { name: 'Figures' })).toContainText('Largest2,9003,200+300');
     await expect(dialog.getByRole('region', { name: 'New in version 2' })).toContainText('20 Feb 2024');
-    await expect(dialog.getByRole('region', { name: 'Judged differently' })).toContainText('before: 2,300');
+    await expect(dialog.getByRole('region', { name: 'Changed' })).toContainText('before: 2,300');
     await picture('versions-compared');
     const gone = dialog.getByRole('region', { name: 'Gone since version 1' });
     await gone.getByRole('button', { name: 'Show the anomaly of 11 Feb 2024' }).click();
@@ -78,15 +76,15 @@ test('versions are uploaded, opened, compared, brought back and added to', async
   });
 
   await test.step('the older one is brought back after a question', async () => {
-    const ask = page.getByRole('button', { name: 'Bring it back' });
+    const ask = page.getByRole('button', { name: 'Restore' });
     await ask.click();
-    const dialog = page.getByRole('dialog', { name: 'Bring version 1 back?' });
+    const dialog = page.getByRole('dialog', { name: 'Restore version 1?' });
     await expect(dialog).toContainText('become version 3, the newest');
     await picture('version-restoring');
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
     await ask.click();
-    await dialog.getByRole('button', { name: 'Bring it back' }).click();
+    await dialog.getByRole('button', { name: 'Restore' }).click();
     await expect(picker(page, 'Version 3')).toBeVisible();
     await expect(rowOf(page, '11 Feb 2024')).toBeVisible();
     await expect(page).not.toHaveURL(/version=/);
@@ -95,19 +93,20 @@ test('versions are uploaded, opened, compared, brought back and added to', async
   await test.step('rows are added; other columns are refused in words', async () => {
     await page.goto(`/upload?dataset=${id}`);
     await chosen(page, csv('wrong.csv', 'date,visits\n2024-04-12,1900\n2024-04-13,1905\n'));
-    await page.getByText('Append rows').click();
+    await page.getByText('Keep and add').click();
     await expect(page.getByRole('combobox', { name: 'Time zone' })).toHaveCount(0);
     await page.getByRole('button', { name: 'Upload and analyse' }).click();
-    await expect(page.getByText('it lacks columns “orders”, “event”')).toBeVisible();
+    await expect(page.getByText('missing columns “orders”, “event”')).toBeVisible();
     await page.getByRole('button', { name: 'Choose another file' }).click();
     await chosen(page, csv('more.csv', shop(106, EVENTS, REPLACED_FROM)));
-    await page.getByText('Append rows').click();
-    await picture('rows-added', page.getByText('What to do with the rows that are there'));
+    await page.getByText('Keep and add').click();
+    await picture('rows-added', page.getByText('Existing rows'));
     await page.getByRole('button', { name: 'Upload and analyse' }).click();
     const added = 'Rows added to version 3: 9 new, 97 kept, 3 replaced at 3 times that both have.';
     await expect(page.getByText(added)).toBeVisible();
     await opened(page, 'Version 4');
     await expect(page.getByRole('main')).toContainText('106 rows from 1 Jan 2024 to 15 Apr 2024');
+    await page.getByRole('button', { name: /^About this analysis/ }).click();
     await expect(page.getByText(added)).toBeVisible();
   });
 });

@@ -1,5 +1,5 @@
 // Before all others, wherever its own script has got to: what it asks for must not be asked for twice.
-import './app/early';
+import './app/preload';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@fontsource-variable/inter/index.css';
@@ -7,7 +7,9 @@ import './app/tokens.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { keepPageOnDrop } from './app/file-drop';
 
+keepPageOnDrop();
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -35,7 +35,7 @@ def client(service: str, port: int = PORT) -> Any:
 
 
 def make(s3: Any, sqs: Any) -> dict[str, str]:
-    """Bucket, dead-letter queue and queue; what was kept comes back before anybody is told of new objects.
+    """Bucket, dead-letter queue and queue; what was kept comes back before new objects are announced.
 
     Returns:
         The keys that are kept, with their ETags.

@@ -1,6 +1,6 @@
 """Initiate the replica set of one and make its users, as far as that has not been done yet.
 
-MongoDB lets somebody without a password do so from its own machine, until there is a user: this runs in the network
+Without a password MongoDB allows this from its own machine only, until there is a user: this runs in the network
 of MongoDB's container. That first user must be an administrator; the product gets one of its own that may less.
 """
 
@@ -24,12 +24,12 @@ def main(member: str, secrets: Path) -> None:
     """Do what is missing."""
     given = parse_uri(_text(secrets / "mongo_uri"))
     admin_password = _text(secrets / "mongodb_admin_password")
-    anybody: Client = MongoClient("127.0.0.1", directConnection=True)
+    unauthenticated: Client = MongoClient("127.0.0.1", directConnection=True)
     members = [{"_id": 0, "host": f"{member}:27017"}]
     # Without a password neither is allowed any more once both are done.
-    _try(anybody, "replSetInitiate", {"_id": given["options"]["replicaSet"], "members": members})
-    _wait_for_primary(anybody)
-    _try(anybody, "createUser", ADMINISTRATOR, pwd=admin_password, roles=["root"])
+    _try(unauthenticated, "replSetInitiate", {"_id": given["options"]["replicaSet"], "members": members})
+    _wait_for_primary(unauthenticated)
+    _try(unauthenticated, "createUser", ADMINISTRATOR, pwd=admin_password, roles=["root"])
     admin: Client = MongoClient("127.0.0.1", directConnection=True, username=ADMINISTRATOR, password=admin_password)
     roles = [{"role": role, "db": given["database"]} for role in ("readWrite", "dbAdmin")]
     made = _try(admin, "createUser", given["username"], pwd=given["password"], roles=roles)

@@ -44,7 +44,7 @@ def say(what: str) -> None:
 
 @contextlib.asynccontextmanager
 async def under_load(what: str) -> AsyncIterator[Tally]:
-    """Somebody reads and re-runs an analysis all the while; what became of that is printed at the end."""
+    """A user reads and re-runs an analysis all the while; what became of that is printed at the end."""
     async with user(URL) as ada:
         dataset_id = await uploaded(ada)
         await settled(ada, dataset_id)
@@ -56,7 +56,7 @@ async def under_load(what: str) -> AsyncIterator[Tally]:
 
 
 async def lose_an_api_and_a_worker(stack: Stack) -> None:
-    """Uploads that were accepted are analysed, whoever dies over them."""
+    """Uploads that were accepted are analysed, also if a process is killed meanwhile."""
     async with under_load("  meanwhile"), user(URL) as bob:
         accepted = [await uploaded(bob, ROWS, f"{number}.csv") for number in range(UPLOADS // 2)]
         lost = [stack.lose("api"), stack.lose("worker")]
@@ -81,7 +81,7 @@ async def restart_stores(stack: Stack) -> None:
 
 
 async def renew(stack: Stack) -> None:
-    """A new release, container by container: nobody notices."""
+    """A new release, container by container: no request fails."""
     async with under_load("rolling update") as tally:
         before = {container["Id"] for container in stack.containers("api")}
         begun = time.monotonic()

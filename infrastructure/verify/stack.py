@@ -74,7 +74,7 @@ class Stack:
         raise VerificationError(f"not ready within {patience:g} s")
 
     def check_containers(self) -> str:
-        """Nobody is root, nothing but a temporary folder and volumes can be written, web alone is published."""
+        """No process is root, nothing but a temporary folder and volumes can be written, web alone is published."""
         running = self.run("docker", "compose", "ps", "--quiet").split()
         published = []
         for container in json.loads(self.run("docker", "inspect", *running)):

@@ -53,7 +53,7 @@ class Tally:
 
 @contextlib.asynccontextmanager
 async def user(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody signed in, with an account of their own."""
+    """A signed-in user with an account of their own."""
     async with httpx.AsyncClient(base_url=url, timeout=120) as client:
         account = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD}
         expect((await client.post("/api/auth/register", json=account)).status_code == HTTPStatus.CREATED, "register")

@@ -10,7 +10,7 @@ import pytest
 from infrastructure.settings_table import README, TABLE, table
 from tests.support.source_tree import ROOT
 
-DOCUMENTS = [README, *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 CODE = re.compile(r"```(?:sh|bash|console)?\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 

@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 from typing_extensions import is_protocol
 
-import domain.ports
+from domain.ports import accounts, analyses, datasets, system, work
 from tests.support.source_tree import module_name, python_files
 
-PORTS = [kind for _, kind in inspect.getmembers(domain.ports, inspect.isclass) if is_protocol(kind)]
+PORTS = [
+    kind
+    for module in (system, accounts, datasets, analyses, work)
+    for _, kind in inspect.getmembers(module, inspect.isclass)
+    if is_protocol(kind) and kind.__module__ == module.__name__
+]
 
 
 def _adapter_classes() -> list[type[Any]]:

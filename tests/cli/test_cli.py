@@ -43,10 +43,10 @@ def test_analyze_prints_figures_insights_and_the_three_anomalies(tmp_path: Path,
     for expected in ("36,685.71", "24,500", "What stands out", "3 anomalies: 2 high, 1 medium, 0 low"):
         assert expected in ran.stdout
     rows = [line.split() for line in ran.stdout.splitlines() if line.strip().startswith(("◆", "▲", "●"))]
-    assert sorted((row[2], row[1], row[3]) for row in rows) == [
-        ("2024-01-03", "high", "89,000"),
-        ("2024-01-15", "medium", "62,000"),
-        ("2024-01-27", "high", "8,000"),
+    assert sorted((row[3], row[1], row[2], row[4]) for row in rows) == [
+        ("2024-01-03", "High", "Sure", "89,000"),
+        ("2024-01-15", "Medium", "Sure", "62,000"),
+        ("2024-01-27", "High", "Sure", "8,000"),
     ]
     assert "\x1b" not in ran.stdout  # no colours where nobody sees them
     assert ran.stderr == ""
@@ -57,7 +57,7 @@ def test_analyze_reports_only_what_was_asked_for(tmp_path: Path, sales: Path) ->
     ran = driftline(*of_revenue, "--direction", "up", "--min-change", "200%", folder=tmp_path)
     assert "1 anomaly: 1 high" in ran.stdout
     assert "Only rises of at least 200% of the expected value are reported." in " ".join(ran.stdout.split())
-    assert "Only falls are reported." in driftline(*of_revenue, "--direction", "down", folder=tmp_path).stdout
+    assert "Only drops are reported." in driftline(*of_revenue, "--direction", "down", folder=tmp_path).stdout
 
 
 def test_analyze_keeps_within_a_narrow_terminal(tmp_path: Path, sales: Path) -> None:
@@ -130,7 +130,7 @@ def test_analyze_by_week_adds_up_the_days(tmp_path: Path, sales: Path) -> None:
 def test_analyze_says_which_rows_could_not_be_used(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("date,x\n" + "".join(f"2024-01-{day:02},{day}\n" for day in range(1, 29)) + "2024-01-29,many\n")
-    assert "1 row could not be used" in driftline("analyze", str(path), folder=tmp_path).stdout
+    assert "1 row rejected" in driftline("analyze", str(path), folder=tmp_path).stdout
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,13 @@ import httpx
 import pytest
 from typing_extensions import override
 
-from domain.annotations import Verdict
-from domain.appending import UploadMode
-from domain.progress import Progress, Stage
-from domain.reports import ReportFormat, ReportStage
+from domain.datasets.progress import Progress, Stage
+from domain.datasets.table_schema import UploadMode
+from domain.feedback.verdict import VerdictKind
+from domain.reports.report import ReportFormat, ReportStage
 from entrypoints.client.driftline import Driftline
-from entrypoints.client.problems import (
-    ProblemError,
-    ProcessingFailedError,
-    UnreachableError,
-    WaitedTooLongError,
-)
-from entrypoints.http.schemas import DatasetView, ReportView
+from entrypoints.client.problems import ProblemError, ProcessingFailedError, UnreachableError, WaitedTooLongError
+from entrypoints.http.schemas import DatasetResponse, ReportResponse
 from tests.support.served import DAILY, PASSWORD, SALES, Served, signed_up
 from tests.support.source_tree import ROOT
 
@@ -46,7 +41,7 @@ class Broken(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def ready(client: Driftline, content: bytes = SALES, **reading: str) -> DatasetView:
+def ready(client: Driftline, content: bytes = SALES, **reading: str) -> DatasetResponse:
     return client.wait(client.upload(content, name="Sales", **reading).dataset_id)  # type: ignore[arg-type] # one of Reading's texts
 
 
@@ -68,10 +63,10 @@ async def test_from_a_file_to_a_report(ada: Driftline, tmp_path: Path) -> None:
         assert ada.run(dataset.id, "orders", direction="up", min_change="20%").settings.min_change is not None
         assert ada.series(dataset.id, "revenue", start="2024-01-03", end="2024-01-15").value.count(89_000) == 1
 
-        kept = ada.annotate(dataset.id, "revenue", "2024-01-03", Verdict.EXPECTED, "New Year's sale")
-        assert (kept.verdict, kept.reason) == (Verdict.EXPECTED, "New Year's sale")
-        assert [one.date for one in ada.annotations(dataset.id, "revenue")] == ["2024-01-03"]
-        assert ada.annotate(dataset.id, "revenue", "2024-01-03", None).verdict is None
+        kept = ada.give_verdict(dataset.id, "revenue", "2024-01-03", VerdictKind.EXPECTED, "New Year's sale")
+        assert (kept.verdict, kept.reason) == (VerdictKind.EXPECTED, "New Year's sale")
+        assert [one.date for one in ada.verdicts(dataset.id, "revenue")] == ["2024-01-03"]
+        assert ada.give_verdict(dataset.id, "revenue", "2024-01-03", None).verdict is None
 
         assert ada.report(dataset.id, "revenue").startswith(b"%PDF-")
         assert b"2024-01-15" in ada.report(dataset.id, "revenue", ReportFormat.CSV, sensitivity=0.4)
@@ -86,7 +81,7 @@ async def test_a_file_is_looked_at_renamed_and_its_rejects_come_back(ada: Driftl
         assert preview.dialect.delimiter == ";"
         assert ada.limits().max_upload_bytes > 0
 
-        made = ready(ada, SALES + b"2024-01-30,oops,3\n")
+        made = ready(ada, SALES + b"oops,30,3\n")
         assert made.rejected_rows == 1
         rejects = ada.rejects(made.id).decode()
         assert "oops" in rejects
@@ -112,7 +107,7 @@ async def test_a_sample_shows_the_anomalies_that_were_planted_in_it(ada: Driftli
 async def test_a_report_is_followed_listed_handed_on_and_deleted(ada: Driftline) -> None:
     def journey() -> None:
         made = ready(ada)
-        heard: list[ReportView] = []
+        heard: list[ReportResponse] = []
         document = ada.report(made.id, "revenue", ReportFormat.HTML, progress=heard.append)
         assert document.startswith(b"<!doctype html>")
         assert [one.fraction for one in heard] == sorted(one.fraction for one in heard)

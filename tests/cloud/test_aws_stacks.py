@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.dataset import Status
-from domain.ports import Job
+from domain.datasets.dataset import Status
+from domain.ports.work import Job
 from entrypoints.bootstrap.cloud import cloud
 from entrypoints.bootstrap.settings import Settings, load
 from entrypoints.worker.queue_source import MAX_TAKEN

@@ -90,7 +90,7 @@ async def test_every_store_of_the_cloud_comes_back_from_its_backup(tmp_path: Pat
 
 
 async def _lose_files(settings: dict[str, Any]) -> None:
-    from adapters.s3.blobs import S3Blobs  # noqa: PLC0415 - deletes as the product itself does
+    from adapters.aws.s3_blobs import S3Blobs  # noqa: PLC0415 - deletes as the product itself does
 
     blobs = S3Blobs(settings["s3_bucket"], settings["aws_region"], settings["s3_endpoint_url"])
     await blobs.open()

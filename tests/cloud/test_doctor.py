@@ -15,15 +15,17 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 
-from domain.analysis import AnalysisSettings
-from domain.annotations import Verdict
-from domain.checkup import GRACE, Leftover
-from domain.dataset import Dataset, Status, move, rejects_key, source_key
-from domain.ports import Job
-from domain.reports import ReportFormat, ReportStatus
-from domain.use_cases.processing import DEFAULTS
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset, Status, move, source_key
+from domain.datasets.derived_keys import rejects_key
+from domain.datasets.orphans import GRACE, OrphanKind
+from domain.feedback.verdict import VerdictKind
+from domain.ports.work import Job
+from domain.reports.report import ReportFormat, ReportStatus
+from domain.use_cases.processing.count_open import count_job
+from domain.use_cases.processing.process import DEFAULTS
 from domain.use_cases.reports import job_of
-from domain.use_cases.uploads import UploadRequest
+from domain.use_cases.uploads.upload import UploadRequest
 from entrypoints.bootstrap.application import Application
 from entrypoints.bootstrap.profiles import opened
 from entrypoints.bootstrap.settings import Settings
@@ -38,7 +40,7 @@ from tests.support.workshop import a_request, chunks_of
 DRIFTLINE = Path(sysconfig.get_path("scripts")) / "driftline"
 AT_ONCE = timedelta(seconds=-2)  # S3 tells whole seconds
 GONE = uuid_of(901)
-CLOUD_ONLY = {Leftover.STUCK_DATASET, Leftover.STUCK_REPORT, Leftover.UNHEARD_UPLOAD}
+CLOUD_ONLY = {OrphanKind.STUCK_DATASET, OrphanKind.STUCK_REPORT, OrphanKind.MISCOUNTED, OrphanKind.UNHEARD_UPLOAD}
 
 
 @dataclass
@@ -55,7 +57,7 @@ class House:
 
     async def ready(self, name: str) -> Dataset:
         dataset = await self.uploaded(name)
-        await self.app.use_cases.do_job(Job(dataset_id=dataset.id, version=1))
+        await self.app.use_cases.run_job(Job(dataset_id=dataset.id, version=1))
         return await self.app.use_cases.get_dataset(self.user, dataset.id)
 
     async def uploaded(self, name: str) -> Dataset:
@@ -67,7 +69,7 @@ class House:
     async def report(self, dataset: Dataset) -> str:
         cases = self.app.use_cases
         asked = await cases.request_report(self.user, dataset.id, "visits", DEFAULTS, None, ReportFormat.CSV)
-        await cases.do_job(job_of(asked))
+        await cases.run_job(job_of(asked))
         return asked.id
 
     async def forget_messages(self) -> None:
@@ -76,9 +78,9 @@ class House:
             async with aws_client("sqs", aws_endpoint()) as sqs:
                 await sqs.purge_queue(QueueUrl=self.settings["sqs_queue_url"])
 
-    async def found(self, grace: timedelta = AT_ONCE, *, mend: bool = False) -> dict[Leftover, list[str]]:
-        found: dict[Leftover, list[str]] = {}
-        async for finding in self.app.use_cases.checkup(grace):
+    async def found(self, grace: timedelta = AT_ONCE, *, mend: bool = False) -> dict[OrphanKind, list[str]]:
+        found: dict[OrphanKind, list[str]] = {}
+        async for finding in self.app.use_cases.check_consistency(grace):
             found.setdefault(finding.kind, []).append(finding.what)
             if mend and finding.mend:
                 await finding.mend()
@@ -111,12 +113,13 @@ async def plant(house: House) -> dict[str, str]:
     await ports.datasets.replace(move(deleting, Status.DELETING), deleting.revision)
     await ports.datasets.remove(gone.id)  # its rows, files, analyses and cached answers are still there
     healthy = await house.ready("Whole")
+    await ports.datasets.replace(msgspec.structs.replace(healthy, counted_by_method=None), healthy.revision)
     await house.write(source_key(house.user, GONE, 1, "u1"))
     await house.write(source_key(house.user, healthy.id, 2, "loser-of-a-race"))
     await house.write(rejects_key(house.user, healthy.id, 7))
     await house.write(f"users/{house.user}/reports/{GONE}.pdf")
     await house.write("users/somebody/notes.txt")
-    await ports.annotations.put(an_annotation(dataset_id=GONE))
+    await ports.verdicts.put(an_annotation(dataset_id=GONE))
     lost = a_report(id=uuid_of(911), user_id=house.user, dataset_id=healthy.id, metric="visits")
     await ports.reports.put(msgspec.structs.replace(lost, status=ReportStatus.READY, size_bytes=7))
     stuck_report = a_report(id=uuid_of(912), user_id=house.user, dataset_id=healthy.id, metric="visits")
@@ -136,8 +139,8 @@ async def plant(house: House) -> dict[str, str]:
 
 
 async def _announced(house: House) -> str:
-    request = UploadRequest(dataset_name="Unheard", file_name="a.csv", roles=a_request()().roles)
-    announced, _ = await house.app.use_cases.announce_upload(house.user, None, request, len(DAILY))
+    request = UploadRequest(dataset_name="Unheard", file_name="a.csv", parse_options=a_request()().parse_options)
+    announced, _ = await house.app.use_cases.prepare_direct_upload(house.user, None, request, len(DAILY))
     return announced.key
 
 
@@ -153,20 +156,21 @@ async def _break_a_write(house: House) -> None:
 
 async def test_every_kind_of_leftover_is_found_and_mended_and_nothing_else(house: House) -> None:
     planted = await plant(house)
-    expected = set(Leftover) if house.is_cloud else set(Leftover) - CLOUD_ONLY
+    expected = set(OrphanKind) if house.is_cloud else set(OrphanKind) - CLOUD_ONLY
     found = await house.found()
     assert set(found) == expected
-    assert len(found[Leftover.ORPHANED_FILE]) >= 4
+    assert len(found[OrphanKind.ORPHANED_FILE]) >= 2
+    assert len(found[OrphanKind.ORPHANED_SOURCE]) >= 2
     assert await house.found() == found, "looking changes nothing"
 
     await house.found(mend=True)
-    assert set(await house.found()) == {Leftover.STRANGE_FILE}
+    assert set(await house.found()) == {OrphanKind.STRANGE_FILE}
     ports, cases = house.app.ports, house.app.use_cases
     if house.is_cloud:
         async with working(house.settings):
             for waited in (planted["stuck"], planted["announced"].split("/")[3]):
                 assert await until_async(partial(_is_settled, house, waited))
-        assert set(await house.found()) == {Leftover.STRANGE_FILE}
+        assert set(await house.found()) == {OrphanKind.STRANGE_FILE}
     else:
         assert (await ports.reports.find(uuid_of(911))).status is ReportStatus.QUEUED  # type: ignore[union-attr] # it is there, or the test fails here
     assert (await cases.get_dataset(house.user, planted["healthy"])).status is Status.CACHED
@@ -181,16 +185,29 @@ async def _is_settled(house: House, dataset_id: str) -> bool:
 async def test_healthy_house_has_nothing_left_over(house: House) -> None:
     dataset = await house.ready("Whole")
     report = await house.report(dataset)
-    await house.app.use_cases.annotate(house.user, dataset.id, "visits", "2024-01-05", Verdict.CONFIRMED, "A sale")
+    await house.app.use_cases.give_verdict(
+        house.user, dataset.id, "visits", "2024-01-05", VerdictKind.CONFIRMED, "A sale"
+    )
+    await house.app.use_cases.run_job(count_job(dataset))  # as a worker does after the verdict
     await house.app.use_cases.log_in("ann@example.com", "correct horse battery", "127.0.0.1")
     if house.is_cloud:
         await _announced(house)
         await house.forget_messages()
     assert await house.found(mend=True) == {}
-    entry, _ = await house.app.use_cases.get_analysis(house.user, dataset.id, "visits", AnalysisSettings())
+    entry, _ = await house.app.use_cases.serve_analysis(house.user, dataset.id, "visits", AnalysisSettings())
     assert entry.version == 1
     assert (await house.app.use_cases.get_report(house.user, report)).status is ReportStatus.READY
-    assert len(await house.app.use_cases.list_annotations(house.user, dataset.id, "visits")) == 1
+    assert len(await house.app.use_cases.list_verdicts(house.user, dataset.id, "visits")) == 1
+
+
+async def test_the_product_clears_by_itself_all_but_what_a_person_has_to_decide(house: House) -> None:
+    await plant(house)
+    await house.app.use_cases.clear_orphans(AT_ONCE)
+    left = await house.found()
+    assert set(left) - CLOUD_ONLY == {OrphanKind.STRANGE_FILE, OrphanKind.ORPHANED_SOURCE}
+    assert await house.app.use_cases.clear_orphans(AT_ONCE, AT_ONCE) == {
+        OrphanKind.ORPHANED_SOURCE: len(left[OrphanKind.ORPHANED_SOURCE])
+    }
 
 
 async def test_young_things_are_left_alone_for_they_may_be_in_work(house: House) -> None:
@@ -209,10 +226,10 @@ async def test_nothing_is_called_stuck_while_the_queue_has_work(tmp_path: Path, 
     async with settings_of("cloud", tmp_path) as settings, opened(Settings(**settings)) as app:
         house = House(app, settings, uuid_of(902))
         await house.uploaded("Waiting for its worker")
-        assert await app.use_cases.checkup.pending() > 0
+        assert await app.use_cases.check_consistency.pending() > 0
         assert await house.found() == {}
         await house.forget_messages()
-        assert set(await house.found()) == {Leftover.STUCK_DATASET}
+        assert set(await house.found()) == {OrphanKind.STUCK_DATASET}
 
 
 async def test_command_reports_then_mends_and_says_so_by_its_exit_code(house: House, tmp_path: Path) -> None:
@@ -229,7 +246,7 @@ async def test_command_reports_then_mends_and_says_so_by_its_exit_code(house: Ho
     await asyncio.sleep(1.1)  # S3 tells whole seconds, and the command takes no grace below none
     await house.forget_messages()
     code, said = await run()
-    assert (code, "Files that no dataset or report has: 1" in said, "driftline doctor --repair" in said) == (
+    assert (code, "Uploaded files that no dataset has: 1" in said, "driftline doctor --repair" in said) == (
         1,
         True,
         True,

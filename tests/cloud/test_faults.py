@@ -1,4 +1,4 @@
-"""Workers killed at random points of a hundred uploads, MongoDB restarted meanwhile, everything delivered twice."""
+"""Workers killed at random points of fifty uploads, MongoDB restarted meanwhile, everything delivered twice."""
 
 import asyncio
 import random
@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from domain.dataset import Dataset, Status
+from domain.datasets.dataset import Dataset, Status
 from domain.errors import UnavailableError
-from domain.ports import Datasets
+from domain.ports.datasets import Datasets
 from entrypoints.bootstrap.application import Application
 from entrypoints.bootstrap.cloud import cloud
 from entrypoints.bootstrap.settings import Settings
@@ -27,7 +27,7 @@ from tests.worker.test_events import message as s3_message
 from tests.worker.test_events import s3_event
 
 DRIFTLINE = Path(sysconfig.get_path("scripts")) / "driftline"
-UPLOADS = 100
+UPLOADS = 50
 AT_ONCE = 10
 KILLS = 3
 FILES_EACH = 3  # source, rejects, points
@@ -51,7 +51,7 @@ async def worker_process(settings: dict[str, Any], folder: Path) -> AsyncIterato
 
 async def done(datasets: Datasets) -> int:
     try:
-        # One question for all of them: a hundred at a time, twenty times a second, would be most of the work there is.
+        # One question for all of them: fifty at a time, twenty times a second, would be most of the work there is.
         found = (await datasets.list(ANN, UPLOADS, 0)).items
     except UnavailableError:
         return 0

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from adapters.s3.blobs import S3Blobs
-from domain.announcements import UploadForm
+from adapters.aws.s3_blobs import S3Blobs
+from domain.datasets.pending_upload import PresignedUpload
 from tests.support.aws_stores import make_bucket
 from tests.support.servers import REGION, weed_endpoint
 
@@ -29,7 +29,7 @@ async def rows() -> AsyncIterator[bytes]:
     yield ROWS
 
 
-async def sent(form: UploadForm, content: bytes, **changes: str) -> int:
+async def sent(form: PresignedUpload, content: bytes, **changes: str) -> int:
     async with httpx.AsyncClient(verify=False) as browser:
         return (await browser.post(form.url, data=form.fields | changes, files={"file": content})).status_code
 

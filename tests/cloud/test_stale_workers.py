@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.analysis import Analysis
-from domain.caching import CacheEntry
-from domain.dataset import Dataset, Revision, Status
-from domain.ingestion import IngestReport
-from domain.ports import Job
-from domain.use_cases.processing import DEFAULTS
+from domain.analysis.analysis import Analysis
+from domain.analysis.cache_key import CacheEntry
+from domain.datasets.dataset import Dataset, Revision, Status
+from domain.datasets.ingest_result import IngestResult
+from domain.ports.work import Job
+from domain.use_cases.processing.process import DEFAULTS
 from entrypoints.bootstrap.cloud import CloudWorker, cloud_worker
 from entrypoints.bootstrap.settings import Settings
 from tests.support.builders import ANN
@@ -37,7 +37,7 @@ async def test_stale_worker_cannot_overwrite_newer_version(tmp_path: Path, aws_k
 
         async def newer_version_comes_and_is_done() -> None:
             second = await uploaded(worker, NEW, first.id)
-            await cases.do_job(Job(dataset_id=second.id, version=2))
+            await cases.run_job(Job(dataset_id=second.id, version=2))
 
         late = _late(worker, overtaken, newer_version_comes_and_is_done)
         await late(Job(dataset_id=first.id, version=1))
@@ -45,7 +45,7 @@ async def test_stale_worker_cannot_overwrite_newer_version(tmp_path: Path, aws_k
         newest = await ports.datasets.find(first.id)
         assert newest is not None
         assert (newest.version, newest.status) == (2, Status.CACHED)
-        entry, at_hand = await cases.get_analysis(ANN, first.id, "visits", DEFAULTS)
+        entry, at_hand = await cases.serve_analysis(ANN, first.id, "visits", DEFAULTS)
         assert (entry.version, at_hand) == (2, True)
         fresh = await cases.run_analysis(ANN, first.id, "visits", DEFAULTS)
         assert decoded(entry).summary == decoded(fresh).summary
@@ -67,7 +67,7 @@ class _Overtaken:
     def __init__(self, records, meanwhile) -> None:  # noqa: ANN001 - a stand-in
         self._records, self._meanwhile = records, meanwhile
 
-    async def store(self, dataset: Dataset, report: IngestReport) -> None:
+    async def store(self, dataset: Dataset, report: IngestResult) -> None:
         await self._meanwhile()
         await self._records.store(dataset, report)
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 import pytest
 from pymongo import AsyncMongoClient
 
-from domain.dataset import Dataset, Status
+from domain.datasets.dataset import Dataset, Status
 from entrypoints.bootstrap.application import Application
 from entrypoints.bootstrap.cloud import cloud
 from entrypoints.bootstrap.settings import Settings

@@ -49,7 +49,7 @@ class Team:
     async def say(self, process: int, reason: str) -> None:
         """Give the anomaly a reason, through one process, and wait until that is acknowledged."""
         body = {"metric": "revenue", "date": ANOMALY, "verdict": "expected", "reason": reason}
-        answer = await self._clients[process].put(f"{self._path}/annotations", json=body)
+        answer = await self._clients[process].put(f"{self._path}/verdicts", json=body)
         assert answer.status_code == 200, answer.text
 
     async def warm(self) -> None:

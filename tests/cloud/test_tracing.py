@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from domain.ports import Job
+from domain.ports.work import Job
 from tests.support.cloud import cloud_settings, working
 from tests.support.collector import collecting
 from tests.support.served import until_async

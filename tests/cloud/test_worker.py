@@ -12,15 +12,16 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace as changed
 
-from domain.appending import UploadMode
-from domain.dataset import Dataset, Roles, Status, source_key
+from domain.datasets.dataset import Dataset, Status, source_key
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.table_schema import UploadMode
 from domain.errors import DriftlineError
-from domain.ports import Job
-from domain.use_cases.uploads import UploadRequest
+from domain.ports.work import Job, QueueMessage
+from domain.use_cases.uploads.upload import UploadRequest
 from entrypoints.bootstrap.cloud import CloudWorker, cloud_worker
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.worker import lambda_handler
-from entrypoints.worker.lambda_handler import LambdaMessage, process
+from entrypoints.worker.lambda_handler import process
 from entrypoints.worker.queue_source import MAX_TAKEN, UNKNOWN_WAITS
 from tests.support.aws_stores import aws_client
 from tests.support.builders import ANN, a_dataset
@@ -50,8 +51,8 @@ async def uploaded(worker: CloudWorker, content: bytes = DAILY, dataset_id: str 
     return await worker.application.use_cases.upload_dataset(ANN, dataset_id, chunks_of(content), a_request())
 
 
-def delivered(dataset: Dataset, attempt: int = 1, etag: str = "e1") -> LambdaMessage:
-    return LambdaMessage(s3_message(s3_event(dataset.source_key, etag=etag)), "receipt", attempt)
+def delivered(dataset: Dataset, attempt: int = 1, etag: str = "e1") -> QueueMessage:
+    return QueueMessage(body=s3_message(s3_event(dataset.source_key, etag=etag)), receipt="receipt", attempt=attempt)
 
 
 async def current(worker: CloudWorker, dataset: Dataset) -> Dataset:
@@ -66,7 +67,7 @@ async def test_event_delivered_many_times_at_once_is_worked_on_once(worker: Clou
 
     async def counted(job: Job) -> None:
         begun.append(job)
-        await worker.application.use_cases.do_job(job)
+        await worker.application.use_cases.run_job(job)
 
     counting = replace(worker, loop=replace(worker.loop, process=counted))
     handled = await asyncio.gather(*(process(counting, delivered(dataset)) for _ in range(4)))
@@ -100,8 +101,10 @@ async def test_event_that_is_milliseconds_ahead_of_its_upload_is_worked_on_at_on
 async def test_event_of_rows_to_add_waits_for_the_version_before_them(worker: CloudWorker) -> None:
     first = await uploaded(worker)
     assert await process(worker, delivered(first))
-    request = UploadRequest(dataset_name=None, file_name="more.csv", roles=Roles(), mode=UploadMode.APPEND)
-    announced, _ = await worker.application.use_cases.announce_upload(ANN, first.id, request, len(DAILY))
+    request = UploadRequest(
+        dataset_name=None, file_name="more.csv", parse_options=ParseOptions(), mode=UploadMode.APPEND
+    )
+    announced, _ = await worker.application.use_cases.prepare_direct_upload(ANN, first.id, request, len(DAILY))
     second = await uploaded(worker, dataset_id=first.id)
     await worker.application.ports.blobs.write(announced.key, chunks_of(DAILY))
     rows = changed(second, source_key=announced.key)

@@ -10,32 +10,26 @@ from typing import Any
 
 import pytest
 
-from adapters.duckdb.records import DuckDBRecords
+from adapters.duckdb.records.records import DuckDBRecords
 from adapters.filesystem.blobs import FilesystemBlobs
 from adapters.memory.analysis_cache import MemoryAnalysisCache
 from adapters.memory.jobs import MemoryJobs
-from adapters.memory.news import MemoryNews
+from adapters.memory.progress_events import MemoryProgressEvents
 from adapters.memory.rate_limiter import MemoryRateLimiter
 from adapters.security.bcrypt import BcryptPasswordHasher
 from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
 from adapters.sqlite.analyses import SqliteAnalyses
-from adapters.sqlite.annotations import SqliteAnnotations
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
-from adapters.system import ThreadOffload
+from adapters.sqlite.verdicts import SqliteVerdicts
+from adapters.system import ThreadWorkerPool
 from tests.support.aws_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
-from tests.support.fake_announcements import InMemoryAnnouncements
+from tests.support.fake_pending_uploads import InMemoryPendingUploads
 from tests.support.fake_records import InMemoryRecords
 from tests.support.fake_reports import InMemoryReports
-from tests.support.fakes import (
-    FixedClock,
-    InMemoryAnalyses,
-    InMemoryAnnotations,
-    InMemoryBlobs,
-    InMemoryDatasets,
-)
+from tests.support.fakes import FixedClock, InMemoryAnalyses, InMemoryBlobs, InMemoryDatasets, InMemoryVerdicts
 from tests.support.mongo_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.postgres_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.redis_processes import *  # noqa: F403 - as above
@@ -47,13 +41,13 @@ BACKENDS = {
     "datasets": ["fake", "sqlite", "mongo"],
     "blobs": ["fake", "filesystem", "s3"],
     "analyses": ["fake", "sqlite", "mongo"],
-    "annotations": ["fake", "sqlite", "mongo"],
-    "announcements": ["fake", "mongo"],
+    "verdicts": ["fake", "sqlite", "mongo"],
+    "pending_uploads": ["fake", "mongo"],
     "records": ["fake", "duckdb", "mongo"],
     "reports": ["fake", "sqlite", "mongo"],
     "analysis_cache": ["memory", "redis", "distant"],
     "rate_limiter": ["memory", "redis"],
-    "news": ["memory", "redis"],
+    "progress_events": ["memory", "redis"],
     "jobs": ["memory", "sqs"],
     "password_hasher": ["fake", "bcrypt"],
 }
@@ -72,12 +66,12 @@ refresh_sessions = _on_every_backend("refresh_sessions")
 datasets = _on_every_backend("datasets")
 blobs = _on_every_backend("blobs")
 analyses = _on_every_backend("analyses")
-annotations = _on_every_backend("annotations")
-announcements = _on_every_backend("announcements")
+verdicts = _on_every_backend("verdicts")
+pending_uploads = _on_every_backend("pending_uploads")
 reports = _on_every_backend("reports")
 analysis_cache = _on_every_backend("analysis_cache")
 rate_limiter = _on_every_backend("rate_limiter")
-news = _on_every_backend("news")
+progress_events = _on_every_backend("progress_events")
 jobs = _on_every_backend("jobs")
 password_hasher = _on_every_backend("password_hasher")
 records = _on_every_backend("records")
@@ -117,13 +111,13 @@ def fake_analyses() -> InMemoryAnalyses:
 
 
 @pytest.fixture
-def fake_annotations() -> InMemoryAnnotations:
-    return InMemoryAnnotations()
+def fake_verdicts() -> InMemoryVerdicts:
+    return InMemoryVerdicts()
 
 
 @pytest.fixture
-def fake_announcements() -> InMemoryAnnouncements:
-    return InMemoryAnnouncements()
+def fake_pending_uploads() -> InMemoryPendingUploads:
+    return InMemoryPendingUploads()
 
 
 @pytest.fixture
@@ -153,8 +147,8 @@ def sqlite_reports(sqlite: SqliteDatabase) -> SqliteReports:
 
 
 @pytest.fixture
-def sqlite_annotations(sqlite: SqliteDatabase) -> SqliteAnnotations:
-    return SqliteAnnotations(sqlite)
+def sqlite_verdicts(sqlite: SqliteDatabase) -> SqliteVerdicts:
+    return SqliteVerdicts(sqlite)
 
 
 @pytest.fixture
@@ -196,11 +190,11 @@ def memory_rate_limiter(clock: FixedClock) -> MemoryRateLimiter:
 
 
 @pytest.fixture
-async def memory_news() -> AsyncIterator[MemoryNews]:
-    news = MemoryNews()
-    await news.open()
-    yield news
-    await news.close()
+async def memory_progress_events() -> AsyncIterator[MemoryProgressEvents]:
+    progress_events = MemoryProgressEvents()
+    await progress_events.open()
+    yield progress_events
+    await progress_events.close()
 
 
 @pytest.fixture
@@ -226,10 +220,10 @@ def fake_records() -> InMemoryRecords:
 
 @pytest.fixture
 async def duckdb_records(tmp_path: Path) -> AsyncIterator[DuckDBRecords]:
-    offload = ThreadOffload(2)
-    await offload.open()
-    store = DuckDBRecords(tmp_path / "records", offload)
+    worker_pool = ThreadWorkerPool(2)
+    await worker_pool.open()
+    store = DuckDBRecords(tmp_path / "records", worker_pool)
     await store.open()
     yield store
     await store.close()
-    await offload.close()
+    await worker_pool.close()

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from adapters.security.jwt import JwtAccessTokens
-from domain.accounts import Claims
+from domain.accounts.account import TokenClaims
 from domain.errors import ExpiredTokenError, InvalidTokenError
-from domain.ports import AccessTokens
+from domain.ports.accounts import AccessTokens
 from tests.support.builders import ANN
 from tests.support.fakes import NOON
 
@@ -21,7 +21,7 @@ def access_tokens() -> AccessTokens:
 
 def test_token_says_whom_it_speaks_for_and_until_when(access_tokens: AccessTokens) -> None:
     token = access_tokens.issue(ANN, NOON, QUARTER)
-    assert access_tokens.verify(token, NOON) == Claims(user_id=ANN, expires_at=NOON + QUARTER)
+    assert access_tokens.verify(token, NOON) == TokenClaims(user_id=ANN, expires_at=NOON + QUARTER)
 
 
 def test_token_is_good_until_its_last_second_and_expired_from_then_on(access_tokens: AccessTokens) -> None:

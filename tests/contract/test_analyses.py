@@ -2,7 +2,7 @@
 
 import asyncio
 
-from domain.ports import Analyses
+from domain.ports.analyses import Analyses
 from tests.support.builders import SALES, VISITS, an_analysis
 
 STRANGE_METRICS = ["$where", "a.b", "", "' OR 1=1 --", "höhe ✓", "x" * 2_000]
@@ -51,6 +51,19 @@ async def test_deleting_a_version_keeps_the_others(analyses: Analyses) -> None:
     assert await analyses.get(SALES, 2, "visits", "field") is not None
 
 
+async def test_deleting_those_of_a_metric_keeps_the_other_metrics(analyses: Analyses) -> None:
+    for version in (1, 2):
+        for metric in ("revenue", "visits"):
+            await analyses.save("field", an_analysis(version=version, metric=metric))
+    await analyses.delete(SALES, metric="revenue")
+    for version in (1, 2):
+        assert await analyses.get(SALES, version, "revenue", "field") is None
+        assert await analyses.get(SALES, version, "visits", "field") is not None
+    await analyses.delete(SALES, 1, "visits")
+    assert await analyses.get(SALES, 1, "visits", "field") is None
+    assert await analyses.get(SALES, 2, "visits", "field") is not None
+
+
 async def test_deleting_a_dataset_deletes_all_its_analyses_and_no_others(analyses: Analyses) -> None:
     await analyses.save("field", an_analysis(version=1))
     await analyses.save("field", an_analysis(version=2))
@@ -63,11 +76,11 @@ async def test_deleting_a_dataset_deletes_all_its_analyses_and_no_others(analyse
 
 
 async def test_what_is_held_is_named_by_dataset_and_version(analyses: Analyses) -> None:
-    assert await analyses.held() == frozenset()
+    assert await analyses.stored_ids() == frozenset()
     for field in ("one", "other"):
         await analyses.save(field, an_analysis(version=1))
     await analyses.save("field", an_analysis(version=2, metric="visits"))
     await analyses.save("field", an_analysis(dataset_id=VISITS))
-    assert await analyses.held() == {(SALES, 1), (SALES, 2), (VISITS, 1)}
+    assert await analyses.stored_ids() == {(SALES, 1), (SALES, 2), (VISITS, 1)}
     await analyses.delete(SALES, 1)
-    assert await analyses.held() == {(SALES, 2), (VISITS, 1)}
+    assert await analyses.stored_ids() == {(SALES, 2), (VISITS, 1)}

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from domain.caching import LIFETIME, MAX_FIELDS
-from domain.ports import AnalysisCache
+from domain.analysis.cache_key import LIFETIME, MAX_FIELDS
+from domain.ports.analyses import AnalysisCache
 from tests.support.builders import BOB, SALES, VISITS, a_cache_entry
 from tests.support.fakes import FixedClock
 
@@ -192,10 +192,10 @@ async def test_computation_that_fails_or_is_cancelled_lets_the_next_one_in(analy
 
 
 async def test_what_is_held_is_named_by_dataset_whatever_its_metrics_are_called(analysis_cache: AnalysisCache) -> None:
-    assert await analysis_cache.held() == frozenset()
+    assert await analysis_cache.stored_ids() == frozenset()
     for metric in STRANGE_METRICS:
         await analysis_cache.put(SALES, metric, "field", a_cache_entry())
     await analysis_cache.put(VISITS, "visits", "field", a_cache_entry())
-    assert await analysis_cache.held() == {SALES, VISITS}
+    assert await analysis_cache.stored_ids() == {SALES, VISITS}
     await analysis_cache.invalidate(SALES, 1)
-    assert await analysis_cache.held() == {VISITS}
+    assert await analysis_cache.stored_ids() == {VISITS}

@@ -6,12 +6,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from adapters.ingest.reader import DuckDBTableReader
-from domain.appending import TableShape
-from domain.dataset import Appended, Roles
+from adapters.duckdb.reader.reader import DuckDBTableReader
+from domain.datasets.dataset import Appended
+from domain.datasets.ingest_result import IngestResult
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.table_schema import TableShape
 from domain.errors import ColumnsDifferError, NoTimeColumnError
-from domain.ingestion import IngestReport
-from domain.ports import TableReader
+from domain.ports.datasets import TableReader
 
 EARLIER = "date,revenue,note\n2024-01-01,10,a\n2024-01-02,11,\n2024-01-03,12,c\n2024-01-03,13,d\n"
 
@@ -21,18 +22,18 @@ def reader(request: pytest.FixtureRequest) -> TableReader:
     return {"duckdb": DuckDBTableReader}[request.param]()
 
 
-def read(reader: TableReader, folder: Path, content: str, like: TableShape | None = None, **roles: Any) -> IngestReport:
+def read(reader: TableReader, folder: Path, content: str, like: TableShape | None = None, **roles: Any) -> IngestResult:
     folder.mkdir()
     path = folder / "file"
     path.write_text(content)
-    return reader.ingest(path, Roles(**roles), folder / "out", lambda *_: None, like)
+    return reader.ingest(path, ParseOptions(**roles), folder / "out", lambda *_: None, like)
 
 
-def shape(report: IngestReport) -> TableShape:
+def shape(report: IngestResult) -> TableShape:
     return TableShape(columns=report.columns, time_column=report.time_column, metric_columns=report.metric_columns)
 
 
-def rows(report: IngestReport) -> list[tuple[Any, ...]]:
+def rows(report: IngestResult) -> list[tuple[Any, ...]]:
     with duckdb.connect() as connection:
         listed = ", ".join(f'"{column.name}"' for column in report.columns if column.name != report.time_column)
         found = connection.execute(f"SELECT t, {listed} FROM read_parquet('{report.table}')").fetchall()
@@ -40,7 +41,7 @@ def rows(report: IngestReport) -> list[tuple[Any, ...]]:
     return sorted((f"{row[0]:%m-%d %H:%M}", *row[1:]) for row in found)
 
 
-def both(reader: TableReader, tmp_path: Path, earlier: str, added: str, **roles: Any) -> IngestReport:
+def both(reader: TableReader, tmp_path: Path, earlier: str, added: str, **roles: Any) -> IngestResult:
     first = read(reader, tmp_path / "one", earlier, **roles)
     second = read(reader, tmp_path / "two", added, shape(first), **roles)
     return reader.append(first.table, second, tmp_path / "both")
@@ -133,7 +134,7 @@ def test_other_columns_are_refused_with_what_differs_by_both_ways_of_looking(
         read(reader, tmp_path / "two", content, like)
     assert refused.value.details == details
     with pytest.raises(ColumnsDifferError):
-        reader.preview(tmp_path / "two" / "file", Roles(), like)
+        reader.preview(tmp_path / "two" / "file", ParseOptions(), like)
 
 
 def test_a_column_of_time_without_times_is_refused(reader: TableReader, tmp_path: Path) -> None:

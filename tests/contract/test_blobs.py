@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import InvalidInputError, NotFoundError
-from domain.ports import Blobs
+from domain.ports.datasets import Blobs
 
 KEY = "users/u1/datasets/d1/v1/source"
 HOSTILE = [

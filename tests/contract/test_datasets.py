@@ -7,19 +7,12 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from domain.dataset import (
-    Column,
-    ColumnType,
-    DataQuality,
-    Dataset,
-    Failure,
-    Revision,
-    Roles,
-    Status,
-    move,
-)
+from domain.datasets.columns import Column, ColumnType
+from domain.datasets.dataset import DataQuality, Dataset, Failure, Revision, Status, move
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.superseded import SUPERSEDED, as_older
 from domain.errors import ConflictError, DatasetNotFoundError, IllegalMoveError, StaleVersionError
-from domain.ports import Datasets
+from domain.ports.datasets import Datasets
 from tests.support.builders import ANN, BOB, SALES, VISITS, a_dataset
 from tests.support.fakes import NOON, uuid_of
 
@@ -31,7 +24,9 @@ def full() -> Dataset:
     """Every field set, with text and numbers that a careless store would change."""
     return a_dataset(
         dataset_name='Umsätze "Q1" 🙈 \\ \n',
-        roles=Roles(time_column="t", metric_columns=("a", "b"), time_zone="Asia/Kolkata", day_first=False),
+        parse_options=ParseOptions(
+            time_column="t", metric_columns=("a", "b"), time_zone="Asia/Kolkata", day_first=False
+        ),
         processed_at=NOON + timedelta(microseconds=123457),
         columns=(Column(name="t", type=ColumnType.TIME), Column(name="$höhe.x", type=ColumnType.NUMBER, unit="₹")),
         time_column="t",
@@ -141,8 +136,21 @@ async def test_change_cannot_move_a_dataset_to_another_owner(datasets: Datasets)
     assert (await datasets.get(ANN, SALES)).user_id == ANN
 
 
+@pytest.mark.parametrize("status", [Status.UPLOADED, Status.PROCESSING])
+async def test_an_older_version_that_was_never_processed_is_superseded(datasets: Datasets, status: Status) -> None:
+    first = a_dataset(status=status)
+    await datasets.add(first)
+    await datasets.replace(a_dataset(version=2, status=status), first.revision)
+    newest, older = await datasets.versions(ANN, SALES)
+    assert (newest.status, older.status) == (status, Status.FAILED)
+    assert older.failure is not None
+    assert older.failure.code == SUPERSEDED
+    assert await datasets.get_version(ANN, SALES, 1) == older
+    assert (await datasets.get_version(ANN, SALES, 2)).status is status
+
+
 async def test_next_version_keeps_the_older_ones_listed_and_readable(datasets: Datasets) -> None:
-    history = [a_dataset(version=number, file_name=f"v{number}.csv") for number in (1, 2, 3)]
+    history = [a_dataset(version=n, file_name=f"v{n}.csv", status=Status.CACHED) for n in (1, 2, 3)]
     await datasets.add(history[0])
     for before, after in pairwise(history):
         await datasets.replace(after, before.revision)
@@ -173,7 +181,7 @@ async def test_stale_worker_cannot_overwrite_a_newer_version(datasets: Datasets)
     with pytest.raises(StaleVersionError):
         await datasets.replace(move(processing, Status.PROCESSED), processing.revision)
     assert await datasets.get(ANN, SALES) == second
-    assert await datasets.get_version(ANN, SALES, 1) == processing
+    assert await datasets.get_version(ANN, SALES, 1) == as_older(processing)
 
 
 async def test_of_concurrent_changes_from_one_revision_exactly_one_wins(datasets: Datasets) -> None:
@@ -194,7 +202,7 @@ async def test_of_concurrent_uploads_each_gets_a_version_of_its_own_or_is_stale(
         *(datasets.replace(rival, a_dataset().revision) for rival in rivals), return_exceptions=True
     )
     assert outcomes.count(None) == 1
-    assert await datasets.versions(ANN, SALES) == (rivals[outcomes.index(None)], a_dataset())
+    assert await datasets.versions(ANN, SALES) == (rivals[outcomes.index(None)], as_older(a_dataset()))
 
 
 async def test_rename_holds_for_every_version_and_returns_the_newest(datasets: Datasets) -> None:
@@ -287,3 +295,13 @@ async def test_unfinished_version_that_was_superseded_is_not_taken_up(datasets: 
     await datasets.add(processing)
     await datasets.replace(second, processing.revision)
     assert await datasets.unfinished() == (second,)
+
+
+async def test_datasets_counted_by_another_method_are_named_if_they_can_be_asked(datasets: Datasets) -> None:
+    for number, status in enumerate(Status):
+        at = NOON + timedelta(minutes=number)
+        await datasets.add(a_dataset(id=uuid_of(700 + number), status=status, uploaded_at=at, counted_by_method=None))
+    await datasets.add(a_dataset(id=uuid_of(720), status=Status.CACHED, counted_by_method=3))
+    await datasets.add(a_dataset(id=uuid_of(721), user_id=BOB, status=Status.CACHED, counted_by_method=4))
+    assert {one.id for one in await datasets.miscounted(3)} == {uuid_of(702), uuid_of(703), uuid_of(721)}
+    assert uuid_of(720) in {one.id for one in await datasets.miscounted(4)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.filesystem.blobs import FilesystemBlobs
-from adapters.filesystem.scratch import FilesystemScratch
+from adapters.filesystem.temp_workspace import FilesystemTempWorkspace
 from domain.errors import UnavailableError
 from tests.support.store_processes import begin
 
@@ -106,11 +106,11 @@ async def test_ping_notices_that_the_directory_is_gone(tmp_path: Path) -> None:
 
 
 async def test_scratch_folder_is_gone_with_all_in_it_when_its_context_ends(tmp_path: Path) -> None:
-    scratch = FilesystemScratch(tmp_path / "scratch")
-    await scratch.open()
+    temp_workspace = FilesystemTempWorkspace(tmp_path / "scratch")
+    await temp_workspace.open()
 
     async def fail_inside() -> None:
-        async with scratch.folder() as folder, scratch.folder() as other:
+        async with temp_workspace.folder() as folder, temp_workspace.folder() as other:
             assert folder != other
             (folder / "deep").mkdir()
             (folder / "deep/file").write_text("x")
@@ -122,21 +122,29 @@ async def test_scratch_folder_is_gone_with_all_in_it_when_its_context_ends(tmp_p
     assert names(tmp_path / "scratch") == []
 
 
-async def test_scratch_folders_of_crashed_processes_go_after_a_day(tmp_path: Path) -> None:
-    for name, age in (("old", DAY_AND_A_BIT), ("young", 60)):
-        (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (time.time() - age, time.time() - age))
-    await FilesystemScratch(tmp_path).open()
-    assert names(tmp_path) == ["young"]
+async def test_scratch_of_a_process_that_was_killed_goes_at_the_next_start_and_that_of_a_living_one_stays(
+    tmp_path: Path,
+) -> None:
+    killed = begin("work_forever", tmp_path)
+    assert killed.stdout is not None
+    left = killed.stdout.readline().strip()
+    killed.kill()
+    killed.communicate()
+    ours = FilesystemTempWorkspace(tmp_path)
+    await ours.open()
+    assert left not in names(tmp_path)
+    async with ours.folder() as used:
+        await FilesystemTempWorkspace(tmp_path).open()
+        assert names(tmp_path) == [used.name]
 
 
 async def test_scratch_without_its_directory_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    scratch = FilesystemScratch(tmp_path / "file")
+    temp_workspace = FilesystemTempWorkspace(tmp_path / "file")
     with pytest.raises(UnavailableError):
-        await scratch.open()
+        await temp_workspace.open()
     with pytest.raises(UnavailableError):
-        async with scratch.folder():
+        async with temp_workspace.folder():
             pass
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from adapters.memory.jobs import MemoryJobs
 from domain.errors import UnavailableError
-from domain.ports import Job, Jobs
-from tests.support.builders import SALES, VISITS
+from domain.ports.work import Job, Jobs
+from tests.support.builders import ANN, BOB, SALES, VISITS
 
 
 class ReceivedJobs(Jobs, Protocol):
     """A queue with its receiving end."""
 
-    def receive(self) -> AsyncIterator[Job]:
+    def waiting(self) -> AsyncIterator[Job]:
         """Jobs as they come."""
 
 
@@ -29,7 +29,7 @@ def job(version: int = 1, dataset_id: str = SALES) -> Job:
 async def received(jobs: ReceivedJobs, count: int) -> list[Job]:
     async with asyncio.timeout(10):
         found: list[Job] = []
-        async for one in jobs.receive():
+        async for one in jobs.waiting():
             found.append(one)
             if len(found) == count:
                 break
@@ -55,7 +55,7 @@ async def test_receivers_share_the_jobs(jobs: ReceivedJobs) -> None:
 
 async def test_job_submitted_again_while_it_is_being_done_is_done_again(jobs: ReceivedJobs) -> None:
     await jobs.submit(job(1))
-    receiver = jobs.receive()
+    receiver = jobs.waiting()
     assert await anext(receiver) == job(1)
     await jobs.submit(job(1))
     assert await anext(receiver) == job(1)
@@ -85,7 +85,7 @@ async def test_job_that_waits_already_is_not_queued_twice(memory_jobs: MemoryJob
 
 async def test_closing_ends_every_receiver_and_refuses_new_work(memory_jobs: MemoryJobs) -> None:
     async def drain() -> list[Job]:
-        return [one async for one in memory_jobs.receive()]
+        return [one async for one in memory_jobs.waiting()]
 
     receivers = [asyncio.create_task(drain()) for _ in range(3)]
     await asyncio.sleep(0)
@@ -94,3 +94,13 @@ async def test_closing_ends_every_receiver_and_refuses_new_work(memory_jobs: Mem
         assert await asyncio.gather(*receivers) == [[], [], []]
     with pytest.raises(UnavailableError):
         await memory_jobs.submit(job())
+
+
+async def test_a_burst_of_one_user_delays_another_by_one_job(memory_jobs: MemoryJobs) -> None:
+    burst = [Job(dataset_id=SALES, version=number, user_id=ANN) for number in range(100)]
+    for one in burst:
+        await memory_jobs.submit(one)
+    late = [Job(dataset_id=VISITS, version=number, user_id=BOB) for number in range(2)]
+    for one in late:
+        await memory_jobs.submit(one)
+    assert await received(memory_jobs, 102) == [burst[0], late[0], burst[1], late[1], *burst[2:]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.ports import PasswordHasher
+from domain.ports.accounts import PasswordHasher
 
 PASSWORDS = ["correct horse", "pässwörter ✓", "x" * 72, "with\x00nul byte", " blanks at both ends "]
 

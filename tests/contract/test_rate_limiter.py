@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import RateLimitedError
-from domain.ports import RateLimiter
+from domain.ports.accounts import RateLimiter
 from tests.support.fakes import FixedClock
 
 MINUTE = timedelta(minutes=1)

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from domain.dataset import Column, ColumnType
-from domain.ingestion import IngestReport
-from domain.ports import Records
-from domain.suggestions import MOST_CHARACTERS, MOST_TEXTS
+from domain.analysis.suggested_reasons import MOST_CHARACTERS, MOST_TEXTS
+from domain.datasets.columns import Column, ColumnType
+from domain.datasets.ingest_result import IngestResult
+from domain.ports.datasets import Records
 from tests.contract.test_records import DAY, HOUR, SPRING, report_of
 from tests.support.builders import a_dataset
 
 TEXTS = {0: "flash sale", 1: "  Diwali  ", 2: "", 3: "   ", 5: "Über-Aktion", 6: "flash sale", 30: "x" * 900}
 
 
-def report_with_notes(folder: Path, texts: dict[int, str] | None = None, rows: int = 48) -> IngestReport:
+def report_with_notes(folder: Path, texts: dict[int, str] | None = None, rows: int = 48) -> IngestResult:
     """Hourly rows from SPRING on, with a column of notes."""
     report = report_of(folder, SPRING + HOUR * np.arange(rows), sales=np.arange(float(rows)))
     told = TEXTS if texts is None else texts

@@ -8,11 +8,11 @@ import pytest
 
 from adapters.redis.analysis_cache import RedisAnalysisCache
 from adapters.redis.connection import RedisConnection
-from adapters.redis.news import RedisNews
+from adapters.redis.progress_events import RedisProgressEvents
 from adapters.redis.rate_limiter import RedisRateLimiter
-from domain.dataset import Status
+from domain.datasets.dataset import Status
+from domain.datasets.progress import Progress, Stage
 from domain.errors import ConfigurationError, RateLimitedError, UnavailableError
-from domain.progress import Progress, Stage
 from tests.support.builders import SALES, a_cache_entry
 from tests.support.fakes import FixedClock
 from tests.support.redis_processes import connected, is_missing, is_put, opened_cache, until
@@ -145,7 +145,7 @@ def report(fraction: float) -> Progress:
 
 async def test_news_go_from_process_to_process_and_on_after_an_outage(valkey: Server) -> None:
     async with AsyncExitStack() as stack:
-        boards = [RedisNews(await stack.enter_async_context(connected(valkey))) for _ in range(2)]
+        boards = [RedisProgressEvents(await stack.enter_async_context(connected(valkey))) for _ in range(2)]
         for board in boards:
             await board.open()
             stack.push_async_callback(board.close)
@@ -167,7 +167,7 @@ async def test_news_go_from_process_to_process_and_on_after_an_outage(valkey: Se
 async def test_listener_without_a_server_waits_in_peace_and_ends_with_the_process(valkey: Server) -> None:
     valkey.kill9()
     async with connected(valkey) as connection:
-        board = RedisNews(connection)
+        board = RedisProgressEvents(connection)
         await board.open()
         async with board.listen(SALES) as reports:
             await board.close()

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.redis.analysis_cache import RedisAnalysisCache
+from adapters.redis.locks import RedisLocks
 from adapters.redis.rate_limiter import RedisRateLimiter
-from adapters.redis.turns import RedisTurns
 from domain.errors import RateLimitedError
 from tests.support.builders import SALES, a_cache_entry
 from tests.support.fakes import FixedClock
@@ -100,7 +100,7 @@ async def test_body_computed_while_another_process_invalidated_is_refused(
 async def test_turn_of_a_process_that_died_is_given_to_the_next_when_its_lease_ends(valkey: Server) -> None:
     async with connected(valkey) as dead, connected(valkey) as living:
         await dead.run("take_turn", ["turn", "guard"], ["token", 300, "nonce", 60])
-        async with asyncio.timeout(20), RedisTurns(living).taken("turn", "guard") as nonce:
+        async with asyncio.timeout(20), RedisLocks(living).taken("turn", "guard") as nonce:
             assert nonce == "nonce"
 
 
@@ -109,11 +109,11 @@ async def test_turn_is_kept_for_as_long_as_the_computation_takes(valkey: Server)
     order: list[str] = []
 
     async def wait_for_turn() -> None:
-        async with RedisTurns(second, lease=lease).taken("turn", "guard"):
+        async with RedisLocks(second, lease=lease).taken("turn", "guard"):
             order.append("second")
 
     async with connected(valkey) as first, connected(valkey) as second:
-        async with RedisTurns(first, lease=lease).taken("turn", "guard"):
+        async with RedisLocks(first, lease=lease).taken("turn", "guard"):
             waiting = asyncio.create_task(wait_for_turn())
             await asyncio.sleep(4 * lease.total_seconds())
             order.append("first")

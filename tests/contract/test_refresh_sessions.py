@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.accounts import REUSE_GRACE
+from domain.accounts.account import REUSE_GRACE
 from domain.errors import ExpiredTokenError, InvalidTokenError, TokenReusedError
-from domain.ports import RefreshSessions
+from domain.ports.accounts import RefreshSessions
 from tests.support.builders import ANN, BOB, a_session
 from tests.support.fakes import NOON, uuid_of
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import ReportNotFoundError
-from domain.ports import Reports
-from domain.reports import ReportStage, ReportStatus
+from domain.ports.analyses import Reports
+from domain.reports.report import ReportStage, ReportStatus
 from tests.support.builders import ANN, BOB, NOON, a_report
 from tests.support.fakes import uuid_of
 

@@ -11,7 +11,9 @@ from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
 from adapters.sqlite.analyses import SqliteAnalyses
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
-from domain.accounts import REUSE_GRACE
+from domain.accounts.account import REUSE_GRACE
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.superseded import as_older
 from domain.errors import ConfigurationError, CorruptedError, TokenReusedError, UnavailableError
 from tests.support.builders import ANN, SALES, a_dataset, a_session, a_user, an_analysis
 from tests.support.fakes import NOON, uuid_of
@@ -41,7 +43,7 @@ async def test_everything_is_there_after_reopening_the_file(path: Path) -> None:
     await SqliteAnalyses(database).save("field", an_analysis())
     database = await reopened(database, path)
     assert await SqliteUsers(database).by_email("ann@example.com") == a_user()
-    assert await SqliteDatasets(database).versions(ANN, SALES) == (a_dataset(version=2), a_dataset())
+    assert await SqliteDatasets(database).versions(ANN, SALES) == (a_dataset(version=2), as_older(a_dataset()))
     assert await SqliteAnalyses(database).get(SALES, 1, "revenue", "field") == an_analysis()
     with pytest.raises(TokenReusedError):
         await SqliteRefreshSessions(database).rotate("one", a_session("three"), NOON + REUSE_GRACE)
@@ -115,10 +117,23 @@ async def test_file_of_a_newer_driftline_is_refused_and_left_alone(path: Path) -
     assert sqlite3.connect(path).execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
 
+async def test_file_with_damaged_pages_is_refused_when_it_is_opened(path: Path) -> None:
+    database = SqliteDatabase(path)
+    await database.open()
+    for number in range(200):
+        await SqliteDatasets(database).add(a_dataset(id=uuid_of(number)))
+    await database.close()
+    content = bytearray(await asyncio.to_thread(path.read_bytes))
+    content[len(content) // 2 : len(content) // 2 + 8192] = b"\x5a" * 8192
+    await asyncio.to_thread(path.write_bytes, content)
+    with pytest.raises(ConfigurationError, match=r"is damaged .* Restore it from a backup"):
+        await SqliteDatabase(path).open()
+
+
 async def test_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
     path.parent.mkdir()
     await asyncio.to_thread(path.write_bytes, b"a text file that is longer than the header of a database " * 20)
-    with pytest.raises(UnavailableError, match="not a database"):
+    with pytest.raises(UnavailableError, match="is not a SQLite database"):
         await SqliteDatabase(path).open()
 
 
@@ -163,9 +178,9 @@ async def test_file_locked_by_another_program_is_unavailable_until_it_lets_go(pa
     await database.open()
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(UnavailableError, match="locked"):
+    with pytest.raises(UnavailableError, match="locked by another program"):
         await SqliteUsers(database).add(a_user())
-    with pytest.raises(UnavailableError, match="locked"):
+    with pytest.raises(UnavailableError, match="locked by another program"):
         await SqliteRefreshSessions(database).begin(a_session("one"))
     assert await SqliteUsers(database).by_id(ANN) is None
     other.execute("ROLLBACK")
@@ -193,4 +208,21 @@ async def test_cancelled_transaction_leaves_nothing_behind_and_the_database_usab
         await task
     assert await database.rows("SELECT * FROM users") == []
     await SqliteUsers(database).add(a_user())
+    await database.close()
+
+
+async def test_parse_options_that_the_release_before_kept_as_roles_are_read(path: Path) -> None:
+    database = SqliteDatabase(path)
+    await database.open()
+    options = ParseOptions(time_column="date", delimiter=";")
+    first, second = a_dataset(parse_options=options), a_dataset(version=2, parse_options=options)
+    await SqliteDatasets(database).add(first)
+    await SqliteDatasets(database).replace(second, first.revision)
+    await database.close()
+    with sqlite3.connect(path) as older:
+        for table in ("datasets", "older_versions"):
+            older.execute(f"UPDATE {table} SET document = replace(document, '\"parseOptions\"', '\"roles\"')")
+        older.execute("PRAGMA user_version = 3")
+    await database.open()
+    assert await SqliteDatasets(database).versions(ANN, SALES) == (second, as_older(first))
     await database.close()

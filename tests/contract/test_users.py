@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import ConflictError, EmailTakenError
-from domain.ports import Users
+from domain.ports.accounts import Users
 from tests.support.builders import ANN, BOB, a_user
 from tests.support.fakes import NOON, uuid_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from entrypoints.http.edge import CONTENT_SECURITY_POLICY, HSTS, SECURITY_HEADERS
+from entrypoints.http.middleware import CONTENT_SECURITY_POLICY, HSTS, SECURITY_HEADERS
 from tests.deployment.conftest import INDEX, SCRIPT, START, environment, nginx, refused
 from tests.support.served import DAILY, PASSWORD, Served, problem, settled
 from tests.support.server_process import free_port

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from domain import accounts
+from domain.accounts import account as accounts
 from tests.support.served import PASSWORD, Served, problem, served
 
 ACCOUNT = {"email": "grace@example.com", "password": PASSWORD}

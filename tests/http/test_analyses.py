@@ -145,9 +145,9 @@ async def test_settings_come_back_as_they_were_applied(ada: httpx.AsyncClient) -
         ("granularity=fortnight", "granularity", "auto, native, minute, hour, day, week, month, quarter, year"),
         ("aggregate=median", "aggregate", "sum, mean, min, max, count"),
         ("direction=sideways", "direction", "up, down, both"),
-        ("sensitivity=1.01", "sensitivity", "0 to 1"),
-        ("sensitivity=-0.1", "sensitivity", "0 to 1"),
-        ("sensitivity=nan", "sensitivity", "0 to 1"),
+        ("sensitivity=1.01", "sensitivity", "it goes from 0 to 1"),
+        ("sensitivity=-0.1", "sensitivity", "it goes from 0 to 1"),
+        ("sensitivity=nan", "sensitivity", "it goes from 0 to 1"),
         ("sensitivity=high", "sensitivity", "no number"),
         ("minChange=lots", "minChange", "20%"),
         ("minChange=-5", "minChange", "above 0"),
@@ -172,7 +172,7 @@ async def test_a_wrong_parameter_is_refused_with_what_it_may_be(
     ("changes", "field", "words"),
     [
         ({"granularity": "fortnight"}, "granularity", "auto, native"),
-        ({"sensitivity": 2}, "sensitivity", "0 to 1"),
+        ({"sensitivity": 2}, "sensitivity", "sensitivity: it goes from 0 to 1."),
         ({"sensitivity": "high"}, "sensitivity", "number"),
         ({"minChange": "lots"}, "minChange", "20%"),
         ({"sensitvity": 0.5}, "sensitvity", "not a field"),
@@ -265,3 +265,15 @@ async def test_metrics_are_named_for_people_with_the_unit_that_their_column_had(
         {"name": "net_sales", "title": "net_sales", "unit": None},
         {"name": "Net sales", "title": "Net sales", "unit": None},
     ]
+
+
+async def test_a_series_is_downloaded_as_csv_with_its_expected_range(
+    ada: httpx.AsyncClient, sales: dict[str, Any]
+) -> None:
+    where = f"/api/analytics/{sales['id']}/series.csv"
+    answer = await ada.get(where, params={"metric": "revenue", "from": "2024-01-02", "to": "2024-01-03"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    header, *lines = answer.text.strip().split("\r\n")
+    assert header == "time,value,expected,lower,upper,rollingAverage"
+    assert [line.split(",")[:2] for line in lines] == [["2024-01-02", "25500.0"], ["2024-01-03", "89000.0"]]
+    assert (await ada.get(where, params={"from": "soon"})).status_code == 400

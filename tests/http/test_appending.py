@@ -39,7 +39,7 @@ async def test_other_columns_are_refused_with_what_differs(ada: httpx.AsyncClien
     wrong = b"date,revenue,visits\n2024-01-28,many,3\n2024-01-29,few,4\n"
     answer = await upload(ada, wrong, datasetId=sales["id"], mode="append")
     body = problem(answer, 422, "columns_differ")
-    assert "it lacks column “orders”; it has column “visits”" in body["detail"]
+    assert "missing column “orders”; unknown column “visits”" in body["detail"]
     assert (body["missing"], body["unknown"]) == (["orders"], ["visits"])
     assert body["changed"] == [{"column": "revenue", "before": "number", "after": "text"}]
     assert await settled(ada, sales["id"]) == sales

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.served import DAILY, Served, dataset, problem, served
+from tests.support.served import DAILY, Served, dataset, problem, served, upload
 
 NO_NUMBER = b"date,name\n2024-01-01,anna\n2024-01-02,bert\n2024-01-03,carl\n"
 CASES = [
@@ -16,24 +16,29 @@ CASES = [
     pytest.param(b"\n\n \n", "empty_file", id="blank lines only"),
     pytest.param(b"date,revenue\n", "no_data_rows", id="header only"),
     pytest.param(b"name,revenue\nanna,1\nbert,2\ncarl,3\n", "no_time_column", id="no time column"),
-    pytest.param(
-        b"date,name\n2024-01-01,anna\n2024-01-02,bert\n2024-01-03,carl\n", "no_numeric_column", id="no number"
-    ),
     pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "binary_file", id="binary named csv"),
-    pytest.param(b'{"date": "2024-01-01", "value": ', "malformed_file", id="broken JSON"),
 ]
+BROKEN_JSON = b'{"date": "2024-01-01", "value": '
 
 
 @pytest.mark.parametrize(("content", "code"), CASES)
 async def test_a_preview_of_a_bad_file_says_what_is_wrong(ada: httpx.AsyncClient, content: bytes, code: str) -> None:
     answer = await ada.post("/api/datasets/preview", files={"file": ("data.csv", content)})
-    if content == NO_NUMBER:  # shown with a warning: another reading of a column may still make it a number
-        assert "numbers" in answer.json()["warnings"][0]
-    else:
-        problem(answer, 422, code)
+    problem(answer, 422, code)
 
 
-@pytest.mark.parametrize(("content", "code"), CASES)
+async def test_a_file_without_numbers_is_counted_and_refused_where_it_is_to_be_read_as_it_is(
+    ada: httpx.AsyncClient,
+) -> None:
+    counted = await dataset(ada, NO_NUMBER)
+    assert (counted["status"], [metric["name"] for metric in counted["metrics"]]) == ("cached", ["rows"])
+    refused = await dataset(ada, NO_NUMBER, shape="as_is")
+    assert (refused["status"], refused["failure"]["code"]) == ("failed", "no_numeric_column")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [*CASES, pytest.param(BROKEN_JSON, "malformed_file", id="broken JSON, read whole")]
+)
 async def test_an_uploaded_bad_file_fails_with_its_reason(ada: httpx.AsyncClient, content: bytes, code: str) -> None:
     answer = await ada.post("/api/datasets/upload", files={"file": ("data.csv", content)})
     if answer.status_code != 200:  # what needs no reading is refused at once
@@ -60,8 +65,8 @@ async def test_a_column_that_is_not_there_is_named_with_those_that_are(
     )
     body = problem(answer, 422, "column_not_found")
     assert body["columns"] == ["date", "revenue"]
-    failed = await dataset(ada, b"date,revenue\n2024-01-01,1\n2024-01-02,2\n", **fields)
-    assert failed["failure"]["code"] == "column_not_found"
+    refused = await upload(ada, b"date,revenue\n2024-01-01,1\n2024-01-02,2\n", **fields)
+    assert problem(refused, 422, "column_not_found")["columns"] == ["date", "revenue"]
 
 
 async def test_rows_that_cannot_be_read_are_counted_and_kept_with_line_column_value_and_reason(

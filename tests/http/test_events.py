@@ -9,8 +9,8 @@ import httpx
 import msgspec
 from litestar.response import Stream
 
-from domain.dataset import Status
-from domain.progress import Progress, Stage
+from domain.datasets.dataset import Status
+from domain.datasets.progress import Progress, Stage
 from entrypoints.http.events import HEARTBEAT, event_stream
 from tests.support.served import SALES, Served, dataset, events, upload
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from domain.errors import UnavailableError
-from entrypoints.http import health
 from entrypoints.http.context import AppState
+from entrypoints.http.handlers import health
 from tests.support.served import Served, dataset, served, until
 
 

@@ -20,8 +20,8 @@ CALLS = [
     ("GET", "/api/analytics/{id}?metric=revenue", None),
     ("GET", "/api/analytics/{id}/series?metric=revenue", None),
     ("GET", "/api/analytics/{id}/compare?metric=revenue&before=1&after=1", None),
-    ("GET", "/api/analytics/{id}/annotations?metric=revenue", None),
-    ("PUT", "/api/analytics/{id}/annotations", {"metric": "revenue", "date": "2024-01-03", "verdict": "confirmed"}),
+    ("GET", "/api/analytics/{id}/verdicts?metric=revenue", None),
+    ("PUT", "/api/analytics/{id}/verdicts", {"metric": "revenue", "date": "2024-01-03", "verdict": "confirmed"}),
     ("POST", "/api/analytics/run", {"datasetId": "{id}", "metric": "revenue"}),
 ]
 

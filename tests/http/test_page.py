@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from entrypoints.http.docs import rendered
+from entrypoints.http.openapi import rendered
 from tests.support.served import Served, problem, served
 
 INDEX = b"<!doctype html><title>Driftline</title>"

@@ -112,7 +112,7 @@ async def test_somebody_elses_report_does_not_exist(
     [
         ({"format": "docx"}, 400, "invalid_input", "pdf, html, csv, json"),
         ({"granularity": "fortnight"}, 400, "invalid_input", "auto, native"),
-        ({"sensitivity": 2}, 400, "invalid_input", "0 to 1"),
+        ({"sensitivity": 2}, 400, "invalid_input", "sensitivity: it goes from 0 to 1."),
         ({"metric": "profit"}, 404, "metric_not_found", "revenue, orders"),
         ({"version": 9}, 404, "dataset_not_found", ""),
     ],

@@ -57,6 +57,17 @@ async def signed_in(url: str) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def test_more_connections_than_browsers_ever_open_do_not_keep_health_from_answering(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (_, url), httpx.AsyncClient(base_url=url, timeout=60) as client:
+        host, port = urlsplit(url).hostname, urlsplit(url).port
+        half_sent = [await asyncio.open_connection(host, port) for _ in range(700)]
+        for _, writer in half_sent:
+            writer.write(b"GET /api/health/live HTTP/1.1\r\nhost: x\r\n")
+        assert (await client.get("/api/health/live")).status_code == 200
+        for _, writer in half_sent:
+            writer.close()
+
+
 async def refuses(host: str | None, port: int | None) -> bool:
     """Whether nobody takes new connections there."""
     try:

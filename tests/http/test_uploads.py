@@ -99,8 +99,8 @@ async def test_a_file_may_arrive_in_the_smallest_pieces(ada: httpx.AsyncClient) 
         (part("timeZone", b"Mars/Olympus") + FILE + END, "timeZone", "Mars/Olympus"),
         (part("dayFirst", b"maybe") + FILE + END, "dayFirst", "true or false"),
         (part("delimiter", b"||") + FILE + END, "delimiter", "one character"),
-        (part("headerLine", b"first") + FILE + END, "headerLine", "no line"),
-        (part("format", b"xlsx") + FILE + END, "format", "choose one of csv, tsv, json"),
+        (part("headerLine", b"first") + FILE + END, "headerLine", "whole number from 0"),
+        (part("format", b"docx") + FILE + END, "format", "choose one of csv, tsv, json"),
         (part("encoding", b"ebcdic") + FILE + END, "encoding", "choose one of utf-8"),
         (part("columnType", b"revenue") + FILE + END, "columnType", "choose one of time, number"),
         (part("columnType", b"number:") + FILE + END, "columnType", "number:revenue"),
@@ -237,8 +237,8 @@ async def test_what_is_said_of_a_file_is_kept_with_its_dataset_and_shown_by_the_
     assert body["rows"][0][2] == "120 €"
     ready = await dataset(ada, content, **said)
     assert ready["metricColumns"] == ["revenue"]
-    assert (ready["roles"]["encoding"], ready["roles"]["format"]) == ("windows-1252", "csv")
-    assert {"name": "orders", "type": "text"} in ready["roles"]["columnTypes"]
+    assert (ready["parseOptions"]["encoding"], ready["parseOptions"]["format"]) == ("windows-1252", "csv")
+    assert {"name": "orders", "type": "text"} in ready["parseOptions"]["columnTypes"]
 
 
 async def test_a_preview_reads_only_the_head_of_a_large_file(ada: httpx.AsyncClient) -> None:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.ingest.reader import DuckDBTableReader
-from domain.appending import TableShape
-from domain.dataset import Roles
-from domain.ingestion import IngestReport
+from adapters.duckdb.reader.reader import DuckDBTableReader
+from domain.datasets.ingest_result import IngestResult
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.table_schema import TableShape
 from tests.support.tables import Outcome, outcome_of
 
 READER = DuckDBTableReader()
@@ -29,11 +29,11 @@ def text(rows: list[Row]) -> str:
     return "\n".join(["when,x,note", *lines, ""])
 
 
-def read(folder: Path, rows: list[Row], zone: str, like: TableShape | None = None) -> IngestReport:
+def read(folder: Path, rows: list[Row], zone: str, like: TableShape | None = None) -> IngestResult:
     folder.mkdir()
     path = folder / "file"
     path.write_text(text(rows))
-    return READER.ingest(path, Roles(time_zone=zone), folder / "out", lambda *_: None, like)
+    return READER.ingest(path, ParseOptions(time_zone=zone), folder / "out", lambda *_: None, like)
 
 
 def instant(wall: datetime, zone: str) -> float:

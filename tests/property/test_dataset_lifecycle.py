@@ -17,9 +17,11 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
-from domain.dataset import MOVES, Dataset, NewFile, Roles, Status, move, next_version
+from domain.datasets.dataset import MOVES, Dataset, NewFile, Status, move, next_version
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.superseded import as_older
 from domain.errors import DatasetNotFoundError, DriftlineError, IllegalMoveError, StaleVersionError
-from domain.ports import Datasets
+from domain.ports.datasets import Datasets
 from tests.support.builders import ANN, BOB, a_dataset
 from tests.support.fakes import NOON, InMemoryDatasets, uuid_of
 
@@ -86,7 +88,7 @@ class DatasetLifecycle(RuleBasedStateMachine):
             size_bytes=self.uploads,
             sha256="00" * 32,
             uploaded_at=NOON + timedelta(seconds=self.uploads),
-            roles=Roles(),
+            parse_options=ParseOptions(),
         )
 
     @initialize()
@@ -157,7 +159,7 @@ class DatasetLifecycle(RuleBasedStateMachine):
                 assert seen is DatasetNotFoundError
                 assert self.ask(lambda store, it=dataset_id: store.get_version(ANN, it, 1)) is DatasetNotFoundError
                 continue
-            assert list(seen) == versions[::-1]
+            assert list(seen) == [versions[-1], *map(as_older, versions[-2::-1])]
             assert self.ask(lambda store, it=dataset_id: store.get(ANN, it)) == newest
             assert [one.version for one in versions] == list(range(1, len(versions) + 1))
 

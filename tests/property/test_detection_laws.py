@@ -5,8 +5,9 @@ import numpy.typing as npt
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.anomaly.classify import detect
-from domain.anomaly.findings import Detection, DetectionSettings, Method, MinChange, Reported, Severity
+from domain.detection.detect import detect
+from domain.detection.result import DetectionResult, Method, Severity
+from domain.detection.settings import DetectionSettings, MinChange, Reported
 
 FloatArray = npt.NDArray[np.float64]
 Times = npt.NDArray[np.datetime64]
@@ -36,7 +37,7 @@ def series(draw: st.DrawFn, smallest: int = 5, largest: int = 260) -> tuple[Time
     return START + np.arange(n) * step, values
 
 
-def spans(found: Detection) -> list[tuple[int, int]]:
+def spans(found: DetectionResult) -> list[tuple[int, int]]:
     return [(a.start, a.end) for a in found.anomalies]
 
 

@@ -4,19 +4,20 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.anomaly.classify import detect
-from domain.anomaly.findings import Anomaly, Detection, DetectionSettings, Kind
+from domain.detection.detect import detect
+from domain.detection.result import DetectedAnomaly, DetectionResult, Kind
+from domain.detection.settings import DetectionSettings
 from tests.property.test_detection_laws import START, FloatArray, Times, series, spans
 
 lawful = settings(deadline=None, derandomize=True, max_examples=15, database=None)  # each detects several times
 ROUNDING = 0.02  # a point just at its level may fall on either side: that moves a tail's quantile by one place
 
 
-def around(length: int, anomaly: Anomaly) -> FloatArray:
+def around(length: int, anomaly: DetectedAnomaly) -> FloatArray:
     return (np.arange(length) >= anomaly.start) & (np.arange(length) <= anomaly.end)
 
 
-def one_of(found: Detection, data: st.DataObject) -> Anomaly:
+def one_of(found: DetectionResult, data: st.DataObject) -> DetectedAnomaly:
     assume(found.anomalies)
     return data.draw(st.sampled_from(found.anomalies))
 

@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.distribution import MOST_BINS, box, histogram
-from domain.points import PointTable, tabulate, window
-from domain.summary import Granularity
-from domain.wording import Figures, number
+from domain.analysis.distribution import MOST_BINS, box, histogram
+from domain.analysis.point_table import PointTable, tabulate, window
+from domain.timeseries.aggregation import Granularity
+from domain.wording.formatting import Figures, number
 from tests.support.findings import EveryNth, a_detection, a_series, an_anomaly, an_assembled
 
 MODERATE = st.floats(-1e12, 1e12).map(lambda value: 0.0 if abs(value) < 1e-9 else value)
@@ -50,7 +50,7 @@ def test_a_point_table_survives_its_bytes(values: list[float]) -> None:
     table = tabulate(series, a_detection(series))
     again = PointTable.from_bytes(table.to_bytes())
     assert again.to_bytes() == table.to_bytes()
-    shown = window(again, None, None, 1_000, EveryNth())
+    shown = window(again, None, None, 1_000, EveryNth().choose)
     assert shown.total_points == len(series)
 
 

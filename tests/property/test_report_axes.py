@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from adapters.reports.axes import Scale, tick_texts, time_ticks, value_ticks
+from adapters.report_renderers.axes import AxisScale, tick_texts, time_ticks, value_ticks
 
 NUMBERS = st.floats(-1e15, 1e15).map(lambda value: 0.0 if abs(value) < 1e-12 else value)
 TIMES = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001 - wall clock
@@ -48,7 +48,7 @@ def test_time_ticks_are_few_round_and_inside(one: datetime, other: datetime) -> 
 
 @given(NUMBERS, st.floats(1e-6, 1e12))
 def test_a_scale_maps_its_ends_onto_its_ends(low: float, span: float) -> None:
-    scale = Scale(low, low + span, 10.0, 110.0)
+    scale = AxisScale(low, low + span, 10.0, 110.0)
     if low + span > low:
         assert abs(scale(low) - 10.0) < 1e-6
         assert abs(scale(low + span) - 110.0) < 1e-6

@@ -12,9 +12,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.series import Series, build, labels, regularise
-from domain.summary import Aggregate, Granularity
-from domain.zones import to_instants, to_local
+from domain.timeseries.aggregation import Aggregate, Granularity
+from domain.timeseries.series import TimeSeries, build, labels, regularise
+from domain.timeseries.timezones import to_instants, to_local
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WALL = EPOCH.replace(tzinfo=None)
@@ -149,7 +149,7 @@ def test_huge_offset_costs_no_digit_of_the_deviation(values: list[int], offset: 
 @given(rows, units, zones)
 def test_regular_grid_holds_every_point_once_and_nothing_else(pairs: Any, unit: Granularity, zone: str) -> None:
     answer = built(pairs, unit, Aggregate.SUM, zone)
-    series: Series = regularise(answer, unit, zone)
+    series: TimeSeries = regularise(answer, unit, zone)
     there = np.isfinite(series.value)
     np.testing.assert_array_equal(series.time_utc[there], answer.time)
     np.testing.assert_array_equal(series.value[there], answer.value)

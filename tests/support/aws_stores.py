@@ -10,9 +10,9 @@ from uuid import uuid4
 import aioboto3
 import pytest
 
-from adapters.s3.blobs import S3Blobs
-from adapters.sqs.queue import SqsQueue
-from domain.ports import Job, Jobs
+from adapters.aws.s3_blobs import S3Blobs
+from adapters.aws.sqs_queue import SqsQueue
+from domain.ports.work import Job, Jobs
 from entrypoints.worker.events import JobAsked, notices
 from tests.support.servers import ACCESS_KEY, REGION, SECRET_KEY, aws_endpoint
 
@@ -87,7 +87,7 @@ class SqsJobs(Jobs):
     async def pending(self) -> int:
         return await self._queue.pending()
 
-    async def receive(self) -> AsyncIterator[Job]:
+    async def waiting(self) -> AsyncIterator[Job]:
         while True:
             message = await self._queue.receive(timedelta(seconds=30), wait_seconds=1)
             if message is not None:

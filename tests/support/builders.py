@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 
-from domain.accounts import RefreshSession, User
-from domain.analysis import Analysis, AnalysisSettings
-from domain.annotations import Annotation, Verdict
-from domain.announcements import AnnouncedUpload
-from domain.caching import CacheEntry
-from domain.dataset import Dataset, Roles, Status, source_key
-from domain.reports import Report, ReportFormat, ReportStatus
+from domain.accounts.account import RefreshSession, User
+from domain.analysis.analysis import Analysis
+from domain.analysis.cache_key import CacheEntry
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset, Status, source_key
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.pending_upload import PendingUpload
+from domain.feedback.verdict import Verdict, VerdictKind
+from domain.reports.report import Report, ReportFormat, ReportStatus
 from tests.support.fakes import NOON, uuid_of
 
 ANN = uuid_of(101)
@@ -66,9 +68,11 @@ def an_analysis(**changes: Any) -> Analysis:
     return msgspec.structs.replace(analysis, **({"dataset_id": SALES, "version": 1, "metric": "revenue"} | changes))
 
 
-def _filled(kind: Any) -> Any:  # noqa: PLR0911 - one line per kind of field
+def _filled(kind: Any) -> Any:  # noqa: C901, PLR0911 - one line per kind of field
     inspect = msgspec.inspect
     match kind:
+        case inspect.Metadata():
+            return _filled(kind.type)
         case inspect.StructType():
             return {field.encode_name: _filled(field.type) for field in kind.fields}
         case inspect.VarTupleType() | inspect.ListType():
@@ -91,8 +95,8 @@ def _filled(kind: Any) -> Any:  # noqa: PLR0911 - one line per kind of field
             return "naïve ✓"
 
 
-def an_announcement(**changes: Any) -> AnnouncedUpload:
-    announced = AnnouncedUpload(
+def an_announcement(**changes: Any) -> PendingUpload:
+    announced = PendingUpload(
         key=source_key(ANN, SALES, 1, uuid_of(501)),
         user_id=ANN,
         dataset_id=SALES,
@@ -100,20 +104,20 @@ def an_announcement(**changes: Any) -> AnnouncedUpload:
         version=1,
         file_name="sales.csv",
         size_bytes=2048,
-        roles=Roles(),
+        parse_options=ParseOptions(),
         announced_at=NOON,
         expires_at=NOON + timedelta(hours=1),
     )
     return msgspec.structs.replace(announced, **changes)
 
 
-def an_annotation(**changes: Any) -> Annotation:
-    annotation = Annotation(
+def an_annotation(**changes: Any) -> Verdict:
+    annotation = Verdict(
         dataset_id=SALES,
         metric="revenue",
         at=NOON,
         date="2026-01-15T12:00:00Z",
-        verdict=Verdict.CONFIRMED,
+        verdict=VerdictKind.CONFIRMED,
         reason="flash sale",
         user_id=ANN,
         created_at=NOON,

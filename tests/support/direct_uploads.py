@@ -5,26 +5,27 @@ from datetime import timedelta
 from msgspec.structs import replace
 from typing_extensions import override
 
-from domain.announcements import AnnouncedUpload, UploadForm
-from domain.appending import UploadMode
-from domain.dataset import Dataset, Status, move
-from domain.ports import Job, UploadForms
-from domain.use_cases.datasets import WatchDataset
-from domain.use_cases.direct_uploads import AnnounceUpload, RegisterArrival, Withdrawal, WithdrawUpload
+from domain.datasets.dataset import Dataset, Status, move
+from domain.datasets.pending_upload import PendingUpload, PresignedUpload
+from domain.datasets.table_schema import UploadMode
+from domain.ports.datasets import PresignedUploads
+from domain.ports.work import Job
+from domain.use_cases.datasets.datasets import WatchDataset
+from domain.use_cases.uploads.direct_upload import PrepareDirectUpload, RegisterArrival, Withdrawal, WithdrawUpload
 from tests.support.builders import ANN
-from tests.support.fake_announcements import InMemoryAnnouncements
+from tests.support.fake_pending_uploads import InMemoryPendingUploads
 from tests.support.fakes import SequentialIdentifiers
 from tests.support.workshop import UploadsWorkshop, a_request, chunks_of
 
 
-class PlainForms(UploadForms):
+class PlainForms(PresignedUploads):
     @override
     async def origin(self) -> str:
         return "https://store"
 
     @override
-    async def form(self, key: str, size_bytes: int, lifetime: timedelta) -> UploadForm:
-        return UploadForm(url="https://store/bucket", fields={"key": key, "size": str(size_bytes)})
+    async def form(self, key: str, size_bytes: int, lifetime: timedelta) -> PresignedUpload:
+        return PresignedUpload(url="https://store/bucket", fields={"key": key, "size": str(size_bytes)})
 
 
 class DirectUploadsWorkshop(UploadsWorkshop):
@@ -32,30 +33,46 @@ class DirectUploadsWorkshop(UploadsWorkshop):
 
     def __init__(self) -> None:
         super().__init__()
-        self.announcements = InMemoryAnnouncements()
-        self.announce = AnnounceUpload(
-            self.datasets, self.announcements, PlainForms(), SequentialIdentifiers(1_000), self.clock,
-            self.find_basis, 1_000,
-        )  # fmt: skip
-        self.arrive = RegisterArrival(
-            self.datasets, self.blobs, self.cache, self.announcements, self.news, self.clock, self.find_basis
+        self.pending_uploads = InMemoryPendingUploads()
+        self.announce = PrepareDirectUpload(
+            datasets=self.datasets,
+            pending_uploads=self.pending_uploads,
+            forms=PlainForms(),
+            id_generator=SequentialIdentifiers(1_000),
+            clock=self.clock,
+            find_basis=self.find_basis,
+            max_bytes=1_000,
         )
-        self.take_back = WithdrawUpload(self.blobs, self.announcements, self.arrive)
-        self.watch = WatchDataset(self.datasets, self.news, self.announcements, self.clock)
+        self.arrive = RegisterArrival(
+            datasets=self.datasets,
+            blobs=self.blobs,
+            cache=self.cache,
+            pending_uploads=self.pending_uploads,
+            progress_events=self.progress_events,
+            clock=self.clock,
+            find_basis=self.find_basis,
+        )
+        self.take_back = WithdrawUpload(blobs=self.blobs, pending_uploads=self.pending_uploads, arrive=self.arrive)
+        self.watch = WatchDataset(
+            datasets=self.datasets,
+            progress_events=self.progress_events,
+            pending_uploads=self.pending_uploads,
+            clock=self.clock,
+        )
 
     async def announced(
         self, dataset_id: str | None = None, name: str | None = "Sales", mode: UploadMode = UploadMode.REPLACE
-    ) -> AnnouncedUpload:
+    ) -> PendingUpload:
         request = replace(a_request(name)(), mode=mode)
         announced, form = await self.announce(ANN, dataset_id, request, 4)
         assert form.fields["key"] == announced.key
         return announced
 
-    async def sent(self, announced: AnnouncedUpload) -> Job | None:
+    async def sent(self, announced: PendingUpload) -> Job | None:
         await self.blobs.write(announced.key, chunks_of(b"a,b\n"))
         return await self.arrive(announced.user_id, announced.dataset_id, announced.key)
 
-    async def withdrawn(self, announced: AnnouncedUpload, user_id: str = ANN) -> Withdrawal:
+    async def withdrawn(self, announced: PendingUpload, user_id: str = ANN) -> Withdrawal:
         return await self.take_back(user_id, announced.dataset_id, announced.version, announced.upload_id)
 
     async def moved(self, dataset: Dataset, *states: Status) -> Dataset:

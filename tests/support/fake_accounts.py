@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import msgspec
 from typing_extensions import override
 
-from domain.accounts import RefreshSession, User, email_key, is_theft
+from domain.accounts.account import RefreshSession, User, email_key, is_theft
 from domain.errors import ConflictError, EmailTakenError, ExpiredTokenError, InvalidTokenError, TokenReusedError
-from domain.ports import PasswordHasher, RefreshSessions, Users
+from domain.ports.accounts import PasswordHasher, RefreshSessions, Users
 
 KEPT_AFTER_EXPIRY = timedelta(days=30)
 

@@ -7,15 +7,15 @@ import duckdb
 import numpy as np
 from typing_extensions import override
 
-from domain.buckets import bucket_starts
-from domain.dataset import Dataset
+from domain.analysis.suggested_reasons import MOST_CHARACTERS, MOST_TEXTS, Stretch, reason_columns
+from domain.datasets.dataset import Dataset
+from domain.datasets.ingest_result import IngestResult
 from domain.errors import MetricNotFoundError, NoUsableRowError
-from domain.ingestion import IngestReport
-from domain.ports import Records
-from domain.resolution import SAME_STEP, UNITS
-from domain.series import build
-from domain.suggestions import MOST_CHARACTERS, MOST_TEXTS, Stretch, reason_columns
-from domain.summary import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.ports.datasets import Records
+from domain.timeseries.aggregation import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.timeseries.buckets import bucket_starts
+from domain.timeseries.granularity import SAME_STEP, UNITS
+from domain.timeseries.series import build
 
 
 @dataclass
@@ -26,7 +26,7 @@ class InMemoryRecords(Records):
     said: dict[tuple[str, int, str], list[tuple[int, str]]] = field(default_factory=dict)
 
     @override
-    async def store(self, dataset: Dataset, report: IngestReport) -> None:
+    async def store(self, dataset: Dataset, report: IngestResult) -> None:
         with duckdb.connect() as connection:
             names = ", ".join('"' + name.replace('"', '""') + '"' for name in report.metric_columns)
             table = connection.execute(
@@ -58,6 +58,7 @@ class InMemoryRecords(Records):
             regular_share=regular,
             occupied={str(unit): len(np.unique(bucket_starts(times, unit, dataset.time_zone))) for unit in UNITS},
             minimum=float(values.min()),
+            maximum=float(values.max()),
             all_integers=bool(np.all(values == np.floor(values))),
         )
 
@@ -79,7 +80,7 @@ class InMemoryRecords(Records):
         )
 
     @override
-    async def held(self) -> frozenset[tuple[str, int]]:
+    async def stored_ids(self) -> frozenset[tuple[str, int]]:
         return frozenset(self.stored)
 
     @override
@@ -95,7 +96,7 @@ class InMemoryRecords(Records):
         return times, columns[metric]
 
 
-def _texts(report: IngestReport, column: str) -> list[tuple[int, str]]:
+def _texts(report: IngestResult, column: str) -> list[tuple[int, str]]:
     with duckdb.connect() as connection:
         name = '"' + column.replace('"', '""') + '"'
         rows = connection.execute(f"SELECT epoch_us(t), {name} FROM read_parquet(?)", [str(report.table)]).fetchall()

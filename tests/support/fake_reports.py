@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing_extensions import override
 
 from domain.errors import ReportNotFoundError
-from domain.ports import ReportPage, Reports
-from domain.reports import Report, ReportStatus
+from domain.ports.analyses import ReportPage, Reports
+from domain.reports.report import Report, ReportStatus
 
 
 @dataclass

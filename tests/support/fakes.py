@@ -8,34 +8,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from typing_extensions import override
 
-from domain.analysis import Analysis
-from domain.annotations import Annotation
-from domain.blob_keys import check_key, check_prefix
-from domain.dataset import Dataset, Revision, Status
-from domain.errors import (
-    ConflictError,
-    DatasetNotFoundError,
-    IllegalMoveError,
-    NotFoundError,
-    StaleVersionError,
-)
-from domain.ports import (
-    Analyses,
-    Annotations,
-    Blobs,
-    Clock,
-    DatasetPage,
-    Datasets,
-    Identifiers,
-    KeptBlob,
-    Offload,
-    StoredBlob,
-)
+from domain.analysis.analysis import Analysis
+from domain.datasets.dataset import Dataset, Revision, Status
+from domain.datasets.dataset_query import DatasetQuery
+from domain.datasets.storage_keys import check_key, check_prefix
+from domain.datasets.superseded import as_older
+from domain.errors import ConflictError, DatasetNotFoundError, IllegalMoveError, NotFoundError, StaleVersionError
+from domain.feedback.verdict import Verdict
+from domain.ports.analyses import Analyses, Verdicts
+from domain.ports.datasets import EVERY, Blobs, DatasetPage, Datasets, KeptBlob, StoredBlob
+from domain.ports.system import Clock, IdGenerator, WorkerPool
 
 T = TypeVar("T")
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -56,7 +43,7 @@ class FixedClock(Clock):
 
 
 @dataclass
-class SequentialIdentifiers(Identifiers):
+class SequentialIdentifiers(IdGenerator):
     """00000000-0000-4000-8000-000000000001 and so on: valid UUIDs that a test can foretell."""
 
     given: int = 0
@@ -72,7 +59,7 @@ class SequentialIdentifiers(Identifiers):
         return hashlib.sha256(str(self.given).encode()).hexdigest()
 
 
-class InlineOffload(Offload):
+class InlineOffload(WorkerPool):
     """Does the work at once, in the event loop's own thread."""
 
     @override
@@ -116,22 +103,32 @@ class InMemoryDatasets(Datasets):
         versions = self._visible(user_id, dataset_id)
         if version not in versions:
             raise DatasetNotFoundError("no such version")
-        return versions[version]
+        return versions[version] if version == max(versions) else as_older(versions[version])
 
     @override
-    async def list(self, user_id: str, limit: int, offset: int) -> DatasetPage:
+    async def list(self, user_id: str, limit: int, offset: int, query: DatasetQuery = EVERY) -> DatasetPage:
         mine = [
             dataset
             for dataset in map(self._newest, self.stored.values())
-            if dataset.user_id == user_id and dataset.status is not Status.DELETING
+            if dataset.user_id == user_id
+            and dataset.status in (query.statuses or set(Status) - {Status.DELETING})
+            and query.text.casefold() in dataset.dataset_name.casefold()
         ]
-        mine.sort(key=lambda dataset: (dataset.uploaded_at, dataset.id), reverse=True)
+        keys: dict[str, Callable[[Dataset], Any]] = {
+            "uploadedAt": lambda dataset: dataset.uploaded_at,
+            "datasetName": lambda dataset: dataset.dataset_name.casefold(),
+            "rowCount": lambda dataset: -1 if dataset.row_count is None else dataset.row_count,
+            "anomalyCount": lambda dataset: -1 if dataset.anomaly_count is None else dataset.anomaly_count,
+        }
+        key = keys[query.order.field]
+        mine.sort(key=lambda dataset: (key(dataset), dataset.id), reverse=query.order.is_descending)
         return DatasetPage(items=tuple(mine[offset : offset + limit]), total=len(mine))
 
     @override
     async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:
         versions = self._visible(user_id, dataset_id)
-        return tuple(versions[number] for number in sorted(versions, reverse=True))
+        newest, *older = sorted(versions, reverse=True)
+        return (versions[newest], *(as_older(versions[number]) for number in older))
 
     @override
     async def find(self, dataset_id: str) -> Dataset | None:
@@ -162,6 +159,15 @@ class InMemoryDatasets(Datasets):
     async def unfinished(self) -> tuple[Dataset, ...]:
         wanted = {Status.UPLOADED, Status.PROCESSING, Status.DELETING}
         found = [dataset for dataset in map(self._newest, self.stored.values()) if dataset.status in wanted]
+        return tuple(sorted(found, key=lambda dataset: (dataset.uploaded_at, dataset.id)))
+
+    @override
+    async def miscounted(self, method: int) -> tuple[Dataset, ...]:
+        found = [
+            dataset
+            for dataset in map(self._newest, self.stored.values())
+            if dataset.is_ready and dataset.counted_by_method != method
+        ]
         return tuple(sorted(found, key=lambda dataset: (dataset.uploaded_at, dataset.id)))
 
     @staticmethod
@@ -265,26 +271,26 @@ class InMemoryAnalyses(Analyses):
         return self.stored.get((dataset_id, version, metric, field))
 
     @override
-    async def held(self) -> frozenset[tuple[str, int]]:
+    async def stored_ids(self) -> frozenset[tuple[str, int]]:
         return frozenset(key[:2] for key in self.stored)
 
     @override
-    async def delete(self, dataset_id: str, version: int | None = None) -> None:
+    async def delete(self, dataset_id: str, version: int | None = None, metric: str | None = None) -> None:
         self.stored = {
             key: analysis
             for key, analysis in self.stored.items()
-            if key[0] != dataset_id or version not in {None, key[1]}
+            if key[0] != dataset_id or version not in {None, key[1]} or metric not in {None, key[2]}
         }
 
 
 @dataclass
-class InMemoryAnnotations(Annotations):
+class InMemoryVerdicts(Verdicts):
     """Verdicts in a dictionary."""
 
-    stored: dict[tuple[str, str, datetime], Annotation] = field(default_factory=dict)
+    stored: dict[tuple[str, str, datetime], Verdict] = field(default_factory=dict)
 
     @override
-    async def put(self, annotation: Annotation) -> None:
+    async def put(self, annotation: Verdict) -> None:
         self.stored[annotation.dataset_id, annotation.metric, annotation.at] = annotation
 
     @override
@@ -292,11 +298,11 @@ class InMemoryAnnotations(Annotations):
         self.stored.pop((dataset_id, metric, at), None)
 
     @override
-    async def held(self) -> frozenset[str]:
+    async def stored_ids(self) -> frozenset[str]:
         return frozenset(key[0] for key in self.stored)
 
     @override
-    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Annotation, ...]:
+    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Verdict, ...]:
         return tuple(self.stored[key] for key in sorted(self.stored) if key[:2] == (dataset_id, metric))
 
     @override

@@ -8,10 +8,16 @@ import msgspec
 import numpy as np
 from typing_extensions import override
 
-from domain.analysis import Analysis, Insight, ResolvedSettings
-from domain.anomaly.findings import (
-    Anomaly,
-    Detection,
+from domain.analysis.analysis import Analysis
+from domain.analysis.build import assemble, figures_of, report
+from domain.analysis.point_table import PointTable, tabulate, wire_places
+from domain.analysis.settings import ResolvedSettings
+from domain.datasets.columns import Column, ColumnType
+from domain.datasets.dataset import DataQuality, Dataset, Status
+from domain.detection.result import (
+    Certainty,
+    DetectedAnomaly,
+    DetectionResult,
     Direction,
     Kind,
     LevelShift,
@@ -19,24 +25,24 @@ from domain.anomaly.findings import (
     MethodVote,
     QualityCode,
     QualityFinding,
-    Reported,
     SeriesProfile,
     Severity,
+    TransformKind,
 )
-from domain.assembly import assemble, report
-from domain.dataset import Column, ColumnType, DataQuality, Dataset, Status
-from domain.insights.facts import Facts, Previous
-from domain.insights.ranking import rank
-from domain.points import PointTable, tabulate, wire_places
-from domain.ports import Thinner
-from domain.series import Series, build, regularise, summarise
-from domain.summary import Aggregate, Floats, Granularity, Ints
+from domain.detection.settings import DetectionSettings, Reported
+from domain.ports.analyses import Downsampler
+from domain.timeseries.aggregation import Aggregate, Floats, Granularity, Ints
+from domain.timeseries.series import TimeSeries, build, regularise, summarise
+from domain.wording.insights.facts import Facts, Previous
+from domain.wording.insights.insight import Insight
+from domain.wording.insights.ranking import rank
+from domain.wording.time_names import TimeNames
 from tests.support.builders import a_dataset
 from tests.support.fakes import NOON
 
 
 @dataclass(frozen=True)
-class EveryNth(Thinner):
+class EveryNth(Downsampler):
     """Chooses evenly, and what must be kept."""
 
     @override
@@ -62,7 +68,7 @@ def a_series(
     start: str = "2024-01-01",
     time_zone: str = "UTC",
     aggregate: Aggregate = Aggregate.MEAN,
-) -> Series:
+) -> TimeSeries:
     """One row a bucket, from ``start`` on; NaN leaves its bucket out."""
     array = np.asarray(values, dtype=np.float64)
     if granularity is Granularity.MONTH:
@@ -73,11 +79,13 @@ def a_series(
     return regularise(answer, granularity, time_zone)
 
 
-def an_anomaly(series: Series, peak: int, *, expected: float, end: int | None = None, **changes: Any) -> Anomaly:
+def an_anomaly(
+    series: TimeSeries, peak: int, *, expected: float, end: int | None = None, **changes: Any
+) -> DetectedAnomaly:
     value = float(series.value[peak])
     half = abs(value - expected) / 2
     up = value > expected
-    anomaly = Anomaly(
+    anomaly = DetectedAnomaly(
         start=peak,
         end=peak if end is None else end,
         peak=peak,
@@ -92,20 +100,22 @@ def an_anomaly(series: Series, peak: int, *, expected: float, end: int | None = 
         type=Method.ROBUST_Z,
         methods=(MethodVote(name=Method.ROBUST_Z, score=8.0, flagged=True),),
         severity=Severity.HIGH,
+        certainty=Certainty.SURE,
+        chance=0.001,
         direction=Direction.UP if up else Direction.DOWN,
         kind=Kind.SPIKE if up else Kind.DIP,
-        explanation="It is far from what is usual.",
+        ratio_scale=bool(value >= 0 and expected > 0),
     )
     return msgspec.structs.replace(anomaly, **changes)
 
 
 def a_detection(
-    series: Series,
-    anomalies: Sequence[Anomaly] = (),
+    series: TimeSeries,
+    anomalies: Sequence[DetectedAnomaly] = (),
     shifts: Sequence[LevelShift] = (),
     quality: Sequence[QualityFinding] = (),
     band: tuple[float, float] | None = None,
-) -> Detection:
+) -> DetectionResult:
     """A detection that found what it is told; the band holds every point that is not an anomaly."""
     n = len(series)
     value = series.value
@@ -115,7 +125,7 @@ def a_detection(
     low, high = band if band is not None else (float(np.nanmin(usual)), float(np.nanmax(usual)))
     expected = np.full(n, float(np.nanmedian(value)))
     steps = np.diff(series.time_utc.astype(np.int64)) / 1e6
-    return Detection(
+    return DetectionResult(
         anomalies=tuple(anomalies),
         expected=expected,
         lower=np.full(n, low),
@@ -126,7 +136,7 @@ def a_detection(
             cadence_seconds=float(np.median(steps)) if len(steps) else None,
             regular=True,
             periods=(),
-            transform="identity",
+            transform=TransformKind.IDENTITY,
             ratio_scale=bool(np.nanmin(value) >= 0),
             level_shifts=tuple(shifts),
             threshold=4.0,
@@ -138,7 +148,7 @@ def a_detection(
     )
 
 
-def some_settings(series: Series, aggregate: Aggregate = Aggregate.MEAN, **changes: Any) -> ResolvedSettings:
+def some_settings(series: TimeSeries, aggregate: Aggregate = Aggregate.MEAN, **changes: Any) -> ResolvedSettings:
     settings = ResolvedSettings(
         granularity=series.granularity,
         aggregate=aggregate,
@@ -162,8 +172,8 @@ REVENUE = Column(name="revenue", type=ColumnType.NUMBER)
 
 
 def the_facts(
-    series: Series,
-    detection: Detection | None = None,
+    series: TimeSeries,
+    detection: DetectionResult | None = None,
     *,
     metric: Column = REVENUE,
     quality: DataQuality | None = None,
@@ -172,17 +182,24 @@ def the_facts(
 ) -> Facts:
     found = a_detection(series) if detection is None else detection
     table = tabulate(series, found)
+    summary = summarise(series)
+    figures = figures_of(metric, summary)
+    places = wire_places(series.value)
+    chosen = some_settings(series, **settings)
+    times = TimeNames(series, found.profile.cadence_seconds)
+    reported = [report(metric.name, table, anomaly, found.profile, places, "") for anomaly in found.anomalies]
     return Facts(
         dataset=a_processed_dataset(quality),
         metric=metric,
-        settings=some_settings(series, **settings),
+        aggregate=chosen.aggregate,
+        asked=DetectionSettings(direction=chosen.direction, min_change=chosen.min_change),
         series=series,
-        table=table,
-        summary=summarise(series),
+        summary=summary,
         detection=found,
-        reports=tuple(
-            report(metric.name, table, anomaly, found.profile, wire_places(series.value)) for anomaly in found.anomalies
-        ),
+        ids=tuple(anomaly.id for anomaly in reported),
+        durations=tuple(anomaly.duration_seconds for anomaly in reported),
+        figures=figures,
+        times=times,
         previous=previous,
     )
 
@@ -195,9 +212,19 @@ def told(facts: Facts) -> dict[str, Insight]:
     return found
 
 
-def an_assembled(series: Series, detection: Detection, *, metric: Column = REVENUE) -> tuple[Analysis, PointTable]:
-    return assemble(a_processed_dataset(), metric, some_settings(series), series, detection, EveryNth(), NOON)
+def an_assembled(
+    series: TimeSeries, detection: DetectionResult, *, metric: Column = REVENUE
+) -> tuple[Analysis, PointTable]:
+    return assemble(a_processed_dataset(), metric, some_settings(series), series, detection, EveryNth().choose, NOON)
 
 
 def too_few() -> QualityFinding:
-    return QualityFinding(code=QualityCode.TOO_FEW_POINTS, text="3 points are too few to judge: 5 are needed.")
+    return QualityFinding(code=QualityCode.TOO_FEW_POINTS, count=3, total=5)
+
+
+def noise(seed: int, count: int, scale: float = 1.0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, scale, count)
+
+
+def titles(insights: tuple[Insight, ...]) -> list[str]:
+    return [insight.title for insight in insights]

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from adapters.mongo.analyses import MongoAnalyses
-from adapters.mongo.annotations import MongoAnnotations
-from adapters.mongo.announcements import MongoAnnouncements
 from adapters.mongo.database import MongoDatabase
 from adapters.mongo.datasets import MongoDatasets
 from adapters.mongo.migrations import VALIDATORS, migrate
+from adapters.mongo.pending_uploads import MongoPendingUploads
 from adapters.mongo.records import MongoRecords
 from adapters.mongo.reports import MongoReports
-from adapters.system import ThreadOffload
+from adapters.mongo.verdicts import MongoVerdicts
+from adapters.system import ThreadWorkerPool
 from tests.support.servers import mongo_uri
 
 
@@ -43,7 +43,7 @@ async def mongo(migrated_mongo: MongoDatabase) -> MongoDatabase:
 
 @pytest.fixture
 def mongo_datasets(mongo: MongoDatabase) -> MongoDatasets:
-    return MongoDatasets(mongo)
+    return MongoDatasets(mongo, "bucket")
 
 
 @pytest.fixture
@@ -52,13 +52,13 @@ def mongo_analyses(mongo: MongoDatabase) -> MongoAnalyses:
 
 
 @pytest.fixture
-def mongo_annotations(mongo: MongoDatabase) -> MongoAnnotations:
-    return MongoAnnotations(mongo)
+def mongo_verdicts(mongo: MongoDatabase) -> MongoVerdicts:
+    return MongoVerdicts(mongo)
 
 
 @pytest.fixture
-def mongo_announcements(mongo: MongoDatabase) -> MongoAnnouncements:
-    return MongoAnnouncements(mongo)
+def mongo_pending_uploads(mongo: MongoDatabase) -> MongoPendingUploads:
+    return MongoPendingUploads(mongo)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def mongo_reports(mongo: MongoDatabase) -> MongoReports:
 
 @pytest.fixture
 async def mongo_records(mongo: MongoDatabase) -> AsyncIterator[MongoRecords]:
-    offload = ThreadOffload(2)
-    await offload.open()
-    yield MongoRecords(mongo, offload)
-    await offload.close()
+    worker_pool = ThreadWorkerPool(2)
+    await worker_pool.open()
+    yield MongoRecords(mongo, worker_pool)
+    await worker_pool.close()

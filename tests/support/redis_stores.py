@@ -6,12 +6,18 @@ import pytest
 
 from adapters.redis.analysis_cache import RedisAnalysisCache
 from adapters.redis.connection import RedisConnection
-from adapters.redis.news import RedisNews
+from adapters.redis.progress_events import RedisProgressEvents
 from adapters.redis.rate_limiter import RedisRateLimiter
 from tests.support.fakes import FixedClock
 from tests.support.servers import redis_url
 
-__all__ = ["distant_analysis_cache", "redis_analysis_cache", "redis_connection", "redis_news", "redis_rate_limiter"]
+__all__ = [
+    "distant_analysis_cache",
+    "redis_analysis_cache",
+    "redis_connection",
+    "redis_progress_events",
+    "redis_rate_limiter",
+]
 
 
 @pytest.fixture
@@ -47,9 +53,9 @@ def redis_rate_limiter(redis_connection: RedisConnection, clock: FixedClock) -> 
 
 
 @pytest.fixture
-async def redis_news(redis_connection: RedisConnection) -> AsyncIterator[RedisNews]:
-    news = RedisNews(redis_connection)
-    await news.open()
-    assert await news._subscription.until_live(10)
-    yield news
-    await news.close()
+async def redis_progress_events(redis_connection: RedisConnection) -> AsyncIterator[RedisProgressEvents]:
+    progress_events = RedisProgressEvents(redis_connection)
+    await progress_events.open()
+    assert await progress_events._subscription.until_live(10)
+    yield progress_events
+    await progress_events.close()

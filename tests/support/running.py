@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from domain.analysis import AnalysisSettings
-from domain.dataset import Dataset
-from domain.progress import Stage
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset
+from domain.datasets.progress import Stage
 from entrypoints.bootstrap.embedded import Application, embedded
 from entrypoints.bootstrap.settings import Settings
 from tests.support.builders import ANN
@@ -46,5 +46,5 @@ async def settled(app: Application, dataset: Dataset) -> Dataset:
 
 
 async def analysis_of(app: Application, dataset: Dataset, metric: str | None = None, **more: Any) -> tuple[Any, bool]:
-    entry, hit = await app.use_cases.get_analysis(ANN, dataset.id, metric, DEFAULTS, **more)
+    entry, hit = await app.use_cases.serve_analysis(ANN, dataset.id, metric, DEFAULTS, **more)
     return json.loads(zlib.decompress(entry.body, wbits=31)), hit

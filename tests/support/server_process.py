@@ -1,5 +1,6 @@
 """A server that a test starts, stops, loses, hangs and restarts."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,6 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
+
+import psutil
 
 START_SECONDS: Final = 180.0  # the slowest takes 4 s here; a busy machine took more than ten times that
 
@@ -100,8 +103,12 @@ class Server:
             self._process = None
 
     def kill9(self) -> None:
-        """Lose it at once."""
+        """Lose it at once, with what it started: a backend of PostgreSQL outlives its parent for a moment."""
+        children = psutil.Process(self.pid).children(recursive=True) if self._process is not None else []
         self.stop(signal.SIGKILL)
+        for child in children:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
 
     def pause(self) -> None:
         """From now on it hangs: connections open, nothing is answered."""

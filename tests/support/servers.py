@@ -2,8 +2,9 @@
 
 ``mongo_uri()``, ``postgres_dsn()``, ``redis_url()``, ``aws_endpoint()`` and ``weed_endpoint()`` name the server that
 all tests of a process share (or the one that ``TEST_MONGO_URI``, ``TEST_POSTGRES_DSN``, ``TEST_REDIS_URL``,
-``TEST_S3_ENDPOINT`` names). A test that kills, stops or restarts a server makes its own with ``start_mongo()`` and
-its kin, and uses it in a ``with``. A server that does not come up is a failure, never a skip.
+``TEST_S3_ENDPOINT`` names). With ``TEST_SERVICES=containers`` all but the last come from container images. A test that
+kills, stops or restarts a server makes its own with ``start_mongo()`` or another ``start_`` function, and uses it in a
+``with``. A server that does not come up is a failure, never a skip.
 """
 
 import atexit
@@ -12,18 +13,22 @@ import importlib.util
 import json
 import os
 import socket
+import struct
 import subprocess
 import sysconfig
 import tempfile
+import urllib.request
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from tests.support import containers
 from tests.support.server_process import Server, free_port
 
 ACCESS_KEY: Final = "driftline-test"
 SECRET_KEY: Final = "driftline-test-secret"  # of servers that are thrown away
 REGION: Final = "us-east-1"
+_FROM_CONTAINERS: Final = os.environ.get("TEST_SERVICES") == "containers"
 
 
 def start_mongo() -> Server:
@@ -136,22 +141,30 @@ _WEED_PORTS: Final = (
 
 @cache
 def mongo_uri() -> str:
-    return os.environ.get("TEST_MONGO_URI") or mongo_uri_of(_shared(start_mongo()))
+    if named := os.environ.get("TEST_MONGO_URI"):
+        return named
+    return containers.mongo_uri(_mongo_ready) if _FROM_CONTAINERS else mongo_uri_of(_shared(start_mongo()))
 
 
 @cache
 def postgres_dsn() -> str:
-    return os.environ.get("TEST_POSTGRES_DSN") or postgres_dsn_of(_shared(start_postgres()))
+    if named := os.environ.get("TEST_POSTGRES_DSN"):
+        return named
+    return containers.postgres_dsn(_postgres_ready) if _FROM_CONTAINERS else postgres_dsn_of(_shared(start_postgres()))
 
 
 @cache
 def redis_url() -> str:
-    return os.environ.get("TEST_REDIS_URL") or redis_url_of(_shared(start_redis()))
+    if named := os.environ.get("TEST_REDIS_URL"):
+        return named
+    return containers.redis_url(_redis_ready) if _FROM_CONTAINERS else redis_url_of(_shared(start_redis()))
 
 
 @cache
 def aws_endpoint() -> str:
-    return os.environ.get("TEST_S3_ENDPOINT") or endpoint_of(_shared(start_aws()))
+    if named := os.environ.get("TEST_S3_ENDPOINT"):
+        return named
+    return containers.aws_endpoint(_aws_ready) if _FROM_CONTAINERS else endpoint_of(_shared(start_aws()))
 
 
 @cache
@@ -190,6 +203,17 @@ def _mongo_ready(port: int) -> None:
                 raise
         if not client.admin.command("hello")["isWritablePrimary"]:
             raise RuntimeError("no primary yet")
+
+
+def _postgres_ready(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        connection.sendall(struct.pack("!ii", 8, 80877103))  # SSLRequest: a server that starts up closes or answers "E"
+        if connection.recv(1) not in {b"N", b"S"}:
+            raise RuntimeError("not ready yet")
+
+
+def _aws_ready(port: int) -> None:
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/moto-api/data.json", timeout=5).close()
 
 
 def _redis_ready(port: int) -> None:

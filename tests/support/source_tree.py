@@ -15,7 +15,7 @@ def python_files(*folders: str) -> list[Path]:
 
 
 def module_name(path: Path) -> str:
-    """``domain/anomaly/__init__.py`` is ``domain.anomaly``."""
+    """``domain/anomaly/__init__.py`` is ``domain.detection``."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

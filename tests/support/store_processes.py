@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from adapters.filesystem.blobs import FilesystemBlobs
+from adapters.filesystem.temp_workspace import FilesystemTempWorkspace
 from adapters.sqlite.accounts import SqliteRefreshSessions
 from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
@@ -81,6 +82,14 @@ async def upload_forever(root: str) -> None:
     await blobs.write("users/u1/source", endless())
 
 
+async def work_forever(root: str) -> None:
+    """Hold a temporary folder with a file in it until killed; print its name."""
+    async with FilesystemTempWorkspace(Path(root)).folder() as folder:
+        (folder / "half").write_bytes(b"x")
+        _say(folder.name)
+        await asyncio.Event().wait()
+
+
 def _say(what: object) -> None:
     sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
@@ -95,5 +104,5 @@ async def _datasets(path: str) -> AsyncIterator[SqliteDatasets]:
 
 
 if __name__ == "__main__":
-    tasks = {task.__name__: task for task in (count_up, rotate, add_forever, upload_forever)}
+    tasks = {task.__name__: task for task in (count_up, rotate, add_forever, upload_forever, work_forever)}
     asyncio.run(tasks[sys.argv[1]](*sys.argv[2:]))

@@ -8,16 +8,16 @@ from typing import Any
 
 import duckdb
 
-from domain.dataset import Roles
-from domain.ingestion import IngestReport
-from domain.ports import TableReader
+from domain.datasets.ingest_result import IngestResult
+from domain.datasets.parse_options import ParseOptions
+from domain.ports.datasets import TableReader
 
 
 @dataclass(frozen=True)
 class Outcome:
     """A report, the table's rows without the column of time, its times, and the rejects."""
 
-    report: IngestReport
+    report: IngestResult
     times: list[datetime]
     rows: list[tuple[Any, ...]]
     rejects: list[dict[str, str]]
@@ -39,10 +39,10 @@ def ingest(reader: TableReader, folder: Path, content: str | bytes, name: str = 
 
 
 def ingest_file(reader: TableReader, path: Path, into: Path, **roles: Any) -> Outcome:
-    return outcome_of(reader.ingest(path, Roles(**roles), into, lambda fraction, message: None))
+    return outcome_of(reader.ingest(path, ParseOptions(**roles), into, lambda fraction, message: None))
 
 
-def outcome_of(report: IngestReport) -> Outcome:
+def outcome_of(report: IngestResult) -> Outcome:
     """What lies in the table and the rejects of a report, which must agree with its counts."""
     with duckdb.connect() as connection:
         table = connection.execute(f"SELECT * FROM read_parquet('{report.table}')").fetchall()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.accounts import account_of, check_email, check_password, email_key
+from domain.accounts.account import account_of, check_email, check_password, email_key
 from domain.errors import InvalidEmailError, WeakPasswordError
 from tests.support.builders import a_user
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from domain.appending import TableShape, joined, note_of
-from domain.dataset import Appended, Column, ColumnType
+from domain.datasets.columns import Column, ColumnType
+from domain.datasets.dataset import Appended
+from domain.datasets.table_schema import TableShape, joined, note_of
 from domain.errors import ColumnsDifferError
 
 DATE = Column(name="date", type=ColumnType.TIME)
@@ -45,22 +46,22 @@ def test_a_column_that_was_empty_is_no_metric_if_the_user_named_them() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ([DATE, REVENUE, NOTE, BLANK], "it lacks column “open”"),
+        ([DATE, REVENUE, NOTE, BLANK], "missing column “open”"),
         (
             [DATE, REVENUE, NOTE, BLANK, OPEN, Column(name="Note", type=ColumnType.TEXT)],
-            "it has column “Note”, which the dataset has not",
+            "unknown column “Note”",
         ),
         (
             [DATE, Column(name="revenue", type=ColumnType.TEXT), NOTE, BLANK, OPEN],
-            "“revenue” holds numbers there and text here (“abc”)",
+            "“revenue” holds numbers in the dataset and text here (“abc”)",
         ),
         (
             [DATE, Column(name="revenue", type=ColumnType.NUMBER, unit="€"), NOTE, BLANK, OPEN],
-            "“revenue” is in $ there and in € here",
+            "“revenue” is in $ in the dataset and in € here",
         ),
         (
             [DATE, REVENUE, NOTE, BLANK, Column(name="open", type=ColumnType.NUMBER)],
-            "“open” holds yes or no there and numbers here",
+            "“open” holds yes or no in the dataset and numbers here",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.blob_keys import MAX_KEY_BYTES, check_key, check_prefix
+from domain.datasets.storage_keys import MAX_KEY_BYTES, check_key, check_prefix
 from domain.errors import InvalidInputError
 
 
@@ -22,6 +22,7 @@ def test_accepted_key_means_itself_below_any_root(key: str) -> None:
 
 
 @given(st.lists(st.from_regex(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,20}", fullmatch=True), min_size=1, max_size=10))
+@pytest.mark.slow
 def test_key_of_plain_segments_is_accepted(segments: list[str]) -> None:
     key = "/".join(segments)
     assert check_key(key) == key

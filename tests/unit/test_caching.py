@@ -7,11 +7,12 @@ import sys
 import msgspec
 import pytest
 
-from domain.analysis import Analysis, AnalysisSettings
-from domain.annotations import Verdict
-from domain.anomaly.findings import MinChange, Reported
-from domain.caching import cache_field, cache_key, entry_of, etag_of, kept_field
-from domain.summary import Aggregate, Granularity
+from domain.analysis.analysis import Analysis
+from domain.analysis.cache_key import cache_field, cache_key, entry_of, etag_of, kept_field
+from domain.analysis.settings import AnalysisSettings
+from domain.detection.settings import MinChange, Reported
+from domain.feedback.verdict import VerdictKind
+from domain.timeseries.aggregation import Aggregate, Granularity
 from tests.support.builders import ANN, an_analysis, an_annotation
 
 VARIANTS = [
@@ -34,8 +35,8 @@ def test_every_setting_makes_a_field_of_its_own() -> None:
 
 
 def test_an_analysis_is_kept_by_its_settings_and_by_what_was_said() -> None:
-    said = [(), (an_annotation(),), (an_annotation(reason=None),), (an_annotation(verdict=Verdict.EXPECTED),)]
-    fields = {kept_field(settings, annotations) for settings in VARIANTS for annotations in said}
+    said = [(), (an_annotation(),), (an_annotation(reason=None),), (an_annotation(verdict=VerdictKind.EXPECTED),)]
+    fields = {kept_field(settings, verdicts) for settings in VARIANTS for verdicts in said}
     assert len(fields) == len(VARIANTS) * len(said)
 
 
@@ -44,7 +45,10 @@ def test_equal_settings_have_one_field() -> None:
 
 
 def test_field_is_the_same_in_every_process() -> None:
-    program = "from domain.caching import *; print(cache_field(AnalysisSettings()))"
+    program = (
+        "from domain.analysis.settings import AnalysisSettings; from domain.analysis.cache_key import cache_field; "
+        "print(cache_field(AnalysisSettings()))"
+    )
     fields = {
         subprocess.run(
             [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True, text=True

@@ -5,30 +5,28 @@ from itertools import product
 
 import pytest
 
-from domain.blob_keys import check_key
-from domain.dataset import (
+from domain.datasets.columns import Column, ColumnType
+from domain.datasets.dataset import (
     MOVES,
-    Column,
-    ColumnType,
     DataQuality,
     Failure,
     NewFile,
     Revision,
-    Roles,
     Status,
     dataset_prefix,
     move,
     next_version,
-    points_key,
-    rejects_key,
     source_key,
     version_prefix,
 )
+from domain.datasets.derived_keys import points_key, rejects_key
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.storage_keys import check_key
 from domain.errors import IllegalMoveError
 from tests.support.builders import ANN, SALES, a_dataset
 from tests.support.fakes import NOON
 
-# Written out once more, from the picture in design.md section 3, so that a slip in MOVES shows.
+# Written out once more, so that a slip in MOVES shows.
 LEGAL = {
     ("uploaded", "processing"),
     ("processing", "processed"),
@@ -50,7 +48,7 @@ FILE = NewFile(
     size_bytes=9,
     sha256="cd" * 32,
     uploaded_at=NOON + timedelta(days=1),
-    roles=Roles(time_zone="Asia/Kolkata"),
+    parse_options=ParseOptions(time_zone="Asia/Kolkata"),
 )
 
 
@@ -113,7 +111,7 @@ def test_next_version_keeps_who_it_is_and_forgets_what_was_learnt_from_the_old_f
         size_bytes=9,
         sha256="cd" * 32,
         uploaded_at=FILE.uploaded_at,
-        roles=FILE.roles,
+        parse_options=FILE.parse_options,
         time_zone="Asia/Kolkata",
     )
 

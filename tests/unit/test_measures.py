@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.measures import ColumnCounts, called_a_name, measures_first, names_things
+from domain.datasets.column_roles import ColumnCounts, called_a_name, measures_first, names_things
 
 
 def counts(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.accounts.rate_limit import SlidingWindow, too_many
 from domain.errors import RateLimitedError
-from domain.rate_limits import SlidingWindow, too_many
 from tests.support.fakes import NOON
 
 MINUTE = timedelta(minutes=1)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.analysis import AnalysisSettings
-from domain.annotations import Verdict
-from domain.dataset import Dataset
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset
+from domain.feedback.verdict import VerdictKind
 from entrypoints.bootstrap.embedded import Application
 from tests.support.builders import ANN
 from tests.support.running import analysis_of, running, settled, uploaded
@@ -19,7 +19,7 @@ Change = Callable[[Application, Dataset], Awaitable[object]]
 
 
 async def confirm(app: Application, dataset: Dataset) -> None:
-    await app.use_cases.annotate(ANN, dataset.id, "revenue", "2024-01-03", Verdict.CONFIRMED, "a strike")
+    await app.use_cases.give_verdict(ANN, dataset.id, "revenue", "2024-01-03", VerdictKind.CONFIRMED, "a strike")
 
 
 async def rename(app: Application, dataset: Dataset) -> None:
@@ -70,7 +70,7 @@ async def test_change_during_an_analysis_is_not_lost(
         if by == "run":
             await app.use_cases.run_analysis(ANN, dataset.id, "revenue", defaults)
         elif by == "get":
-            await app.use_cases.get_analysis(ANN, dataset.id, "revenue", defaults)
+            await app.use_cases.serve_analysis(ANN, dataset.id, "revenue", defaults)
         elif by == "zoom":
             await app.use_cases.get_series(ANN, dataset.id, "revenue", defaults, None, None, None, 100)
         else:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from domain.appending import UploadMode
-from domain.dataset import Appended, Dataset, Status, earlier_key, move, source_key, version_prefix
+from domain.datasets.dataset import Appended, Dataset, Status, move, source_key, version_prefix
+from domain.datasets.derived_keys import earlier_key
+from domain.datasets.progress import Progress, Stage
+from domain.datasets.table_schema import UploadMode
 from domain.errors import ColumnsDifferError, ConflictError, DatasetNotReadyError, StaleVersionError, UnavailableError
-from domain.ports import Job
-from domain.progress import Progress, Stage
-from domain.use_cases.uploads import UploadRequest
+from domain.ports.work import Job
+from domain.use_cases.uploads.upload import UploadRequest
 from entrypoints.bootstrap.embedded import Application
 from tests.support.builders import ANN
 from tests.support.running import analysis_of, running, settled, uploaded
@@ -22,7 +23,9 @@ MORE = b"date,revenue,orders\n2024-01-27,9000,40\n2024-01-28,24100,121\n"
 
 async def append(app: Application, dataset: Dataset, content: bytes = MORE, **roles: Any) -> Dataset:
     asked = a_request(**roles)()
-    request = UploadRequest(dataset_name=None, file_name=asked.file_name, roles=asked.roles, mode=UploadMode.APPEND)
+    request = UploadRequest(
+        dataset_name=None, file_name=asked.file_name, parse_options=asked.parse_options, mode=UploadMode.APPEND
+    )
     return await app.use_cases.upload_dataset(ANN, dataset.id, chunks_of(content), lambda: request)
 
 
@@ -149,7 +152,7 @@ async def test_nothing_can_be_added_before_a_version_is_read(tmp_path: Path) -> 
 async def test_a_file_of_other_columns_changes_nothing(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         first = await settled(app, await uploaded(app, sales_csv()))
-        with pytest.raises(ColumnsDifferError, match="it lacks column “orders”"):
+        with pytest.raises(ColumnsDifferError, match="missing column “orders”"):
             await append(app, first, b"date,revenue\n2024-01-28,1\n")
         assert await app.use_cases.get_dataset(ANN, first.id) == first
         assert await app.ports.blobs.keys(version_prefix(ANN, first.id, 2)) == ()
@@ -181,9 +184,9 @@ async def test_progress_tells_what_is_read_and_added(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         first = await settled(app, await uploaded(app, sales_csv()))
         heard: list[Progress] = []
-        async with asyncio.timeout(60), app.ports.news.listen(first.id) as news:
+        async with asyncio.timeout(60), app.ports.progress_events.listen(first.id) as progress_events:
             second = await append(app, first)
-            async for report in news:
+            async for report in progress_events:
                 if report.version == second.version:
                     heard.append(report)
                     if report.stage is Stage.DONE:

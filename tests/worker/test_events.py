@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.ports import Job
+from domain.ports.work import Job
 from entrypoints.worker.events import FileArrived, JobAsked, UnreadableMessageError, notices
 
 KEY = "users/u1/datasets/d1/v2/up+load/source"

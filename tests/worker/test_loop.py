@@ -9,9 +9,9 @@ import pytest
 import entrypoints.worker.loop as worker
 from adapters.memory.jobs import MemoryJobs
 from domain.errors import DriftlineError, UnavailableError
-from domain.ports import Job
-from entrypoints.worker.loop import WorkerLoop
-from entrypoints.worker.sources import ProcessSource
+from domain.ports.work import Job
+from entrypoints.worker.loop import MAX_ATTEMPTS, WorkerLoop
+from entrypoints.worker.sources import InProcessJobSource
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Process:
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "FIRST_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "AWAY_SECONDS", 0.0)
 
 
 def job(number: int) -> Job:
@@ -52,7 +53,7 @@ async def run(process: Process, jobs: list[Job], outcomes: int, concurrency: int
             closing.set()
 
     closing = asyncio.Event()
-    loop = WorkerLoop(ProcessSource(queue), process, concurrency, note)  # type: ignore[arg-type] # a stand-in
+    loop = WorkerLoop(InProcessJobSource(queue), process, concurrency, note)  # type: ignore[arg-type] # a stand-in
     task = asyncio.create_task(loop())
     for one in jobs:
         await queue.submit(one)
@@ -122,7 +123,7 @@ async def test_no_job_is_taken_from_the_queue_before_somebody_is_free_for_it() -
         begun.set()
         await go_on.wait()
 
-    task = asyncio.create_task(WorkerLoop(ProcessSource(queue), Process(lambda _: work()), 1)())
+    task = asyncio.create_task(WorkerLoop(InProcessJobSource(queue), Process(lambda _: work()), 1)())
     for number in (1, 2):
         await queue.submit(job(number))
     await begun.wait()
@@ -142,7 +143,7 @@ async def test_stopping_lets_the_job_in_hand_finish() -> None:
         await asyncio.sleep(0.05)
 
     queue = MemoryJobs()
-    task = asyncio.create_task(WorkerLoop(ProcessSource(queue), process, 1)())  # type: ignore[arg-type] # a stand-in
+    task = asyncio.create_task(WorkerLoop(InProcessJobSource(queue), process, 1)())  # type: ignore[arg-type] # a stand-in
     await queue.submit(job(1))
     await begun.wait()
     task.cancel()
@@ -156,6 +157,26 @@ async def test_a_source_that_ends_waits_for_the_job_in_hand() -> None:
         yield job(1)
 
     process = Process(lambda _: asyncio.sleep(0.01))
-    source = ProcessSource(type("Once", (), {"receive": staticmethod(jobs)})())
+    source = InProcessJobSource(type("Once", (), {"waiting": staticmethod(jobs)})())
     await WorkerLoop(source, process, 1)()  # type: ignore[arg-type] # a stand-in
+    assert process.done == [job(1)]
+
+
+async def test_work_waits_while_not_even_its_failure_can_be_noted() -> None:
+    is_full = True
+    tries: list[Job] = []
+
+    def store(one: Job) -> None:
+        tries.append(one)
+        if is_full:
+            raise UnavailableError("The disk is full.")
+
+    class Full(Process):
+        async def give_up(self, job: Job, error: DriftlineError) -> None:
+            nonlocal is_full
+            is_full = len(tries) < MAX_ATTEMPTS + 2  # there is room again after a while
+            raise UnavailableError("The disk is full.")
+
+    process = Full(store)
+    assert await run(process, [job(1)], 1) == [*["again"] * (MAX_ATTEMPTS + 2), "done"]
     assert process.done == [job(1)]

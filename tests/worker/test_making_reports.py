@@ -11,8 +11,9 @@ import pytest
 from typing_extensions import override
 
 from adapters.sqlite.reports import SqliteReports
-from domain.analysis import Analysis, AnalysisSettings
-from domain.dataset import Dataset
+from domain.analysis.analysis import Analysis
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset
 from domain.errors import (
     ConflictError,
     DatasetNotFoundError,
@@ -20,8 +21,8 @@ from domain.errors import (
     ReportNotFoundError,
     UnsupportedError,
 )
-from domain.ports import ReportRenderer
-from domain.reports import Report, ReportFormat, ReportStage, ReportStatus, report_prefix, unheard
+from domain.ports.analyses import ReportRenderer
+from domain.reports.report import Report, ReportFormat, ReportStage, ReportStatus, report_prefix, unheard
 from domain.use_cases.reports import job_of
 from entrypoints.bootstrap.embedded import Application
 from tests.support.builders import ANN, BOB
@@ -93,7 +94,7 @@ async def test_every_step_of_a_report_can_be_read_while_it_lasts(
         asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, kind)
         assert (asked.stage, asked.fraction, asked.message) == (ReportStage.QUEUED, 0.0, "Waiting for its turn")
         written = written_to(app)
-        await replace(app.use_cases.do_job.make_report, reports=written)(job_of(asked))
+        await replace(app.use_cases.run_job.make_report, reports=written)(job_of(asked))
     assert [report.stage for report in written.states] == stages
     steps = len(stages) - 1
     assert [report.fraction for report in written.states] == [step / steps for step in range(steps)] + [1.0]
@@ -105,7 +106,7 @@ async def test_a_report_that_failed_says_where_and_why(tmp_path: Path) -> None:
         dataset = await settled(app, await uploaded(app, sales_csv()))
     async with running(tmp_path, work=False) as app:
         asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.PDF)
-        make = replace(app.use_cases.do_job.make_report, renderers={ReportFormat.PDF: Broken()})
+        make = replace(app.use_cases.run_job.make_report, renderers={ReportFormat.PDF: Broken()})
         await make(job_of(asked))
         report = await app.use_cases.get_report(ANN, asked.id)
     assert (report.stage, report.fraction, report.message) == (ReportStage.FAILED, 0.25, "No ink.")
@@ -116,7 +117,7 @@ async def test_a_report_deleted_while_it_is_made_stays_deleted(tmp_path: Path) -
         dataset = await settled(app, await uploaded(app, sales_csv()))
     async with running(tmp_path, work=False) as app:
         asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
-        make = app.use_cases.do_job.make_report
+        make = app.use_cases.run_job.make_report
         deleting = Deleting(make.renderers[ReportFormat.CSV], asked, tmp_path)
         await replace(make, renderers={ReportFormat.CSV: deleting})(job_of(asked))
         with pytest.raises(ReportNotFoundError):
@@ -190,7 +191,7 @@ async def test_a_report_that_is_being_made_says_so(tmp_path: Path) -> None:
         dataset = await settled(app, await uploaded(app, sales_csv()))
     async with running(tmp_path, work=False) as app:
         asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
-        with pytest.raises(ConflictError, match="still being made"):
+        with pytest.raises(ConflictError, match="not ready yet"):
             await app.use_cases.read_report(ANN, asked.id)
     async with running(tmp_path) as app:  # the process ended before it was made
         assert await app.use_cases.resume_unfinished() == 1

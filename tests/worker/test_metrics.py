@@ -9,9 +9,10 @@ import httpx
 import pytest
 from prometheus_client import CollectorRegistry
 
-from domain.dataset import DataQuality, Status
+from domain.datasets.dataset import DataQuality, Status
 from domain.errors import ConfigurationError, DriftlineError, UnavailableError
-from domain.ports import Dependency, Job
+from domain.ports.system import Dependency
+from domain.ports.work import Job, JobKind
 from entrypoints.http.serve import free_port
 from entrypoints.worker import listener
 from entrypoints.worker.listener import listening
@@ -52,7 +53,7 @@ async def test_jobs_rows_and_seconds_are_counted() -> None:
     work = Work()
     loop = JobMetrics(work.registry).watching(WorkerLoop(None, work, 1), datasets)  # type: ignore[arg-type] # no source
     await loop.settle(OneJob(Job(dataset_id=SALES, version=1)))
-    await loop.settle(OneJob(Job(dataset_id=SALES, version=1, report_id="r")))
+    await loop.settle(OneJob(Job(dataset_id=SALES, version=1, kind=JobKind.REPORT, report_id="r")))
     work.error = UnavailableError("away")
     await loop.settle(OneJob(Job(dataset_id=SALES, version=1)))
     told = work.registry.get_sample_value

@@ -1,4 +1,4 @@
-"""From a stored file to warm analyses, over the real embedded adapters: crashes, races, bad files."""
+"""From a stored file to warm analyses, over the real embedded adapters: races, bad files, versions."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
-from domain.analysis import AnalysisSettings
-from domain.dataset import Dataset, Status, dataset_prefix, move
-from domain.errors import (
-    DatasetNotFoundError,
-    DatasetNotReadyError,
-    MetricNotFoundError,
-    UnavailableError,
-)
-from domain.ports import Job
+from domain.analysis.settings import AnalysisSettings
+from domain.datasets.dataset import Dataset, Status, dataset_prefix
+from domain.datasets.parse_options import Shape
+from domain.errors import DatasetNotFoundError, DatasetNotReadyError, MetricNotFoundError
+from domain.ports.work import Job
 from tests.support.builders import ANN, BOB
 from tests.support.running import analysis_of, running, settled, uploaded
 from tests.support.workshop import sales_csv
@@ -41,7 +37,7 @@ async def test_the_specifications_example_comes_out_exactly(tmp_path: Path) -> N
 async def test_a_list_shows_the_first_metrics_anomalies_and_sparkline(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         dataset = await settled(app, await uploaded(app, sales_csv()))
-    assert dataset.anomaly_count == 3
+    assert dataset.anomaly_count == 6
     assert len(dataset.sparkline) == 7
 
 
@@ -49,10 +45,8 @@ BAD_FILES: list[tuple[bytes, dict[str, object], str]] = [
     (b"\n\n  \n", {}, "empty_file"),
     (b"date,revenue\n", {}, "no_data_rows"),
     (b"name,revenue\nann,1\nbob,2\n", {}, "no_time_column"),
-    (b"date,name\n2024-01-01,ann\n2024-01-02,bob\n", {}, "no_numeric_column"),
+    (b"date,name\n2024-01-01,ann\n2024-01-02,bob\n", {"shape": Shape.AS_IS}, "no_numeric_column"),
     (bytes(range(256)) * 20, {}, "binary_file"),
-    (b"date,revenue\n2024-01-01,1\n2024-01-02,2\n", {"time_column": "when"}, "column_not_found"),
-    (b"date,revenue\n2024-01-01,1\n2024-01-02,2\n", {"metric_columns": ("profit",)}, "column_not_found"),
     (b"date,revenue\n01/02/2024,1\n03/04/2024,2\n05/06/2024,3\n", {}, "ambiguous_date"),
 ]
 
@@ -68,14 +62,14 @@ async def test_a_file_that_cannot_be_used_fails_with_its_reason(
         assert dataset.failure.code == code
         assert len(dataset.failure.message) > 20
         with pytest.raises(DatasetNotReadyError, match="could not be processed"):
-            await app.use_cases.get_analysis(ANN, dataset.id, None, DEFAULTS)
+            await app.use_cases.serve_analysis(ANN, dataset.id, None, DEFAULTS)
 
 
 async def test_an_unknown_metric_names_those_there_are(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         dataset = await settled(app, await uploaded(app, sales_csv()))
         with pytest.raises(MetricNotFoundError, match="revenue, orders"):
-            await app.use_cases.get_analysis(ANN, dataset.id, "profit", DEFAULTS)
+            await app.use_cases.serve_analysis(ANN, dataset.id, "profit", DEFAULTS)
 
 
 async def test_nothing_of_a_dataset_can_be_read_by_a_second_user(tmp_path: Path) -> None:
@@ -89,7 +83,7 @@ async def test_nothing_of_a_dataset_can_be_read_by_a_second_user(tmp_path: Path)
             lambda: cases.rename_dataset(BOB, dataset.id, "mine"),
             lambda: cases.delete_dataset(BOB, dataset.id),
             lambda: cases.reprocess_dataset(BOB, dataset.id),
-            lambda: cases.get_analysis(BOB, dataset.id, "revenue", DEFAULTS),
+            lambda: cases.serve_analysis(BOB, dataset.id, "revenue", DEFAULTS),
             lambda: cases.run_analysis(BOB, dataset.id, "revenue", DEFAULTS),
             lambda: cases.get_series(BOB, dataset.id, "revenue", DEFAULTS, None, None, None, 100),
         ]
@@ -103,42 +97,6 @@ async def test_nothing_of_a_dataset_can_be_read_by_a_second_user(tmp_path: Path)
         assert (await cases.get_dataset(ANN, dataset.id)).dataset_name == "Sales"
 
 
-async def test_a_process_that_dies_before_or_during_processing_is_taken_up_again(tmp_path: Path) -> None:
-    async with running(tmp_path, work=False) as app:
-        waiting = await uploaded(app, sales_csv())
-        half = await uploaded(app, sales_csv())
-        await app.ports.datasets.replace(move(half, Status.PROCESSING), half.revision)
-    async with running(tmp_path) as app:
-        assert await app.use_cases.resume_unfinished() == 2
-        for dataset in (waiting, half):
-            assert (await settled(app, dataset)).row_count == 7
-        assert await app.use_cases.resume_unfinished() == 0
-
-
-async def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with running(tmp_path) as app:
-        dataset = await settled(app, await uploaded(app, sales_csv()))
-
-        async def power_cut(*_: object) -> None:
-            raise UnavailableError("power cut")
-
-        monkeypatch.setattr(type(app.ports.analyses), "delete", power_cut)
-        with pytest.raises(UnavailableError):
-            await app.use_cases.delete_dataset(ANN, dataset.id)
-        with pytest.raises(DatasetNotFoundError):
-            await app.use_cases.get_dataset(ANN, dataset.id)
-        monkeypatch.undo()
-    async with running(tmp_path) as app:
-        assert await app.use_cases.resume_unfinished() == 1
-        async with asyncio.timeout(10):
-            while await app.ports.datasets.find(dataset.id):  # noqa: ASYNC110 the stores send no word when they are done
-                await asyncio.sleep(0.01)
-        assert await app.ports.blobs.keys(dataset_prefix(ANN, dataset.id)) == ()
-        assert not [path for path in (tmp_path / "records").rglob("*") if path.is_file()]
-
-
 async def test_deleting_leaves_nothing_of_a_dataset(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         dataset = await settled(app, await uploaded(app, sales_csv()))
@@ -147,7 +105,7 @@ async def test_deleting_leaves_nothing_of_a_dataset(tmp_path: Path) -> None:
         assert await app.ports.blobs.keys(dataset_prefix(ANN, dataset.id)) == ()
         assert not [path for path in (tmp_path / "records").rglob("*") if path.is_file()]
         with pytest.raises(DatasetNotFoundError):
-            await app.use_cases.get_analysis(ANN, dataset.id, "revenue", DEFAULTS)
+            await app.use_cases.serve_analysis(ANN, dataset.id, "revenue", DEFAULTS)
 
 
 async def test_a_late_worker_of_an_old_version_changes_nothing_of_the_newer_one(tmp_path: Path) -> None:
@@ -186,7 +144,7 @@ async def test_a_job_delivered_twice_is_done_once(tmp_path: Path) -> None:
         done = await app.use_cases.get_dataset(ANN, dataset.id)
         await app.use_cases.process_dataset(job)
         assert await app.use_cases.get_dataset(ANN, dataset.id) == done
-    assert (done.status, done.row_count, done.anomaly_count) == (Status.CACHED, 7, 3)
+    assert (done.status, done.row_count, done.anomaly_count) == (Status.CACHED, 7, 6)
 
 
 async def test_an_older_version_can_still_be_looked_at(tmp_path: Path) -> None:
@@ -262,7 +220,7 @@ async def test_every_planted_anomaly_of_a_sample_is_found(tmp_path: Path, name: 
         dataset = await settled(app, await app.use_cases.load_sample(ANN, name))
         assert dataset.status is Status.CACHED, dataset.failure
         sample = next(one for one in app.use_cases.list_samples() if one.name == name)
-        for metric in sample.roles.metric_columns:
+        for metric in sample.parse_options.metric_columns:
             analysis, _ = await analysis_of(app, dataset, metric)
             found = analysis["anomalies"]
             planted = [one for one in sample.planted if one.metric == metric]

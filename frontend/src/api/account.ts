@@ -1,8 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { client } from './client';
 import { commitAllDeletions } from './deletion';
+import { queryKeys } from './query-keys';
 import { beginSession, endSession } from './session';
-import type { Account, Session } from './types';
+import type { AccessToken, Account } from './types';
 
 export interface Credentials {
   email: string;
@@ -11,7 +12,7 @@ export interface Credentials {
 
 export function useAccount() {
   return useQuery({
-    queryKey: ['account'],
+    queryKey: queryKeys.account,
     queryFn: async ({ signal }) => (await client.get<Account>('/auth/me', { signal })).data,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -20,7 +21,7 @@ export function useAccount() {
 export function useSignIn() {
   return useMutation({
     mutationFn: async (credentials: Credentials) => {
-      beginSession((await client.post<Session>('/auth/login', credentials)).data);
+      beginSession((await client.post<AccessToken>('/auth/login', credentials)).data);
     },
   });
 }
@@ -30,7 +31,7 @@ export function useRegister() {
   return useMutation({
     mutationFn: async (credentials: Credentials) => {
       await client.post<Account>('/auth/register', credentials);
-      beginSession((await client.post<Session>('/auth/login', credentials)).data);
+      beginSession((await client.post<AccessToken>('/auth/login', credentials)).data);
     },
   });
 }

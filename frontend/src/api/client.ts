@@ -1,7 +1,8 @@
-import axios, { AxiosError, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
-import { aheadOf } from './ahead';
+import axios, { AxiosError, type AxiosRequestConfig, type InternalAxiosRequestConfig, isCancel } from 'axios';
+import { isGatewayError, reportLost, reportReached } from './connection';
+import { withPrefetched } from './prefetch';
 import { accessToken, beginSession, endSession, isAboutToEnd, oneTabAtATime } from './session';
-import type { Session } from './types';
+import type { AccessToken } from './types';
 
 /** Requests that carry no access token and must not start a refresh. */
 const OPEN_PATHS = ['/auth/login', '/auth/register', '/auth/refresh'];
@@ -16,7 +17,7 @@ export const client = axios.create({
   paramsSerializer: { indexes: null },
   formSerializer: { indexes: null },
 });
-client.defaults.adapter = aheadOf(axios.getAdapter(client.defaults.adapter), (config) =>
+client.defaults.adapter = withPrefetched(axios.getAdapter(client.defaults.adapter), (config) =>
   client.getUri(config),
 );
 
@@ -26,7 +27,7 @@ let refreshing: Promise<boolean> | null = null;
  * Renew the access token by the refresh cookie. Calls made at the same time share one request; other tabs wait for
  * it (Web Locks), because a refresh token used twice ends the whole session.
  *
- * @returns whether somebody is signed in afterwards. A server that cannot be reached rejects instead.
+ * @returns whether the user is signed in afterwards. Rejects where the server cannot be reached.
  */
 export function refreshSession(): Promise<boolean> {
   refreshing ??= oneTabAtATime(askForSession).finally(() => {
@@ -37,7 +38,7 @@ export function refreshSession(): Promise<boolean> {
 
 async function askForSession(): Promise<boolean> {
   try {
-    const { data } = await client.post<Session>('/auth/refresh');
+    const { data } = await client.post<AccessToken>('/auth/refresh');
     beginSession(data);
     return true;
   } catch (error) {
@@ -59,6 +60,20 @@ client.interceptors.request.use(async (config) => {
   if (token) config.headers.set('Authorization', `Bearer ${token}`);
   return config;
 });
+
+client.interceptors.response.use(
+  (response) => {
+    reportReached();
+    return response;
+  },
+  (error: unknown) => {
+    if (error instanceof AxiosError && !isCancel(error)) {
+      if (error.response && !isGatewayError(error.response.status)) reportReached();
+      else reportLost();
+    }
+    throw error;
+  },
+);
 
 client.interceptors.response.use(undefined, async (error: unknown) => {
   if (!(error instanceof AxiosError)) throw error;

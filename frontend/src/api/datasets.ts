@@ -2,21 +2,14 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { useCallback } from 'react';
 import { client } from './client';
 import { useDeleted } from './deletion';
-import type { Dataset, DatasetPage } from './types';
-
-/** Datasets are read by the rail, the list and the dataset page alike, so their queries live here. */
-export const datasetKeys = {
-  all: ['datasets'] as const,
-  list: ['datasets', 'list'] as const,
-  one: (id: string) => ['datasets', 'one', id] as const,
-  versions: (id: string) => ['datasets', 'versions', id] as const,
-};
+import { queryKeys } from './query-keys';
+import type { DatasetList, DatasetResponse } from './types';
 
 const PAGE = 200; // one page of the list; the search works on what is loaded
 
 export const datasetList = queryOptions({
-  queryKey: datasetKeys.list,
-  queryFn: async ({ signal }): Promise<DatasetPage> => {
+  queryKey: queryKeys.datasets.list,
+  queryFn: async ({ signal }): Promise<DatasetList> => {
     const first = await fetchPage(0, signal);
     const items = [...first.items];
     while (items.length < first.total) {
@@ -28,8 +21,8 @@ export const datasetList = queryOptions({
   },
 });
 
-async function fetchPage(offset: number, signal: AbortSignal): Promise<DatasetPage> {
-  const { data } = await client.get<DatasetPage>('/datasets', { params: { limit: PAGE, offset }, signal });
+async function fetchPage(offset: number, signal: AbortSignal): Promise<DatasetList> {
+  const { data } = await client.get<DatasetList>('/datasets', { params: { limit: PAGE, offset }, signal });
   return data;
 }
 
@@ -37,7 +30,7 @@ async function fetchPage(offset: number, signal: AbortSignal): Promise<DatasetPa
 export function useDatasets() {
   const deleted = useDeleted();
   const select = useCallback(
-    ({ items, ...page }: DatasetPage): DatasetPage => {
+    ({ items, ...page }: DatasetList): DatasetList => {
       const left = items.filter(({ id }) => !deleted.has(id));
       return { ...page, items: left, total: page.total - (items.length - left.length) };
     },
@@ -48,8 +41,8 @@ export function useDatasets() {
 
 export function datasetQuery(id: string) {
   return queryOptions({
-    queryKey: datasetKeys.one(id),
-    queryFn: async ({ signal }) => (await client.get<Dataset>(`/datasets/${id}`, { signal })).data,
+    queryKey: queryKeys.datasets.one(id),
+    queryFn: async ({ signal }) => (await client.get<DatasetResponse>(`/datasets/${id}`, { signal })).data,
   });
 }
 
@@ -59,11 +52,14 @@ export function useDataset(id: string) {
 
 export function versionsQuery(id: string) {
   return queryOptions({
-    queryKey: datasetKeys.versions(id),
+    queryKey: queryKeys.datasets.versions(id),
     queryFn: async ({ signal }) => {
-      const { data } = await client.get<Dataset[] | { items: Dataset[] }>(`/datasets/${id}/versions`, {
-        signal,
-      });
+      const { data } = await client.get<DatasetResponse[] | { items: DatasetResponse[] }>(
+        `/datasets/${id}/versions`,
+        {
+          signal,
+        },
+      );
       return Array.isArray(data) ? data : data.items;
     },
   });
@@ -77,11 +73,11 @@ export function useRenameDataset() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ id, name }: { id: string; name: string }) =>
-      (await client.patch<Dataset>(`/datasets/${id}`, { datasetName: name })).data,
+      (await client.patch<DatasetResponse>(`/datasets/${id}`, { datasetName: name })).data,
     onSuccess: () =>
       Promise.all([
-        queries.invalidateQueries({ queryKey: datasetKeys.all }),
-        queries.invalidateQueries({ queryKey: ['analytics'] }),
+        queries.invalidateQueries({ queryKey: queryKeys.datasets.all }),
+        queries.invalidateQueries({ queryKey: queryKeys.analytics.all }),
       ]),
   });
 }
@@ -89,7 +85,7 @@ export function useRenameDataset() {
 export function useReprocess() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (id: string) => (await client.post<Dataset>(`/datasets/${id}/reprocess`)).data,
-    onSuccess: () => queries.invalidateQueries({ queryKey: datasetKeys.all }),
+    mutationFn: async (id: string) => (await client.post<DatasetResponse>(`/datasets/${id}/reprocess`)).data,
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.datasets.all }),
   });
 }

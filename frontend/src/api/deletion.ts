@@ -4,7 +4,7 @@ import { accessToken, onSessionChange } from './session';
 
 /**
  * Datasets that were deleted a moment ago. Each is gone from the page at once; the server is told when the time to
- * undo is over, or when the page is left: what somebody deleted must not come back because a tab was closed.
+ * undo is over, or when the page is left: what a user deleted must not come back because a tab was closed.
  */
 let waiting: ReadonlySet<string> = new Set();
 const listeners = new Set<() => void>();

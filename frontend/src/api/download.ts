@@ -1,12 +1,16 @@
 import { client } from './client';
 
-const REACH_MS = 4_000; // a server that has not answered by then is no place to send somebody to
+const REACH_MS = 4_000; // a store that has not answered by then would leave the user waiting
 
-/** Fetch a file with the access token and hand it to the browser as a download. */
-export async function download(path: string, fileName: string): Promise<void> {
+/** Fetch a file with the access token and save it, under the server's name for it unless `isNamed` here. */
+export async function download(
+  path: string,
+  fileName: string,
+  { isNamed = false }: { isNamed?: boolean } = {},
+): Promise<void> {
   const { data, headers } = await client.get<Blob>(path, { responseType: 'blob' });
   const named = /filename="?([^";]+)"?/.exec(String(headers['content-disposition'] ?? ''));
-  save(data, named?.[1] ?? fileName);
+  save(data, isNamed ? fileName : (named?.[1] ?? fileName));
 }
 
 export function save(content: Blob, fileName: string): void {

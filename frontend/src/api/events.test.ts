@@ -1,23 +1,35 @@
 import { expect, test } from 'vitest';
 import { at, http, problem, server } from '@/testing/server';
-import { EventParser, listen } from './events';
+import { listen } from './events';
 import { beginSession } from './session';
 
-test('events that arrive in pieces are put together', () => {
-  const parser = new EventParser();
-  expect(parser.push('event: progress\nda')).toEqual([]);
-  expect(parser.push('ta: {"a":1}\n')).toEqual([]);
-  expect(parser.push('\ndata: {"a":2}\n\n: a comment\n\n')).toEqual(['{"a":1}', '{"a":2}']);
+test('events that arrive in pieces are put together, comments and other fields left out', async () => {
+  const pieces = [
+    'event: progress\nda',
+    'ta: {"a":1}\n',
+    '\ndata: one\r',
+    '\ndata: two\r\n\r\n',
+    ': a comment\n\n',
+  ];
+  server.use(
+    http.get(at('/datasets/d1/events'), () => {
+      const stream = new ReadableStream({
+        start(controller) {
+          for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+          controller.close();
+        },
+      });
+      return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } });
+    }),
+  );
+  beginSession({ accessToken: 'token', tokenType: 'Bearer', expiresIn: 900 });
+  const events: string[] = [];
+  await listen('/datasets/d1/events', (data) => events.push(data), new AbortController().signal);
+  expect(events).toEqual(['{"a":1}', 'one\ntwo']);
 });
 
-test('a line end cut between its two characters does not end two lines', () => {
-  const parser = new EventParser();
-  expect(parser.push('data: one\r')).toEqual([]);
-  expect(parser.push('\ndata: two\r\n\r\n')).toEqual(['one\ntwo']);
-});
-
-test('the stream is asked for with the access token and read to its end', async () => {
-  const heard: string[] = [];
+test('the stream is requested with the access token and read to its end', async () => {
+  const events: string[] = [];
   let asked: string | null = null;
   server.use(
     http.get(at('/datasets/d1/events'), ({ request }) => {
@@ -28,8 +40,8 @@ test('the stream is asked for with the access token and read to its end', async 
     }),
   );
   beginSession({ accessToken: 'token', tokenType: 'Bearer', expiresIn: 900 });
-  await listen('/datasets/d1/events', (data) => heard.push(data), new AbortController().signal);
-  expect(heard).toEqual(['{"fraction":0.5}', '{"fraction":1}']);
+  await listen('/datasets/d1/events', (data) => events.push(data), new AbortController().signal);
+  expect(events).toEqual(['{"fraction":0.5}', '{"fraction":1}']);
   expect(asked).toBe('Bearer token');
 });
 

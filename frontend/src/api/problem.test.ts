@@ -14,12 +14,12 @@ function refusal(status: number, data: unknown): AxiosError {
 }
 
 test("the server's own sentence is shown when nothing better is known", () => {
-  const error = refusal(422, { code: 'no_time_column', detail: 'No column reads as time. Columns: a, b.' });
-  expect(problemText(error)).toBe('No column reads as time. Columns: a, b.');
+  const error = refusal(422, { code: 'no_time_column', detail: 'No time column found. Columns: a, b.' });
+  expect(problemText(error)).toBe('No time column found. Columns: a, b.');
 });
 
 test('a known code speaks to the reader', () => {
-  expect(problemText(refusal(409, { code: 'email_taken', detail: 'taken' }))).toMatch(/Sign in instead/);
+  expect(problemText(refusal(409, { code: 'email_taken', detail: 'taken' }))).toMatch(/already exists/);
 });
 
 test('a rate limit says how long to wait', () => {
@@ -31,7 +31,7 @@ test('a rate limit says how long to wait', () => {
 
 test('a proxy that answers in HTML is translated by its status', () => {
   expect(problemText(refusal(413, '<html>'))).toMatch(/larger than the server accepts/);
-  expect(problemText(refusal(502, '<html>'))).toMatch(/does not answer/);
+  expect(problemText(refusal(502, '<html>'))).toMatch(/cannot be reached/);
 });
 
 test('no answer at all is said to be the connection', () => {

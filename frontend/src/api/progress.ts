@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { datasetKeys } from './datasets';
 import { listen } from './events';
+import { queryKeys } from './query-keys';
 import type { Progress, Status } from './types';
 
 const AGAIN_MS = 2_000; // between two tries to listen, and between two looks where streams are cut off
@@ -30,8 +30,8 @@ export function useProgress(
     const stop = new AbortController();
     const path = `/datasets/${datasetId}/events${version === null ? '' : `?version=${version}`}`;
     const refresh = () => {
-      void queries.invalidateQueries({ queryKey: datasetKeys.all });
-      void queries.invalidateQueries({ queryKey: ['analytics', datasetId] });
+      void queries.invalidateQueries({ queryKey: queryKeys.datasets.all });
+      void queries.invalidateQueries({ queryKey: queryKeys.analytics.of(datasetId) });
     };
     const heard = (data: string) => {
       const news = parse(data);

@@ -4,25 +4,24 @@ import { client } from './client';
 import { download, follow, reaches } from './download';
 import { listen } from './events';
 import { ProblemError } from './problem';
-import type { Report, ReportBody, ReportFormat, ReportLink, ReportList } from './types';
+import { queryKeys } from './query-keys';
+import type { ReportBody, ReportFormat, ReportLink, ReportList, ReportResponse } from './types';
 
 const LOOK_AGAIN_MS = 700; // between two looks where events do not come through
 const BETWEEN_DOWNLOADS_MS = 500; // beside the time that making the next one takes
 const PATIENCE_MS = 120_000;
 const PAGE = 200;
 
-export const FORMAT_WORDS: Record<ReportFormat, string> = {
+export const FORMAT_LABELS: Record<ReportFormat, string> = {
   pdf: 'PDF document',
   html: 'Web page (HTML)',
   csv: 'Table of anomalies (CSV)',
   json: 'Whole analysis (JSON)',
 };
 
-const reportKeys = { list: ['reports'] as const };
-
 export function useReports() {
   return useQuery({
-    queryKey: reportKeys.list,
+    queryKey: queryKeys.reports,
     queryFn: async ({ signal }) =>
       (await client.get<ReportList>('/reports', { params: { limit: PAGE }, signal })).data,
     refetchInterval: ({ state }) =>
@@ -35,14 +34,14 @@ type Wanted = Partial<ReportBody> & Pick<ReportBody, 'datasetId' | 'format'>;
 /** Have reports made, follow their making (`progress`, null when nothing is made), and download them. */
 export function useMakeReport() {
   const queries = useQueryClient();
-  const [progress, setProgress] = useState<Report | null>(null);
+  const [progress, setProgress] = useState<ReportResponse | null>(null);
   const mutation = useMutation({
     // One after the other: each is downloaded as soon as it is made.
     mutationFn: async (wanted: readonly Wanted[]) => {
       for (const [place, one] of wanted.entries()) {
         // The store's answer to one link must have begun before the next is followed, or the browser drops it.
         if (place > 0) await new Promise((wake) => setTimeout(wake, BETWEEN_DOWNLOADS_MS));
-        const { data: asked } = await client.post<Report>('/reports/generate', one);
+        const { data: asked } = await client.post<ReportResponse>('/reports/generate', one);
         setProgress(asked);
         const report = await finished(asked, setProgress);
         await downloadReport(report);
@@ -50,7 +49,7 @@ export function useMakeReport() {
     },
     onSettled: () => {
       setProgress(null);
-      return queries.invalidateQueries({ queryKey: reportKeys.list });
+      return queries.invalidateQueries({ queryKey: queryKeys.reports });
     },
   });
   return { ...mutation, progress };
@@ -60,7 +59,7 @@ export function useMakeReport() {
  * Download by a link, made for this click and good for some minutes: from the store itself where there is one, so
  * that nothing of the file passes through the page. Where this browser does not reach the store, through the API.
  */
-export async function downloadReport({ reportId, fileName }: Report): Promise<void> {
+export async function downloadReport({ reportId, fileName }: ReportResponse): Promise<void> {
   const { data: link } = await client.get<ReportLink>(`/reports/${reportId}/link`);
   if (await reaches(link.url)) follow(link.url, fileName);
   else await download(`/reports/${reportId}`, fileName);
@@ -72,15 +71,18 @@ export function useDeleteReport() {
     mutationFn: async (id: string) => {
       await client.delete(`/reports/${id}`);
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: reportKeys.list }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.reports }),
   });
 }
 
 /** Follow a report by its events, by asking where they do not come through, until it is ready. */
-async function finished(asked: Report, heard: (report: Report) => void): Promise<Report> {
+async function finished(
+  asked: ReportResponse,
+  heard: (report: ReportResponse) => void,
+): Promise<ReportResponse> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   let report = asked;
-  const take = (news: Report) => {
+  const take = (news: ReportResponse) => {
     report = news;
     heard(news);
   };
@@ -90,7 +92,7 @@ async function finished(asked: Report, heard: (report: Report) => void): Promise
     );
     if (report.status !== 'queued' || patience.aborted) break;
     await new Promise((wake) => setTimeout(wake, LOOK_AGAIN_MS));
-    take((await client.get<Report>(`/reports/${asked.reportId}/status`)).data);
+    take((await client.get<ReportResponse>(`/reports/${asked.reportId}/status`)).data);
   }
   if (report.status === 'ready') return report;
   const { code = 'slow', message = 'The report takes long. Find it on the page Reports later.' } =

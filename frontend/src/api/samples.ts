@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from './client';
-import { datasetKeys } from './datasets';
-import type { SampleList, Uploaded } from './types';
+import { queryKeys } from './query-keys';
+import type { SampleList, UploadResponse } from './types';
 
 export function useSamples() {
   return useQuery({
-    queryKey: ['samples'],
+    queryKey: queryKeys.samples,
     queryFn: async ({ signal }) => (await client.get<SampleList>('/samples', { signal })).data.items,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -15,7 +15,7 @@ export function useLoadSample() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (name: string) =>
-      (await client.post<Uploaded>(`/samples/${encodeURIComponent(name)}`)).data,
-    onSuccess: () => queries.invalidateQueries({ queryKey: datasetKeys.all }),
+      (await client.post<UploadResponse>(`/samples/${encodeURIComponent(name)}`)).data,
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.datasets.all }),
   });
 }

@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/api/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names of codes and fields
+         * @description The label of every kind, method, severity, direction, verdict, interval and aggregate, and of table columns.
+         *
+         *     Codes never change; labels may from version to version.
+         */
+        get: operations["getLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/register": {
         parameters: {
             query?: never;
@@ -157,7 +179,7 @@ export interface paths {
         };
         /**
          * How large a file may be
-         * @description The limit in bytes, how much of a file a preview reads, and whether files may go straight to the store.
+         * @description Sizes of files, previews, names and reasons, and whether files may go straight to the store.
          */
         get: operations["getLimits"];
         put?: never;
@@ -438,8 +460,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Compute an analysis anew
+         * Compute an analysis again
          * @description Compute it whatever is kept, and renew the cache.
+         *
+         *     Straight after an upload it waits up to 25 seconds for the file to be processed; after that 409 with `Retry-After`.
          */
         post: operations["runAnalysis"];
         delete?: never;
@@ -468,7 +492,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/analytics/{datasetId}/annotations": {
+    "/api/analytics/{datasetId}/series.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a series as CSV
+         * @description Every point of a time range with its expected range; ``points`` is not used.
+         */
+        get: operations["exportSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/{datasetId}/verdicts": {
         parameters: {
             query?: never;
             header?: never;
@@ -479,16 +523,16 @@ export interface paths {
          * List the verdicts on a metric
          * @description In order of time.
          */
-        get: operations["listAnnotations"];
+        get: operations["listVerdicts"];
         /**
          * Say what an anomaly was
          * @description Keep, change or (with verdict null) take back a verdict. It survives re-runs and new versions.
          *
-         *     It speaks of the bucket it is given on, at every granularity: a day's of each hour of it, an hour's not of its day.
+         *     It applies to the bucket it is given on, at every granularity: a day's to each hour of it, an hour's not to its day.
          *
-         *     The verdict acts on the analysis, so kept analyses of the dataset are computed anew when next asked for.
+         *     The verdict acts on the analysis, so kept analyses of the dataset are computed again when next asked for.
          */
-        put: operations["annotate"];
+        put: operations["giveVerdict"];
         post?: never;
         delete?: never;
         options?: never;
@@ -631,7 +675,7 @@ export interface paths {
         };
         /**
          * Download a report by its link (embedded profile)
-         * @description For whoever holds the link, as long as it lasts; the cloud profile's links lead to the store instead.
+         * @description For the holder of the link, as long as it lasts; the cloud profile's links lead to the store instead.
          */
         get: operations["readLinkedReport"];
         put?: never;
@@ -691,7 +735,7 @@ export interface paths {
         };
         /**
          * Is the process alive?
-         * @description Asks nobody: restarting helps if this fails.
+         * @description Asks no store: restarting helps if this fails.
          */
         get: operations["live"];
         put?: never;
@@ -745,7 +789,7 @@ export interface components {
         };
         /**
          * Aggregate
-         * @description What becomes of the values of one bucket. ``auto`` is resolved by ``domain.series``.
+         * @description What becomes of several values in one unit.
          * @default auto
          * @enum {string}
          */
@@ -762,7 +806,7 @@ export interface components {
             series: components["schemas"]["SeriesView"];
             histogram: components["schemas"]["Histogram"];
             box: components["schemas"]["Box"];
-            anomalies: components["schemas"]["AnomalyReport"][];
+            anomalies: components["schemas"]["Anomaly"][];
             severities: components["schemas"]["SeverityCounts"];
             insights: components["schemas"]["Insight"][];
             quality: components["schemas"]["QualityNote"][];
@@ -772,37 +816,10 @@ export interface components {
             createdAt: string;
             /** @default 0 */
             tookSeconds: number;
-            verdicts: components["schemas"]["Verdicts"] | null;
+            verdicts: components["schemas"]["VerdictSummary"] | null;
         };
-        /** AnnotationBody */
-        AnnotationBody: {
-            metric: string;
-            date: string;
-            verdict: components["schemas"]["Verdict"] | null;
-            reason?: string | null;
-            granularity?: components["schemas"]["Granularity"] | null;
-        };
-        /** AnnotationList */
-        AnnotationList: {
-            items: components["schemas"]["AnnotationView"][];
-        };
-        /** AnnotationView */
-        AnnotationView: {
-            metric: string;
-            date: string;
-            verdict: components["schemas"]["Verdict"] | null;
-            reason: string | null;
-            createdAt: string | null;
-            since: string | null;
-            until: string | null;
-        };
-        /** AnomalyChange */
-        AnomalyChange: {
-            before: components["schemas"]["AnomalyReport"];
-            after: components["schemas"]["AnomalyReport"];
-        };
-        /** AnomalyReport */
-        AnomalyReport: {
+        /** Anomaly */
+        Anomaly: {
             id: string;
             date: string;
             start: string;
@@ -820,13 +837,23 @@ export interface components {
             score: number;
             methods: components["schemas"]["MethodVote"][];
             severity: components["schemas"]["Severity"];
+            certainty: components["schemas"]["Certainty"];
+            chance: number;
             direction: components["schemas"]["Direction"];
             kind: components["schemas"]["Kind"];
             explanation: string;
             reason: string | null;
-            verdict: string | null;
+            verdict: components["schemas"]["VerdictKind"] | null;
             verdictDate: string | null;
             suggestedReason: components["schemas"]["SuggestedReason"] | null;
+            calendar: components["schemas"]["CalendarCause"] | null;
+            /** @default  */
+            howSure: string;
+        };
+        /** AnomalyChange */
+        AnomalyChange: {
+            before: components["schemas"]["Anomaly"];
+            after: components["schemas"]["Anomaly"];
         };
         /** Appended */
         Appended: {
@@ -837,7 +864,7 @@ export interface components {
         };
         /** Box */
         Box: {
-            by: string;
+            by: components["schemas"]["BoxGrouping"];
             groups: components["schemas"]["BoxGroup"][];
         };
         /** BoxGroup */
@@ -851,12 +878,52 @@ export interface components {
             upperWhisker: number;
             outliers: number[];
         };
+        /**
+         * BoxGrouping
+         * @description What has a box of its own: a group of ``CalendarUnit``, or all points together.
+         * @enum {string}
+         */
+        BoxGrouping: "hour" | "weekday" | "month" | "all";
+        /** CalendarCause */
+        CalendarCause: {
+            day: components["schemas"]["CalendarDay"];
+            occurrences: number;
+            asUsual: boolean;
+        };
+        /** CalendarDay */
+        CalendarDay: {
+            rule: components["schemas"]["CalendarRule"];
+            number: number | null;
+            month: number | null;
+            weekday: number | null;
+            offset: number | null;
+            name: string | null;
+        };
+        /**
+         * CalendarRule
+         * @description How the days of a calendar pattern are found.
+         * @enum {string}
+         */
+        CalendarRule: "month_day" | "month_end" | "first_working_day" | "last_working_day" | "payday" | "nth_weekday" | "yearly_date" | "yearly_nth_weekday" | "easter" | "named";
+        /**
+         * Certainty
+         * @description How sure it is that an anomaly is no matter of chance (see ``scoring.certainty``).
+         * @enum {string}
+         */
+        Certainty: "sure" | "likely" | "possible";
         /** Column */
         Column: {
             name: string;
             type: components["schemas"]["ColumnType"];
             unit: string | null;
+            role: components["schemas"]["ColumnRole"] | null;
         };
+        /**
+         * ColumnRole
+         * @description What a column is for.
+         * @enum {string}
+         */
+        ColumnRole: "time" | "metric" | "dimension" | "other";
         /**
          * ColumnType
          * @description What the cells of a column are.
@@ -869,8 +936,8 @@ export interface components {
             beforeVersion: number;
             afterVersion: number;
             figures: components["schemas"]["FigureChange"][];
-            gone: components["schemas"]["AnomalyReport"][];
-            new: components["schemas"]["AnomalyReport"][];
+            gone: components["schemas"]["Anomaly"][];
+            new: components["schemas"]["Anomaly"][];
             changed: components["schemas"]["AnomalyChange"][];
             same: number;
         };
@@ -900,13 +967,20 @@ export interface components {
         };
         /** DatasetList */
         DatasetList: {
-            items: components["schemas"]["DatasetView"][];
+            items: components["schemas"]["DatasetResponse"][];
             total: number;
             limit: number;
             offset: number;
         };
-        /** DatasetView */
-        DatasetView: {
+        /**
+         * DatasetOrder
+         * @description What to sort by; `-` before it: the greatest first.
+         * @default -uploadedAt
+         * @enum {string}
+         */
+        DatasetOrder: "uploadedAt" | "-uploadedAt" | "datasetName" | "-datasetName" | "rowCount" | "-rowCount" | "anomalyCount" | "-anomalyCount";
+        /** DatasetResponse */
+        DatasetResponse: {
             id: string;
             datasetName: string;
             version: number;
@@ -922,7 +996,7 @@ export interface components {
             columns: components["schemas"]["Column"][];
             timeColumn: string | null;
             metricColumns: string[];
-            metrics: components["schemas"]["MetricView"][];
+            metrics: components["schemas"]["Metric"][];
             timeZone: string;
             rowCount: number | null;
             rejectedRows: number | null;
@@ -932,8 +1006,15 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             anomalyCount: number | null;
             sparkline: number[];
-            roles: components["schemas"]["Roles"];
+            parseOptions: components["schemas"]["ParseOptions"];
             appendedTo: number | null;
+        };
+        /** DatedLevelShift */
+        DatedLevelShift: {
+            date: string;
+            before: number;
+            after: number;
+            change: number;
         };
         /** DialPoint */
         DialPoint: {
@@ -945,6 +1026,7 @@ export interface components {
         Dialect: {
             encoding: string | null;
             compression: string | null;
+            sheet: string | null;
             delimiter: string | null;
             quote: string | null;
             headerLine: number | null;
@@ -964,18 +1046,61 @@ export interface components {
          * @enum {string}
          */
         Encoding: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
-        /** Evidence */
-        Evidence: {
-            figures: {
-                [key: string]: number | string;
-            };
-            start: string | null;
-            end: string | null;
-        };
         /** Failure */
         Failure: {
             code: string;
             message: string;
+        };
+        /** FieldLabels */
+        FieldLabels: {
+            /** @default Severity */
+            severity: string;
+            /** @default How sure */
+            certainty: string;
+            /** @default Time */
+            time: string;
+            /** @default Value */
+            value: string;
+            /** @default Expected range */
+            expectedRange: string;
+            /** @default Deviation */
+            deviation: string;
+            /** @default Kind */
+            kind: string;
+            /** @default Methods */
+            methods: string;
+            /** @default Score */
+            score: string;
+            /** @default Explanation */
+            explanation: string;
+            /** @default Mean */
+            mean: string;
+            /** @default Median */
+            median: string;
+            /** @default Standard deviation */
+            stdDev: string;
+            /** @default Minimum */
+            min: string;
+            /** @default Maximum */
+            max: string;
+            /** @default Quartiles */
+            quartiles: string;
+            /** @default Missing points */
+            missing: string;
+            /** @default Sensitivity */
+            sensitivity: string;
+            /** @default Direction */
+            direction: string;
+            /** @default Smallest change */
+            minChange: string;
+            /** @default Interval */
+            granularity: string;
+            /** @default Value of a point */
+            aggregate: string;
+            /** @default Time zone */
+            timeZone: string;
+            /** @default What stands out */
+            insights: string;
         };
         /** FigureChange */
         FigureChange: {
@@ -990,16 +1115,24 @@ export interface components {
          * @description By content, never by name; a user may say otherwise.
          * @enum {string}
          */
-        FileFormat: "csv" | "tsv" | "json" | "ndjson" | "parquet";
+        FileFormat: "csv" | "tsv" | "json" | "ndjson" | "parquet" | "arrow" | "xlsx" | "xls" | "ods";
         /**
          * Granularity
-         * @description How records are grouped into points: calendar units in the dataset's time zone.
-         *
-         *         ``native`` makes every distinct time a point; ``auto`` is resolved by ``domain.series`` before anything is asked.
+         * @description Calendar unit of the points.
          * @default auto
          * @enum {string}
          */
         Granularity: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+        /** Guess */
+        Guess: {
+            field: string;
+            value: string | null;
+            evidence: string;
+            /** @default [] */
+            alternatives: string[];
+            /** @default false */
+            asks: boolean;
+        };
         /** Histogram */
         Histogram: {
             edges: number[];
@@ -1008,10 +1141,24 @@ export interface components {
         };
         /** Insight */
         Insight: {
-            code: string;
+            code: components["schemas"]["InsightCode"];
             title: string;
             text: string;
-            evidence: components["schemas"]["Evidence"];
+            evidence: components["schemas"]["InsightEvidence"];
+        };
+        /**
+         * InsightCode
+         * @description What an insight says; stable, so that a client may choose an icon or a place for it.
+         * @enum {string}
+         */
+        InsightCode: "largest_anomaly" | "anomaly_count" | "no_anomalies" | "concentration" | "level_shift" | "trend" | "season_hour" | "season_weekday" | "season_month" | "changed_since_version" | "not_comparable" | "too_few_points" | "constant" | "recurrent" | "flatline" | "gaps" | "incomplete_first_bucket" | "incomplete_last_bucket" | "empty_cells" | "rejected_rows" | "duplicates" | "complete";
+        /** InsightEvidence */
+        InsightEvidence: {
+            figures: {
+                [key: string]: number | string;
+            };
+            start: string | null;
+            end: string | null;
         };
         /**
          * Kind
@@ -1019,11 +1166,42 @@ export interface components {
          * @enum {string}
          */
         Kind: "spike" | "dip" | "burst" | "outage" | "level_shift" | "flatline";
+        /** Labels */
+        Labels: {
+            methods: {
+                [key: string]: string;
+            };
+            kinds: {
+                [key: string]: string;
+            };
+            sustainedDrop: string;
+            severities: {
+                [key: string]: string;
+            };
+            certainties: {
+                [key: string]: string;
+            };
+            directions: {
+                [key: string]: string;
+            };
+            verdicts: {
+                [key: string]: string;
+            };
+            aggregates: {
+                [key: string]: string;
+            };
+            granularities: {
+                [key: string]: string;
+            };
+            fields: components["schemas"]["FieldLabels"];
+        };
         /** Limits */
         Limits: {
             maxUploadBytes: number;
             previewBytes: number;
             directUpload: boolean;
+            maxNameCharacters: number;
+            maxReasonCharacters: number;
         };
         /** Liveness */
         Liveness: {
@@ -1038,15 +1216,15 @@ export interface components {
          * @description What can be said of a point; the leading one is the anomaly's ``type``.
          * @enum {string}
          */
-        Method: "robust_z" | "z_score" | "iqr" | "rolling_band" | "seasonal_residual" | "level_shift" | "flatline";
+        Method: "robust-z-score" | "z-score" | "iqr" | "rolling-band" | "seasonal-residual" | "level-shift" | "flatline";
         /** MethodVote */
         MethodVote: {
             name: components["schemas"]["Method"];
             score: number;
             flagged: boolean;
         };
-        /** MetricView */
-        MetricView: {
+        /** Metric */
+        Metric: {
             name: string;
             title: string;
             unit: string | null;
@@ -1057,10 +1235,60 @@ export interface components {
             /** @default false */
             percent: boolean;
         };
-        /** MissedReport */
-        MissedReport: {
+        /** MissedAnomaly */
+        MissedAnomaly: {
             date: string;
             reason: string | null;
+        };
+        /** NamedEvent */
+        NamedEvent: {
+            date: string;
+            name: string;
+        };
+        /**
+         * Nature
+         * @description What the values of a series are.
+         * @default plain
+         * @enum {string}
+         */
+        Nature: "plain" | "cumulative" | "per_month";
+        /** ParseOptions */
+        ParseOptions: {
+            /** @description Column that holds the time; decided from the file. */
+            timeColumn: string | null;
+            /**
+             * @description Columns to analyse; every numeric column without it.
+             * @default []
+             */
+            metricColumns: string[];
+            /**
+             * @description Zone of times that name none, and of the calendar.
+             * @default UTC
+             */
+            timeZone: string;
+            /** @description Whether 03/04/2024 is the third of April, where the file does not tell. */
+            dayFirst: boolean | null;
+            /** @description What separates cells: one character, or the word tab. */
+            delimiter: string | null;
+            /** @description Line (from 1) that names the columns of a text or a sheet; 0 for none. */
+            headerLine: number | null;
+            /** @description Whether 1,5 is one and a half, where the file does not tell. */
+            decimalComma: boolean | null;
+            /** @description Read it as this; else by content. */
+            format: components["schemas"]["FileFormat"] | null;
+            /** @description What its text is in; else by content. */
+            encoding: components["schemas"]["Encoding"] | null;
+            /**
+             * @description What a column is, as type:name.
+             * @default []
+             */
+            columnTypes: components["schemas"]["TypedColumn"][];
+            /** @description auto: join columns that make one time, turn wide and long tables, leave totals out. */
+            shape: components["schemas"]["Shape"];
+            /** @description Sheet of a workbook; the first that holds a table. */
+            sheet: string | null;
+            /** @description File inside a ZIP archive, where it holds several. */
+            member: string | null;
         };
         /** Planted */
         Planted: {
@@ -1077,6 +1305,8 @@ export interface components {
             metricColumns: string[];
             rows: (string | null)[][];
             warnings: string[];
+            /** @default [] */
+            guesses: components["schemas"]["Guess"][];
         };
         /** PreviewColumn */
         PreviewColumn: {
@@ -1084,6 +1314,9 @@ export interface components {
             type: components["schemas"]["ColumnType"];
             unit: string | null;
             samples: string[];
+            role: components["schemas"]["ColumnRole"] | null;
+            /** @default  */
+            evidence: string;
         };
         /** Problem */
         Problem: {
@@ -1103,12 +1336,13 @@ export interface components {
             cadenceSeconds: number | null;
             regular: boolean;
             periods: number[];
-            transform: string;
+            transform: components["schemas"]["TransformKind"];
             ratioScale: boolean;
-            levelShifts: components["schemas"]["ShiftView"][];
             threshold: number;
             thresholdLower: number;
             scale: number;
+            nature: components["schemas"]["Nature"];
+            levelShifts: components["schemas"]["DatedLevelShift"][];
         };
         /** Progress */
         Progress: {
@@ -1120,13 +1354,33 @@ export interface components {
             message: string;
             code: string | null;
         };
+        /**
+         * QualityCode
+         * @description What can be wrong with a series that is no anomaly.
+         * @enum {string}
+         */
+        QualityCode: "gap" | "incomplete_first_bucket" | "incomplete_last_bucket" | "duplicate_times" | "flatline" | "too_few_points" | "too_few_nonzero" | "constant" | "recurrent" | "code_for_missing" | "counter_reset" | "calendar" | "not_finite" | "rejected_rows" | "duplicate_rows" | "out_of_order_rows" | "reading";
         /** QualityNote */
         QualityNote: {
-            code: string;
+            code: components["schemas"]["QualityCode"];
             text: string;
             count: number;
             start: string | null;
             end: string | null;
+            /** @default [] */
+            dates: string[];
+        };
+        /** RangeSummary */
+        RangeSummary: {
+            count: number;
+            total: number;
+            mean: number;
+            median: number;
+            q1: number;
+            q3: number;
+            min: number;
+            max: number;
+            stdDev: number | null;
         };
         /** Readiness */
         Readiness: {
@@ -1142,20 +1396,41 @@ export interface components {
         };
         /** ReportBody */
         ReportBody: {
-            granularity?: components["schemas"]["Granularity"];
-            aggregate?: components["schemas"]["Aggregate"];
-            /** @default 0.5 */
+            /**
+             * @description 0 reports only the plainest, 1 everything suspicious.
+             * @default 0.5
+             */
             sensitivity: number;
+            /** @description Report rises, falls or both. */
             direction?: components["schemas"]["Reported"];
+            /**
+             * @description Least distance from the expected value: absolute (500), or 20% of it.
+             * @example 20%
+             */
             minChange?: string | null;
+            /** @description Calendar unit of the points. */
+            granularity?: components["schemas"]["Granularity"];
+            /** @description What becomes of several values in one unit. */
+            aggregate?: components["schemas"]["Aggregate"];
+            /**
+             * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+             * @example DE
+             */
+            country?: string | null;
+            /**
+             * @description Own events, each a date and a name, with semicolons between.
+             * @example 2024-11-29 Sale
+             */
+            events?: string | null;
             datasetId: string;
-            format: components["schemas"]["ReportFormat"];
+            format?: components["schemas"]["ReportFormat"];
             metric?: string | null;
             version?: number | null;
         };
         /**
          * ReportFormat
          * @description What a report may be.
+         * @default pdf
          * @enum {string}
          */
         ReportFormat: "pdf" | "html" | "csv" | "json";
@@ -1167,25 +1442,13 @@ export interface components {
         };
         /** ReportList */
         ReportList: {
-            items: components["schemas"]["ReportView"][];
+            items: components["schemas"]["ReportResponse"][];
             total: number;
             limit: number;
             offset: number;
         };
-        /**
-         * ReportStage
-         * @description What is being done to a report, or what became of it.
-         * @enum {string}
-         */
-        ReportStage: "queued" | "reading" | "drawing" | "writing" | "typesetting" | "storing" | "ready" | "failed";
-        /**
-         * ReportStatus
-         * @description What became of a report; ``queued`` until it is finished, ``ReportStage`` says how far it is.
-         * @enum {string}
-         */
-        ReportStatus: "queued" | "ready" | "failed";
-        /** ReportView */
-        ReportView: {
+        /** ReportResponse */
+        ReportResponse: {
             reportId: string;
             url: string;
             status: components["schemas"]["ReportStatus"];
@@ -1206,53 +1469,89 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
         };
         /**
+         * ReportStage
+         * @description What is being done to a report, or what became of it.
+         * @enum {string}
+         */
+        ReportStage: "queued" | "reading" | "drawing" | "writing" | "typesetting" | "storing" | "ready" | "failed";
+        /**
+         * ReportStatus
+         * @description What became of a report; ``queued`` until it is finished, ``ReportStage`` says how far it is.
+         * @enum {string}
+         */
+        ReportStatus: "queued" | "ready" | "failed";
+        /**
          * Reported
-         * @description Which directions the user wants to hear of.
+         * @description Report rises, falls or both.
          * @default both
          * @enum {string}
          */
         Reported: "up" | "down" | "both";
         /** ResolvedSettings */
         ResolvedSettings: {
-            granularity: components["schemas"]["Granularity"];
-            aggregate: components["schemas"]["Aggregate"];
+            /**
+             * @description 0 reports only the plainest, 1 everything suspicious.
+             * @default 0.5
+             */
             sensitivity: number;
+            /** @description Report rises, falls or both. */
             direction: components["schemas"]["Reported"];
+            /** @description Least distance from the expected value: absolute (500), or 20% of it. */
             minChange: components["schemas"]["MinChange"] | null;
+            /** @description Calendar unit of the points. */
+            granularity: components["schemas"]["Granularity"];
+            /** @description What becomes of several values in one unit. */
+            aggregate: components["schemas"]["Aggregate"];
+            /**
+             * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+             * @default auto
+             */
+            country: string | null;
+            /**
+             * @description Own events, each a date and a name, with semicolons between.
+             * @default []
+             */
+            events: components["schemas"]["NamedEvent"][];
             timeZone: string;
             granularityReason: string;
             aggregateReason: string;
             requestedGranularity: components["schemas"]["Granularity"];
             requestedAggregate: components["schemas"]["Aggregate"];
+            /** @default [] */
+            offeredGranularities: components["schemas"]["Granularity"][];
         };
         /** RestoreBody */
         RestoreBody: {
             version: number;
         };
-        /** Roles */
-        Roles: {
-            timeColumn: string | null;
-            /** @default [] */
-            metricColumns: string[];
-            /** @default UTC */
-            timeZone: string;
-            dayFirst: boolean | null;
-            delimiter: string | null;
-            headerLine: number | null;
-            decimalComma: boolean | null;
-            format: components["schemas"]["FileFormat"] | null;
-            encoding: components["schemas"]["Encoding"] | null;
-            /** @default [] */
-            columnTypes: components["schemas"]["TypedColumn"][];
-        };
         /** RunBody */
         RunBody: {
-            granularity?: components["schemas"]["Granularity"];
-            aggregate?: components["schemas"]["Aggregate"];
-            /** @default 0.5 */
+            /**
+             * @description 0 reports only the plainest, 1 everything suspicious.
+             * @default 0.5
+             */
             sensitivity: number;
+            /** @description Report rises, falls or both. */
             direction?: components["schemas"]["Reported"];
+            /**
+             * @description Least distance from the expected value: absolute (500), or 20% of it.
+             * @example 20%
+             */
             minChange?: string | null;
+            /** @description Calendar unit of the points. */
+            granularity?: components["schemas"]["Granularity"];
+            /** @description What becomes of several values in one unit. */
+            aggregate?: components["schemas"]["Aggregate"];
+            /**
+             * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+             * @example DE
+             */
+            country?: string | null;
+            /**
+             * @description Own events, each a date and a name, with semicolons between.
+             * @example 2024-11-29 Sale
+             */
+            events?: string | null;
             datasetId: string;
             metric?: string | null;
         };
@@ -1262,7 +1561,7 @@ export interface components {
             title: string;
             description: string;
             fileName: string;
-            roles: components["schemas"]["Roles"];
+            parseOptions: components["schemas"]["ParseOptions"];
             planted: components["schemas"]["Planted"][];
         };
         /** SampleList */
@@ -1280,6 +1579,11 @@ export interface components {
             upper: (number | null)[];
             totalPoints: number;
             downsampled: boolean;
+            rangeSummary: components["schemas"]["RangeSummary"] | null;
+            /** @default false */
+            firstIncomplete: boolean;
+            /** @default false */
+            lastIncomplete: boolean;
         };
         /**
          * Severity
@@ -1293,13 +1597,13 @@ export interface components {
             medium: number;
             low: number;
         };
-        /** ShiftView */
-        ShiftView: {
-            date: string;
-            before: number;
-            after: number;
-            change: number;
-        };
+        /**
+         * Shape
+         * @description auto: join columns that make one time, turn wide and long tables, leave totals out.
+         * @default auto
+         * @enum {string}
+         */
+        Shape: "auto" | "as_is";
         /**
          * Stage
          * @description The steps from a file to an analysis.
@@ -1331,6 +1635,12 @@ export interface components {
             q3: number | null;
             iqr: number | null;
         };
+        /**
+         * TransformKind
+         * @description The scale on which a series is judged (``baseline.transform``).
+         * @enum {string}
+         */
+        TransformKind: "identity" | "sqrt" | "log" | "anscombe" | "intermittent" | "shortfall";
         /** TypedColumn */
         TypedColumn: {
             name: string;
@@ -1339,7 +1649,7 @@ export interface components {
         /** UnmatchedVerdict */
         UnmatchedVerdict: {
             date: string;
-            verdict: string;
+            verdict: components["schemas"]["VerdictKind"];
             reason: string | null;
         };
         /**
@@ -1349,6 +1659,17 @@ export interface components {
          * @enum {string}
          */
         UploadMode: "replace" | "append";
+        /** UploadResponse */
+        UploadResponse: {
+            datasetId: string;
+            datasetName: string;
+            version: number;
+            /**
+             * @default processing
+             * @constant
+             */
+            status: "processing";
+        };
         /** UploadTicket */
         UploadTicket: {
             datasetId: string;
@@ -1364,52 +1685,93 @@ export interface components {
         };
         /** UploadUrlBody */
         UploadUrlBody: {
+            /**
+             * @description Column that holds the time; decided from the file.
+             * @example date
+             */
+            timeColumn?: string | null;
+            /**
+             * @description Columns to analyse; every numeric column without it.
+             * @default []
+             */
+            metricColumns: string[];
+            /**
+             * @description Zone of times that name none, and of the calendar.
+             * @example Europe/Berlin
+             */
+            timeZone?: string | null;
+            /** @description Whether 03/04/2024 is the third of April, where the file does not tell. */
+            dayFirst?: boolean | null;
+            /** @description What separates cells: one character, or the word tab. */
+            delimiter?: string | null;
+            /** @description Line (from 1) that names the columns of a text or a sheet; 0 for none. */
+            headerLine?: number | null;
+            /** @description Whether 1,5 is one and a half, where the file does not tell. */
+            decimalComma?: boolean | null;
+            /** @description Read it as this; else by content. */
+            format?: components["schemas"]["FileFormat"] | null;
+            /** @description What its text is in; else by content. */
+            encoding?: components["schemas"]["Encoding"] | null;
+            /**
+             * @description What a column is, as type:name.
+             * @default []
+             */
+            columnTypes: (components["schemas"]["TypedColumn"] | string)[];
+            /** @description auto: join columns that make one time, turn wide and long tables, leave totals out. */
+            shape?: components["schemas"]["Shape"];
+            /** @description Sheet of a workbook; the first that holds a table. */
+            sheet?: string | null;
+            /** @description File inside a ZIP archive, where it holds several. */
+            member?: string | null;
             fileName: string;
             sizeBytes: number;
             datasetName?: string | null;
             datasetId?: string | null;
-            timeColumn?: string | null;
-            /** @default [] */
-            metricColumns: string[];
-            timeZone?: string | null;
-            dayFirst?: boolean | null;
-            delimiter?: string | null;
-            headerLine?: number | null;
-            decimalComma?: boolean | null;
-            format?: components["schemas"]["FileFormat"] | null;
-            encoding?: components["schemas"]["Encoding"] | null;
-            /** @default [] */
-            columnTypes: components["schemas"]["TypedColumn"][];
             mode?: components["schemas"]["UploadMode"];
         };
-        /** UploadedView */
-        UploadedView: {
-            datasetId: string;
-            datasetName: string;
-            version: number;
-            status: components["schemas"]["Status"];
+        /** VerdictBody */
+        VerdictBody: {
+            metric: string;
+            date: string;
+            verdict: components["schemas"]["VerdictKind"] | null;
+            reason?: string | null;
+            granularity?: components["schemas"]["Granularity"] | null;
         };
         /**
-         * Verdict
+         * VerdictKind
          * @description What an anomaly turned out to be.
          * @enum {string}
          */
-        Verdict: "confirmed" | "expected" | "false_alarm" | "new_normal" | "missed";
-        /** Verdicts */
-        Verdicts: {
+        VerdictKind: "confirmed" | "expected" | "false_alarm" | "new_normal" | "missed";
+        /** VerdictList */
+        VerdictList: {
+            items: components["schemas"]["VerdictResponse"][];
+        };
+        /** VerdictResponse */
+        VerdictResponse: {
+            metric: string;
+            date: string;
+            verdict: components["schemas"]["VerdictKind"] | null;
+            reason: string | null;
+            createdAt: string | null;
+            since: string | null;
+            until: string | null;
+        };
+        /** VerdictSummary */
+        VerdictSummary: {
             open: number;
             confirmed: number;
             judged: number;
             confirmedShare: number | null;
             /** @default [] */
-            missed: components["schemas"]["MissedReport"][];
+            missed: components["schemas"]["MissedAnomaly"][];
             openSeverities: components["schemas"]["SeverityCounts"];
             /** @default [] */
             unmatched: components["schemas"]["UnmatchedVerdict"][];
         };
         /** VersionList */
         VersionList: {
-            items: components["schemas"]["DatasetView"][];
+            items: components["schemas"]["DatasetResponse"][];
         };
         /** WithdrawBody */
         WithdrawBody: {
@@ -1432,6 +1794,53 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            /** @description `invalid_input`: An unknown parameter, or a value that is not possible. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -1463,8 +1872,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `email_taken`: An account with this e-mail (compared case-insensitively) exists */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1481,8 +1908,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1532,6 +1968,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many attempts */
             429: {
                 headers: {
@@ -1541,8 +1995,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1570,7 +2033,16 @@ export interface operations {
                     "application/json": components["schemas"]["AccessToken"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once; `token_reused`: A refresh token was used twice: its whole family is revoked */
+            /** @description `invalid_input`: An unknown parameter, or a value that is not possible. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once; `token_reused`: A refresh token was used twice: its whole family is revoked */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1579,8 +2051,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1606,8 +2096,35 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `invalid_input`: An unknown parameter, or a value that is not possible. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1642,7 +2159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1651,8 +2168,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1689,7 +2224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1698,8 +2233,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1721,24 +2265,24 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description Column that holds the time; decided from the file. */
                     timeColumn?: string;
-                    /** @description Columns to analyse, repeated once per column; every numeric column without it. */
+                    /** @description Columns to analyse; every numeric column without it. Repeated once per column (revenue). */
                     metricColumn?: string[];
                     /**
-                     * @description Zone of times without an offset.
+                     * @description Zone of times that name none, and of the calendar.
                      * @default UTC
                      */
                     timeZone?: string;
                     /**
-                     * @description Whether 03/04/2024 is the third of April.
+                     * @description Whether 03/04/2024 is the third of April, where the file does not tell.
                      * @enum {string}
                      */
                     dayFirst?: "true" | "false";
-                    /** @description One character, or the word tab. */
+                    /** @description What separates cells: one character, or the word tab. */
                     delimiter?: string;
-                    /** @description Line that names the columns of a CSV or TSV; 0 for none. */
+                    /** @description Line (from 1) that names the columns of a text or a sheet; 0 for none. */
                     headerLine?: number;
                     /**
-                     * @description Whether 1,5 is one and a half.
+                     * @description Whether 1,5 is one and a half, where the file does not tell.
                      * @enum {string}
                      */
                     decimalComma?: "true" | "false";
@@ -1746,14 +2290,24 @@ export interface operations {
                      * @description Read it as this; else by content.
                      * @enum {string}
                      */
-                    format?: "csv" | "tsv" | "json" | "ndjson" | "parquet";
+                    format?: "csv" | "tsv" | "json" | "ndjson" | "parquet" | "arrow" | "xlsx" | "xls" | "ods";
                     /**
                      * @description What its text is in; else by content.
                      * @enum {string}
                      */
                     encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
-                    /** @description What a column is, as type:name (number:revenue, text:store); repeated once per column. */
+                    /** @description What a column is, as type:name. Repeated once per column (number:revenue). */
                     columnType?: string[];
+                    /**
+                     * @description auto: join columns that make one time, turn wide and long tables, leave totals out.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    shape?: "auto" | "as_is";
+                    /** @description Sheet of a workbook; the first that holds a table. */
+                    sheet?: string;
+                    /** @description File inside a ZIP archive, where it holds several. */
+                    member?: string;
                     /** @description The file. */
                     file: string;
                 };
@@ -1778,8 +2332,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1796,7 +2359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty_file`: No byte, or nothing but blank lines; `no_data_rows`: A header and nothing below it; `binary_file`: Neither text nor Parquet nor gzip, whatever its name says; `malformed_file`: Text that is no table: broken JSON, ragged beyond repair, undecodable; `no_time_column`: No column reads as time (``details['columns']`` lists what there is); `no_numeric_column`: No column reads as numbers; `column_not_found`: A column that was named is not in the file; `ambiguous_date`: Day and month cannot be told apart anywhere in the time column: the user must say which comes first */
+            /** @description `empty_file`: No byte, or nothing but blank lines; `no_data_rows`: A header and nothing below it; `binary_file`: Of a kind that is not read, whatever its name says: an image, a database, a program; `malformed_file`: Text that is no table: broken JSON, ragged beyond repair, undecodable; `several_tables`: An archive holds several files and none was chosen; `no_time_column`: No column reads as time (``details['columns']`` lists what there is); `no_numeric_column`: No column reads as numbers; `column_not_found`: A column that was named is not in the file; `ambiguous_date`: Day and month cannot be told apart anywhere in the time column: the user must say which comes first */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1805,8 +2368,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1843,7 +2415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1852,8 +2424,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1885,24 +2466,24 @@ export interface operations {
                     datasetName?: string;
                     /** @description Column that holds the time; decided from the file. */
                     timeColumn?: string;
-                    /** @description Columns to analyse, repeated once per column; every numeric column without it. */
+                    /** @description Columns to analyse; every numeric column without it. Repeated once per column (revenue). */
                     metricColumn?: string[];
                     /**
-                     * @description Zone of times without an offset.
+                     * @description Zone of times that name none, and of the calendar.
                      * @default UTC
                      */
                     timeZone?: string;
                     /**
-                     * @description Whether 03/04/2024 is the third of April.
+                     * @description Whether 03/04/2024 is the third of April, where the file does not tell.
                      * @enum {string}
                      */
                     dayFirst?: "true" | "false";
-                    /** @description One character, or the word tab. */
+                    /** @description What separates cells: one character, or the word tab. */
                     delimiter?: string;
-                    /** @description Line that names the columns of a CSV or TSV; 0 for none. */
+                    /** @description Line (from 1) that names the columns of a text or a sheet; 0 for none. */
                     headerLine?: number;
                     /**
-                     * @description Whether 1,5 is one and a half.
+                     * @description Whether 1,5 is one and a half, where the file does not tell.
                      * @enum {string}
                      */
                     decimalComma?: "true" | "false";
@@ -1910,14 +2491,24 @@ export interface operations {
                      * @description Read it as this; else by content.
                      * @enum {string}
                      */
-                    format?: "csv" | "tsv" | "json" | "ndjson" | "parquet";
+                    format?: "csv" | "tsv" | "json" | "ndjson" | "parquet" | "arrow" | "xlsx" | "xls" | "ods";
                     /**
                      * @description What its text is in; else by content.
                      * @enum {string}
                      */
                     encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
-                    /** @description What a column is, as type:name (number:revenue, text:store); repeated once per column. */
+                    /** @description What a column is, as type:name. Repeated once per column (number:revenue). */
                     columnType?: string[];
+                    /**
+                     * @description auto: join columns that make one time, turn wide and long tables, leave totals out.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    shape?: "auto" | "as_is";
+                    /** @description Sheet of a workbook; the first that holds a table. */
+                    sheet?: string;
+                    /** @description File inside a ZIP archive, where it holds several. */
+                    member?: string;
                     /** @description The file. */
                     file: string;
                 };
@@ -1930,7 +2521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadedView"];
+                    "application/json": components["schemas"]["UploadResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -1942,8 +2533,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1960,7 +2560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stale_version`: Somebody changed the dataset since it was read: the compare-and-set on (version, status) failed; `dataset_not_ready`: The dataset is still being processed, or its processing failed; `conflict`: The thing is not in a state that allows this */
+            /** @description `stale_version`: The dataset was changed since it was read: the compare-and-set on (version, status) failed; `dataset_not_ready`: The dataset is still being processed, or its processing failed; `conflict`: The thing is not in a state that allows this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1978,7 +2578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `columns_differ`: Rows cannot be added: the file's columns are others; `empty_file`: No byte, or nothing but blank lines; `no_data_rows`: A header and nothing below it; `binary_file`: Neither text nor Parquet nor gzip, whatever its name says; `malformed_file`: Text that is no table: broken JSON, ragged beyond repair, undecodable; `no_time_column`: No column reads as time (``details['columns']`` lists what there is); `no_numeric_column`: No column reads as numbers; `column_not_found`: A column that was named is not in the file; `ambiguous_date`: Day and month cannot be told apart anywhere in the time column: the user must say which comes first */
+            /** @description `columns_differ`: Rows cannot be added: the file's columns are others; `empty_file`: No byte, or nothing but blank lines; `no_data_rows`: A header and nothing below it; `binary_file`: Of a kind that is not read, whatever its name says: an image, a database, a program; `malformed_file`: Text that is no table: broken JSON, ragged beyond repair, undecodable; `several_tables`: An archive holds several files and none was chosen; `no_time_column`: No column reads as time (``details['columns']`` lists what there is); `no_numeric_column`: No column reads as numbers; `column_not_found`: A column that was named is not in the file; `ambiguous_date`: Day and month cannot be told apart anywhere in the time column: the user must say which comes first */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1987,8 +2587,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2029,8 +2638,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2074,6 +2692,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unsupported`: This profile does not offer that (a presigned upload in the embedded profile, say) */
             501: {
                 headers: {
@@ -2083,8 +2710,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2125,8 +2752,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2143,8 +2797,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2161,6 +2815,12 @@ export interface operations {
                 limit?: number;
                 /** @description How many to pass over. */
                 offset?: number;
+                /** @description A part of the name, in any case. */
+                q?: string;
+                /** @description Only datasets in one of these states; repeatable. */
+                status?: string[] | null;
+                /** @description What to sort by; `-` before it: the greatest first. */
+                sort?: components["schemas"]["DatasetOrder"];
             };
             header?: never;
             path?: never;
@@ -2186,7 +2846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2195,8 +2855,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2226,7 +2895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetView"];
+                    "application/json": components["schemas"]["DatasetResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -2238,7 +2907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2256,8 +2925,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2294,8 +2972,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2312,7 +2999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stale_version`: Somebody changed the dataset since it was read: the compare-and-set on (version, status) failed */
+            /** @description `stale_version`: The dataset was changed since it was read: the compare-and-set on (version, status) failed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2321,8 +3008,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2353,7 +3049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetView"];
+                    "application/json": components["schemas"]["DatasetResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -2365,8 +3061,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2383,8 +3088,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2411,7 +3134,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetView"];
+                    "application/json": components["schemas"]["DatasetResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -2423,8 +3146,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2441,7 +3173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_move`: The dataset's lifecycle has no such move (see ``domain.dataset``); `stale_version`: Somebody changed the dataset since it was read: the compare-and-set on (version, status) failed */
+            /** @description `illegal_move`: The dataset's lifecycle has no such move (see ``domain.datasets.dataset``); `stale_version`: The dataset was changed since it was read: the compare-and-set on (version, status) failed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2450,8 +3182,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2493,7 +3234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2502,7 +3243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `not_found`: It does not exist, or not for this user: nobody learns which */
+            /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `not_found`: It does not exist, or not for this user: the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2511,8 +3252,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2542,7 +3292,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Progress"];
+                    "text/event-stream": {
+                        /** @constant */
+                        event: "progress";
+                        data: string;
+                    };
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -2554,7 +3308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2572,8 +3326,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2612,7 +3375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2630,8 +3393,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2662,7 +3434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadedView"];
+                    "application/json": components["schemas"]["UploadResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -2674,8 +3446,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2692,7 +3473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stale_version`: Somebody changed the dataset since it was read: the compare-and-set on (version, status) failed */
+            /** @description `stale_version`: The dataset was changed since it was read: the compare-and-set on (version, status) failed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2701,8 +3482,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2730,19 +3529,29 @@ export interface operations {
                  * @example 2
                  */
                 after: number;
-                /** @description Calendar unit of the points. */
-                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
-                /** @description What becomes of several values in one unit. */
-                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
                 /** @description 0 reports only the plainest, 1 everything suspicious. */
                 sensitivity?: number;
                 /** @description Report rises, falls or both. */
                 direction?: "up" | "down" | "both";
                 /**
-                 * @description Least distance from the expected value: absolute (500) or in percent of it (20%).
+                 * @description Least distance from the expected value: absolute (500), or 20% of it.
                  * @example 20%
                  */
                 minChange?: string;
+                /** @description Calendar unit of the points. */
+                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description What becomes of several values in one unit. */
+                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
+                /**
+                 * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+                 * @example DE
+                 */
+                country?: string;
+                /**
+                 * @description Own events, each a date and a name, with semicolons between.
+                 * @example 2024-11-29 Sale
+                 */
+                events?: string;
             };
             header?: never;
             path: {
@@ -2770,7 +3579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2797,8 +3606,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2816,19 +3634,29 @@ export interface operations {
                  * @example revenue
                  */
                 metric?: string;
-                /** @description Calendar unit of the points. */
-                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
-                /** @description What becomes of several values in one unit. */
-                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
                 /** @description 0 reports only the plainest, 1 everything suspicious. */
                 sensitivity?: number;
                 /** @description Report rises, falls or both. */
                 direction?: "up" | "down" | "both";
                 /**
-                 * @description Least distance from the expected value: absolute (500) or in percent of it (20%).
+                 * @description Least distance from the expected value: absolute (500), or 20% of it.
                  * @example 20%
                  */
                 minChange?: string;
+                /** @description Calendar unit of the points. */
+                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description What becomes of several values in one unit. */
+                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
+                /**
+                 * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+                 * @example DE
+                 */
+                country?: string;
+                /**
+                 * @description Own events, each a date and a name, with semicolons between.
+                 * @example 2024-11-29 Sale
+                 */
+                events?: string;
                 /** @description An older version; the newest without it. */
                 version?: number;
             };
@@ -2865,7 +3693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2901,8 +3729,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2943,8 +3780,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2970,6 +3816,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_many_points`: The series asked for has more points than can be analysed: choose a coarser granularity */
             422: {
                 headers: {
@@ -2979,8 +3834,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2998,19 +3862,29 @@ export interface operations {
                  * @example revenue
                  */
                 metric?: string;
-                /** @description Calendar unit of the points. */
-                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
-                /** @description What becomes of several values in one unit. */
-                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
                 /** @description 0 reports only the plainest, 1 everything suspicious. */
                 sensitivity?: number;
                 /** @description Report rises, falls or both. */
                 direction?: "up" | "down" | "both";
                 /**
-                 * @description Least distance from the expected value: absolute (500) or in percent of it (20%).
+                 * @description Least distance from the expected value: absolute (500), or 20% of it.
                  * @example 20%
                  */
                 minChange?: string;
+                /** @description Calendar unit of the points. */
+                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description What becomes of several values in one unit. */
+                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
+                /**
+                 * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+                 * @example DE
+                 */
+                country?: string;
+                /**
+                 * @description Own events, each a date and a name, with semicolons between.
+                 * @example 2024-11-29 Sale
+                 */
+                events?: string;
                 /** @description An older version; the newest without it. */
                 version?: number;
                 /**
@@ -3052,7 +3926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3088,8 +3962,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3099,7 +3982,135 @@ export interface operations {
             };
         };
     };
-    listAnnotations: {
+    exportSeries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Which column; the first metric without it.
+                 * @example revenue
+                 */
+                metric?: string;
+                /** @description 0 reports only the plainest, 1 everything suspicious. */
+                sensitivity?: number;
+                /** @description Report rises, falls or both. */
+                direction?: "up" | "down" | "both";
+                /**
+                 * @description Least distance from the expected value: absolute (500), or 20% of it.
+                 * @example 20%
+                 */
+                minChange?: string;
+                /** @description Calendar unit of the points. */
+                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description What becomes of several values in one unit. */
+                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
+                /**
+                 * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+                 * @example DE
+                 */
+                country?: string;
+                /**
+                 * @description Own events, each a date and a name, with semicolons between.
+                 * @example 2024-11-29 Sale
+                 */
+                events?: string;
+                /** @description An older version; the newest without it. */
+                version?: number;
+                /**
+                 * @description First time, ISO 8601; in the dataset's time zone unless it has an offset.
+                 * @example 2024-01-03
+                 */
+                from?: string;
+                /**
+                 * @description Last time, inclusive; a bare date includes its whole day.
+                 * @example 2024-01-27
+                 */
+                to?: string;
+                /** @description About so many points are chosen; anomalies are kept beyond it. */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                datasetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description time,value,expected,lower,upper,rollingAverage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `metric_not_found`: The dataset has no such numeric column */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset_not_ready`: The dataset is still being processed, or its processing failed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_points`: The series asked for has more points than can be analysed: choose a coarser granularity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVerdicts: {
         parameters: {
             query: {
                 /** @description Which of the dataset's metrics. */
@@ -3119,7 +4130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationList"];
+                    "application/json": components["schemas"]["VerdictList"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -3131,7 +4142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3149,8 +4160,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3160,7 +4180,7 @@ export interface operations {
             };
         };
     };
-    annotate: {
+    giveVerdict: {
         parameters: {
             query?: never;
             header?: never;
@@ -3171,7 +4191,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnnotationBody"];
+                "application/json": components["schemas"]["VerdictBody"];
             };
         };
         responses: {
@@ -3181,7 +4201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationView"];
+                    "application/json": components["schemas"]["VerdictResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -3193,8 +4213,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3211,8 +4240,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3241,7 +4288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportView"];
+                    "application/json": components["schemas"]["ReportResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -3253,8 +4300,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3280,8 +4336,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3323,7 +4397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3332,8 +4406,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3360,7 +4443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportView"];
+                    "application/json": components["schemas"]["ReportResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -3372,7 +4455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3390,8 +4473,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3418,7 +4510,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["ReportView"];
+                    "text/event-stream": {
+                        /** @constant */
+                        event: "progress";
+                        data: string;
+                    };
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -3430,7 +4526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3448,8 +4544,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3476,6 +4581,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/pdf": unknown;
+                    "text/html": unknown;
+                    "text/csv": unknown;
                     "application/json": unknown;
                 };
             };
@@ -3488,7 +4596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3515,8 +4623,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3553,8 +4670,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3571,8 +4697,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3611,7 +4746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3638,8 +4773,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3666,6 +4810,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/pdf": unknown;
+                    "text/html": unknown;
+                    "text/csv": unknown;
                     "application/json": unknown;
                 };
             };
@@ -3678,7 +4825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: It does not exist, or not for this user: nobody learns which */
+            /** @description `not_found`: It does not exist, or not for this user: the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3696,8 +4843,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3734,7 +4890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3743,8 +4899,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3771,7 +4936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadedView"];
+                    "application/json": components["schemas"]["UploadResponse"];
                 };
             };
             /** @description `invalid_input`: A value is missing, malformed or out of its range */
@@ -3783,7 +4948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated`: Nobody is signed in, or the proof of it does not hold; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3792,7 +4957,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: It does not exist, or not for this user: nobody learns which */
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: It does not exist, or not for this user: the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3801,8 +4975,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other failure, `internal` among them. */
-            default: {
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

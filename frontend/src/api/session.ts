@@ -1,66 +1,78 @@
-import type { Session } from './types';
+import type { AccessToken } from './types';
 
 /**
  * The session of this tab. The access token lives in memory only; the refresh token is an HttpOnly cookie that
- * scripts never see. Storage keeps one word: whether somebody is signed in here, so that strangers cost no request.
+ * scripts never see. Local storage keeps a hint whether the browser is signed in, so that a guest causes no request.
  */
 const HINT = 'driftline-signed-in';
 const EARLY_MS = 30_000; // a token this close to its end is renewed before it is used
 
-interface Held {
+interface TabSession {
   token: string;
   endsAt: number;
 }
 
-let held: Held | null = null;
+let current: TabSession | null = null;
 const listeners = new Set<() => void>();
 
-function tell(): void {
+function notifyListeners(): void {
   for (const listener of listeners) listener();
 }
 
 export function accessToken(): string | null {
-  return held?.token ?? null;
+  return current?.token ?? null;
 }
 
 export function isSignedIn(): boolean {
-  return held !== null;
+  return current !== null;
 }
 
 export function isAboutToEnd(now: number = Date.now()): boolean {
-  return held !== null && now > held.endsAt - EARLY_MS;
+  return current !== null && now > current.endsAt - EARLY_MS;
 }
 
-export function beginSession(session: Session, now: number = Date.now()): void {
-  const wasSignedIn = held !== null;
-  held = { token: session.accessToken, endsAt: now + session.expiresIn * 1000 };
-  remember(true);
-  if (!wasSignedIn) tell();
+export function beginSession(session: AccessToken, now: number = Date.now()): void {
+  const wasSignedIn = current !== null;
+  current = { token: session.accessToken, endsAt: now + session.expiresIn * 1000 };
+  storeHint(true);
+  if (!wasSignedIn) notifyListeners();
 }
 
 export function endSession(): void {
-  const wasSignedIn = held !== null;
-  held = null;
-  remember(false);
-  if (wasSignedIn) tell();
+  const wasSignedIn = current !== null;
+  current = null;
+  storeHint(false);
+  if (!wasSignedIn) return;
+  notifyListeners();
+  otherTabs?.postMessage(ENDED);
 }
+
+const ENDED = 'ended';
+
+/** The tabs of a browser share one session: signing out in one of them ends it in all. */
+const otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('driftline-session');
+otherTabs?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (data !== ENDED || current === null) return;
+  current = null;
+  notifyListeners();
+});
 
 export function onSessionChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Whether somebody signed in here and did not sign out: 'unknown' where nothing was noted. */
+/** Whether this browser is signed in: 'unknown' where nothing is stored. */
 export function sessionHint(): 'yes' | 'no' | 'unknown' {
   try {
-    const noted = window.localStorage.getItem(HINT);
-    return noted === 'yes' || noted === 'no' ? noted : 'unknown';
+    const stored = window.localStorage.getItem(HINT);
+    return stored === 'yes' || stored === 'no' ? stored : 'unknown';
   } catch {
     return 'unknown';
   }
 }
 
-function remember(signedIn: boolean): void {
+function storeHint(signedIn: boolean): void {
   try {
     window.localStorage.setItem(HINT, signedIn ? 'yes' : 'no');
   } catch {

@@ -12,7 +12,7 @@ export function ErrorPage() {
         level={1}
         icon={<IconAlertTriangle size={28} />}
         title="This page could not be shown"
-        text="Reload it. If that does not help, Driftline may have been updated or may be unreachable right now."
+        text="Reload it. If that does not help, Driftline may be unavailable right now."
         action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
       />
     </Center>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { safePath } from './gates';
+import { safePath } from './route-guards';
 import { initials } from './shell/UserMenu';
 
 test('after signing in, only a path of our own is followed', () => {

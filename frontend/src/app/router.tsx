@@ -4,11 +4,11 @@ import { refreshSession } from '@/api/client';
 import { datasetList, datasetQuery, versionsQuery } from '@/api/datasets';
 import { isSignedIn, sessionHint } from '@/api/session';
 import { PageSkeleton } from '@/components/PageSkeleton';
-import { analysisQuery } from '@/features/analytics/api';
-import { loadPlotly } from '@/features/analytics/plotly';
-import { readView } from '@/features/analytics/view';
+import { analysisQuery } from '@/features/dataset-page/api';
+import { loadPlotly } from '@/features/dataset-page/chart/plotly';
+import { readView } from '@/features/dataset-page/view';
 import { ErrorPage } from './ErrorPage';
-import { GuestsOnly, SignedInOnly } from './gates';
+import { GuestsOnly, SignedInOnly } from './route-guards';
 
 export function createRouter(queries: QueryClient) {
   return createBrowserRouter([
@@ -62,7 +62,7 @@ export function createRouter(queries: QueryClient) {
               shouldRevalidate: () => false,
               lazy: async () => {
                 loadPlotly().catch(() => undefined);
-                return { Component: (await import('@/features/analytics/DatasetPage')).DatasetPage };
+                return { Component: (await import('@/features/dataset-page/DatasetPage')).DatasetPage };
               },
             },
             {
@@ -81,7 +81,7 @@ export function createRouter(queries: QueryClient) {
 function askForDataset(queries: QueryClient, datasetId: string, address: string): null {
   if (!isSignedIn()) {
     if (sessionHint() === 'no') return null;
-    // The gate asks too; if it finds somebody signed in, the page is drawn at once and not in three steps.
+    // The gate asks too; if it finds a user signed in, the page is drawn at once and not in three steps.
     refreshSession().catch(() => undefined);
   }
   const view = readView(new URL(address).searchParams);

@@ -22,13 +22,13 @@ export function Card({ title, subtitle, actions, children, className, flush = fa
         <header className={styles.header}>
           <div className={styles.words}>
             {title && (
-              <h2 id={id} className={styles.title}>
+              <h2 id={id} className={styles.title} title={typeof title === 'string' ? title : undefined}>
                 {title}
               </h2>
             )}
             {subtitle && <p className={styles.subtitle}>{subtitle}</p>}
           </div>
-          {actions && <div className={styles.actions}>{actions}</div>}
+          {actions && <div className={`${styles.actions} screen-only`}>{actions}</div>}
         </header>
       )}
       {children}

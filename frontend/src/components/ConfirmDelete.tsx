@@ -22,7 +22,7 @@ export function ConfirmDelete({ opened, name, onClose, onConfirm }: ConfirmDelet
       </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>
-          Keep it
+          Cancel
         </Button>
         <Button color="red.9" onClick={onConfirm}>
           Delete

@@ -2,7 +2,7 @@ import { Table } from '@mantine/core';
 import styles from './FiguresTable.module.css';
 import { formatCount } from './format';
 
-const MOST_ROWS = 500; // more would make the page slow and nobody reads them; a zoom chooses others
+const MOST_ROWS = 500; // more would make the page slow, and too many to read; a zoom chooses others
 
 export interface Figures {
   columns: string[];

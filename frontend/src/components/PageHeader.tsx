@@ -11,14 +11,14 @@ interface PageHeaderProps {
 export function PageHeader({ title, subtitle, beside, actions }: PageHeaderProps) {
   return (
     <header className={styles.header}>
-      <div className={styles.words}>
-        <div className={styles.row}>
-          <h1 className={styles.title}>{title}</h1>
-          {beside}
-        </div>
-        {subtitle && <p className={styles.subtitle}>{subtitle}</p>}
+      <div className={styles.row}>
+        <h1 className={styles.title} title={typeof title === 'string' ? title : undefined}>
+          {title}
+        </h1>
+        {beside}
       </div>
-      {actions && <div className={styles.actions}>{actions}</div>}
+      {subtitle && <p className={styles.subtitle}>{subtitle}</p>}
+      {actions && <div className={`${styles.actions} screen-only`}>{actions}</div>}
     </header>
   );
 }

@@ -2,23 +2,31 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { download } from '@/api/download';
-import type { DataQuality, Dataset } from '@/api/types';
+import type { DataQuality, DatasetResponse } from '@/api/types';
 import { Card } from './Card';
-import { formatCount } from './format';
-import { tellFailure } from './notify';
+import { counted, formatCount } from './format';
+import { notifyFailure } from './notify';
 import styles from './QualityReport.module.css';
 
-/** What reading the file found: how many rows were used, and what became of the others. */
-export function QualityReport({ dataset }: { dataset: Dataset }) {
+/** What reading the file found: how many rows were used, and what happened to the others. */
+export function QualityReport({ dataset }: { dataset: DatasetResponse }) {
   const { quality } = dataset;
   if (!quality) return null;
-  const share = quality.totalRows > 0 ? quality.usableRows / quality.totalRows : 0;
   return (
     <Card
       title="Data quality"
-      subtitle={verdict(quality)}
+      subtitle={qualitySentence(quality)}
       actions={quality.rejectedRows > 0 ? <RejectsButton dataset={dataset} /> : null}
     >
+      <QualityFacts quality={quality} />
+    </Card>
+  );
+}
+
+export function QualityFacts({ quality }: { quality: DataQuality }) {
+  const share = quality.totalRows > 0 ? quality.usableRows / quality.totalRows : 0;
+  return (
+    <>
       <div className={styles.bar} aria-hidden="true">
         <span className={styles.usable} style={{ flexGrow: share }} />
         <span className={styles.rejected} style={{ flexGrow: 1 - share }} />
@@ -38,18 +46,18 @@ export function QualityReport({ dataset }: { dataset: Dataset }) {
           ))}
         </ul>
       )}
-    </Card>
+    </>
   );
 }
 
-function RejectsButton({ dataset }: { dataset: Dataset }) {
+export function RejectsButton({ dataset }: { dataset: DatasetResponse }) {
   const [busy, setBusy] = useState(false);
   const fetchRejects = async () => {
     setBusy(true);
     try {
       await download(`/datasets/${dataset.id}/rejects?version=${dataset.version}`, 'rejects.csv');
     } catch (error) {
-      tellFailure('The rejected rows could not be downloaded', error);
+      notifyFailure('The rejected rows could not be downloaded', error);
     } finally {
       setBusy(false);
     }
@@ -67,9 +75,11 @@ function RejectsButton({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function verdict(quality: DataQuality): string {
-  if (quality.rejectedRows === 0) return `All ${formatCount(quality.totalRows)} rows could be used.`;
-  return `${formatCount(quality.usableRows)} of ${formatCount(quality.totalRows)} rows could be used; the others are listed with the reason.`;
+/** All 7 rows used. 28 of 29 rows used, 1 row rejected (see list). */
+export function qualitySentence({ totalRows, usableRows, rejectedRows }: DataQuality): string {
+  if (rejectedRows === 0)
+    return totalRows === 1 ? 'The only row was used.' : `All ${formatCount(totalRows)} rows used.`;
+  return `${formatCount(usableRows)} of ${counted(totalRows, 'row')} used, ${formatCount(rejectedRows)} rejected (see list).`;
 }
 
 function facts(quality: DataQuality) {
@@ -86,8 +96,12 @@ function facts(quality: DataQuality) {
     {
       label: 'Out of order',
       count: quality.outOfOrderRows,
-      hint: 'Rows earlier than the row before them; sorted',
+      hint: 'Rows earlier than the row before them; they were sorted',
     },
-    { label: 'Missing cells', count: quality.missingCells, hint: 'Empty cells in columns that are analysed' },
+    {
+      label: 'Missing cells',
+      count: quality.missingCells,
+      hint: 'Empty cells in the columns that are analysed',
+    },
   ];
 }

@@ -1,9 +1,8 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useRenameDataset } from '@/api/datasets';
+import { useLimits } from '@/api/limits';
 import { problemText } from '@/api/problem';
-
-const MAX_CHARACTERS = 200; // domain/dataset.py
 
 interface RenameDialogProps {
   opened: boolean;
@@ -15,6 +14,7 @@ interface RenameDialogProps {
 export function RenameDialog({ opened, id, name, onClose }: RenameDialogProps) {
   const [draft, setDraft] = useState(name);
   const rename = useRenameDataset();
+  const { data: limits } = useLimits();
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     rename.mutate({ id, name: draft.trim() }, { onSuccess: onClose });
@@ -23,7 +23,7 @@ export function RenameDialog({ opened, id, name, onClose }: RenameDialogProps) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title="Rename the dataset"
+      title="Rename dataset"
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -31,7 +31,7 @@ export function RenameDialog({ opened, id, name, onClose }: RenameDialogProps) {
         <TextInput
           label="Name"
           value={draft}
-          maxLength={MAX_CHARACTERS}
+          maxLength={limits?.maxNameCharacters}
           onChange={(event) => setDraft(event.currentTarget.value)}
           error={rename.error ? problemText(rename.error) : null}
           data-autofocus

@@ -1,7 +1,6 @@
 import type { Severity } from '@/api/types';
 
 export const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low'];
-export const SEVERITY_WORDS: Record<Severity, string> = { high: 'High', medium: 'Medium', low: 'Low' };
 export const SEVERITY_RANK: Record<Severity, number> = { high: 3, medium: 2, low: 1 };
 
 interface SeverityMarkProps {

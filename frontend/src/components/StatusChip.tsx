@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconBolt, IconCircleCheck, IconClockHour4, IconTrash
 import type { Status } from '@/api/types';
 import styles from './StatusChip.module.css';
 
-export const STATUS_WORDS: Record<Status, string> = {
+export const STATUS_LABELS: Record<Status, string> = {
   uploaded: 'Waiting',
   processing: 'Processing',
   processed: 'Processed',
@@ -13,10 +13,10 @@ export const STATUS_WORDS: Record<Status, string> = {
 };
 
 const HINTS: Record<Status, string> = {
-  uploaded: 'The file is stored and waits for its turn.',
+  uploaded: 'The file is stored and waits to be processed.',
   processing: 'The file is being read and analysed.',
   processed: 'The analysis is done.',
-  cached: 'The analysis is done and kept at hand, so it opens at once.',
+  cached: 'The analysis is done and opens at once.',
   failed: 'The file could not be processed.',
   deleting: 'The dataset is being deleted.',
 };
@@ -36,7 +36,7 @@ export function StatusChip({ status, fraction }: { status: Status; fraction?: nu
     <span className={styles.chip} data-status={status} title={HINTS[status]}>
       {ICONS[status]}
       <span className="number">
-        {STATUS_WORDS[status]}
+        {STATUS_LABELS[status]}
         {percent}
       </span>
     </span>

@@ -4,7 +4,7 @@ export const PER_PAGE = 8;
 
 interface TablePagesProps {
   count: number;
-  /** What is said when there is nothing to show. */
+  /** The text where there is nothing to show. */
   none: string;
   page: number;
   onPage: (page: number) => void;
@@ -15,7 +15,7 @@ export function TablePages({ count, none, page, onPage }: TablePagesProps) {
   const first = (page - 1) * PER_PAGE;
   const pages = Math.max(1, Math.ceil(count / PER_PAGE));
   return (
-    <Group justify="space-between" px="md" py="sm">
+    <Group justify="space-between" px="md" py="sm" className="screen-only">
       <Text size="sm" c="dimmed" className="number">
         {count === 0 ? none : `${first + 1} to ${Math.min(first + PER_PAGE, count)} of ${count}`}
       </Text>

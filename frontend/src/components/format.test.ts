@@ -5,10 +5,11 @@ import {
   formatAgo,
   formatBytes,
   formatDuration,
+  formatEvent,
+  formatSpan,
   formatTime,
-  numberWords,
+  numberFormat,
   percentChange,
-  typeset,
   wallText,
   wallTime,
   withoutOffset,
@@ -16,59 +17,76 @@ import {
 
 describe('numbers', () => {
   test('a currency stands before the number, another unit behind it', () => {
-    expect(numberWords('₹', 0).full(123_456)).toBe('₹123,456');
-    expect(numberWords('°C', 1).full(842.24)).toBe('842.2\u00a0°C');
-    expect(numberWords('%', 1).full(7)).toBe('7.0%');
+    expect(numberFormat('₹', 0).full(123_456)).toBe('₹123,456');
+    expect(numberFormat('°C', 1).full(842.24)).toBe('842.2\u00a0°C');
+    expect(numberFormat('%', 1).full(7)).toBe('7.0%');
   });
 
   test('millions are shortened where space is short', () => {
-    expect(numberWords(null, 0).short(1_234_567)).toBe('1.235M');
-    expect(numberWords(null, 0).short(89_000)).toBe('89,000');
-    expect(numberWords('$', 0).short(-2_500_000)).toBe('\u2212$2.5M');
+    expect(numberFormat(null, 0).short(1_234_567)).toBe('1.235M');
+    expect(numberFormat(null, 0).short(89_000)).toBe('89,000');
+    expect(numberFormat('$', 0).short(-2_500_000)).toBe('\u2212$2.5M');
   });
 
   test('an axis writes no more decimals than its steps have', () => {
-    const words = numberWords('€', 1);
-    expect([words.tick(2000, 2000), words.tick(842.5, 0.5), words.tick(0.25, 0.05)]).toEqual([
+    const numbers = numberFormat('€', 1);
+    expect([numbers.tick(2000, 2000), numbers.tick(842.5, 0.5), numbers.tick(0.25, 0.05)]).toEqual([
       '€2,000',
       '€842.5',
       '€0.25',
     ]);
-    expect([words.tick(1_500_000, 500_000), words.tick(200_000, 50_000)]).toEqual(['€1.5M', '€200K']);
+    expect([numbers.tick(1_500_000, 500_000), numbers.tick(200_000, 50_000)]).toEqual(['€1.5M', '€200K']);
   });
 
   test('what rounds to nothing has no sign', () => {
-    expect(numberWords(null, 1).full(-0.01)).toBe('0.0');
-    expect(numberWords(null, 1).change(-0.01)).toBe('0.0');
+    expect(numberFormat(null, 1).full(-0.01)).toBe('0.0');
+    expect(numberFormat(null, 1).change(-0.01)).toBe('0.0');
   });
 
   test('differences carry their sign', () => {
-    expect(numberWords(null, 0).change(54_358)).toBe('+54,358');
-    expect(numberWords(null, 0).change(-9_327)).toBe('\u22129,327');
+    expect(numberFormat(null, 0).change(54_358)).toBe('+54,358');
+    expect(numberFormat(null, 0).change(-9_327)).toBe('\u22129,327');
   });
 
   test('a difference and a range carry the unit, a range carries it once', () => {
-    expect(numberWords('°C', 1).change(-12.1)).toBe('\u221212.1\u00a0°C');
-    expect(numberWords('₹', 0).change(54_358)).toBe('+₹54,358');
-    expect(numberWords('%', 1).change(-2.4)).toBe('\u22122.4\u00a0pp');
+    expect(numberFormat('°C', 1).change(-12.1)).toBe('\u221212.1\u00a0°C');
+    expect(numberFormat('₹', 0).change(54_358)).toBe('+₹54,358');
+    expect(numberFormat('%', 1).change(-2.4)).toBe('\u22122.4\u00a0pp');
     expect([percentChange(12.5), percentChange(-0.01)]).toEqual(['+12.5%', '0.0%']);
-    expect(numberWords('°C', 1).range(827.2, 840.9)).toBe('827.2 to 840.9\u00a0°C');
-    expect(numberWords('₹', 0).range(-500, 1_000)).toBe('\u2212₹500 to ₹1,000');
-    expect(numberWords('%', 1).range(null, 1)).toBe('–');
+    expect(numberFormat('°C', 1).range(827.2, 840.9)).toBe('827.2 to 840.9\u00a0°C');
+    expect(numberFormat('₹', 0).range(-500, 1_000)).toBe('\u2212₹500 to ₹1,000');
+    expect(numberFormat('%', 1).range(null, 1)).toBe('–');
   });
 
   test('the ticks of one axis are shortened together or not at all', () => {
-    const words = numberWords('₹', 0);
-    expect([90_000, 100_000].map((tick) => words.tick(tick, 10_000, 100_000))).toEqual(['₹90K', '₹100K']);
+    const numbers = numberFormat('₹', 0);
+    expect([90_000, 100_000].map((tick) => numbers.tick(tick, 10_000, 100_000))).toEqual(['₹90K', '₹100K']);
+  });
+
+  test('with a known spread an estimate has the digits of the sentences, a measured value its own', () => {
+    const monthly = numberFormat(null, 0, true, 2_219);
+    expect([monthly.range(10_734.2, 12_926.1), monthly.change(-9_534.2), monthly.about(11_777.7)]).toEqual([
+      '10,700 to 12,900',
+      '\u22129,530',
+      '11,800',
+    ]);
+    expect([monthly.full(13_679), monthly.full(2_582_451)]).toEqual(['13,679', '2.5825M']);
+    const furnace = numberFormat('°C', 1, false, 4.8);
+    expect([furnace.full(865.24), furnace.range(827.21, 840.94)]).toEqual([
+      '865.2\u00a0°C',
+      '827.2 to 840.9\u00a0°C',
+    ]);
+    const revenue = numberFormat('$', 0, false, 161_971);
+    expect([revenue.range(1_037_638, 1_315_836), revenue.full(-0.001)]).toEqual(['$1.04M to $1.32M', '$0']);
   });
 
   test('a missing value is a dash, never NaN', () => {
-    expect(numberWords('€', 2).full(null)).toBe('–');
+    expect(numberFormat('€', 2).full(null)).toBe('–');
   });
 
   test('whole numbers stay whole', () => {
-    expect(numberWords(null, 1, true).full(120)).toBe('120');
-    expect(numberWords(null, 1, true).full(120.26)).toBe('120.3');
+    expect(numberFormat(null, 1, true).full(120)).toBe('120');
+    expect(numberFormat(null, 1, true).full(120.26)).toBe('120.3');
   });
 
   test('decimals follow the spread', () => {
@@ -80,13 +98,6 @@ describe('numbers', () => {
     expect(counted(1, 'anomaly', 'anomalies')).toBe('1 anomaly');
     expect(counted(1_500, 'row')).toBe('1,500 rows');
   });
-});
-
-test('a sentence is set like the figures around it', () => {
-  expect(typeset('It hit 859.3 °C, 0.86 % of all; 5 in °C', '°C')).toBe(
-    'It hit 859.3\u00a0°C, 0.86% of all; 5 in °C',
-  );
-  expect(typeset('Up 1.2M $ or 14.3 %', null)).toBe('Up 1.2M $ or 14.3%');
 });
 
 describe('times', () => {
@@ -116,4 +127,27 @@ test('sizes use the units of disks', () => {
   expect(formatBytes(0)).toBe('0 bytes');
   expect(formatBytes(1_234)).toBe('1.2 kB');
   expect(formatBytes(467_000_000)).toBe('467 MB');
+});
+
+describe('events', () => {
+  const DAY = 86_400;
+
+  test('an event of one month, quarter or year is named by it', () => {
+    const event = (start: string, end: string, durationSeconds: number) =>
+      formatEvent({ date: start, start, end, durationSeconds, direction: 'up' });
+    expect([
+      event('2020-04-01', '2020-04-01', 30 * DAY),
+      event('2020-04-01', '2020-04-01', 91 * DAY),
+      event('2020-01-01', '2020-01-01', 366 * DAY),
+      event('2020-04-01', '2020-04-01', DAY),
+      event('2020-04-01', '2020-05-01', 61 * DAY),
+    ]).toEqual(['Apr 2020', 'Q2 2020', '2020', '1 Apr 2020', 'Apr 2020 to May 2020 (61 days)']);
+  });
+
+  test('a day or a year that both ends share is written once', () => {
+    expect(formatSpan('2024-11-05T09:00:00', '2024-11-05T17:00:00')).toBe('5 Nov 2024, 09:00 to 17:00');
+    expect(formatSpan('2024-02-25T05:00:00', '2024-03-01T12:00:00')).toBe(
+      '25 Feb, 05:00 to 1 Mar 2024, 12:00',
+    );
+  });
 });

@@ -6,7 +6,7 @@ import { problemText } from '@/api/problem';
  * A failure stays until it is dismissed: a message that vanishes before it is read is none. With an `id` another try
  * takes its place, or `settle` takes it away.
  */
-export function tellFailure(title: string, error: unknown, id?: string): void {
+export function notifyFailure(title: string, error: unknown, id?: string): void {
   if (id) notifications.hide(id);
   notifications.show({
     ...(id && { id }),
@@ -19,18 +19,18 @@ export function tellFailure(title: string, error: unknown, id?: string): void {
 }
 
 /** What had failed has worked by now. */
-export function settle(id: string): void {
+export function dismiss(id: string): void {
   notifications.hide(id);
 }
 
-export function tell(title: string, message = ''): void {
+export function notify(title: string, message = ''): void {
   notifications.show({ title, message, color: 'indigo' });
 }
 
 const UNDO_MS = 8_000; // time to read a line, think again and reach the button; pointing at the message stops the clock
 
 /** Something was done that can still be taken back; `onOver` is called when the message closes without that. */
-export function tellWithUndo(
+export function notifyWithUndo(
   title: string,
   { onUndo, onOver }: { onUndo: () => void; onOver: () => void },
 ): void {

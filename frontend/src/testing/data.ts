@@ -1,4 +1,4 @@
-import type { Analysis, Anomaly, Report, Severity } from '@/api/types';
+import type { Analysis, Anomaly, ReportResponse, Severity } from '@/api/types';
 
 const DAY = 86_400_000;
 
@@ -22,13 +22,17 @@ export function anAnomaly(
     deviation: value - 24_500,
     deviationPct: (100 * (value - 24_500)) / 24_500,
     robustDeviations: 21.7,
-    type: 'robust_z',
+    type: 'robust-z-score',
     score: 3.7,
     methods: [
-      { name: 'robust_z', score: 21.7, flagged: true },
-      { name: 'z_score', score: 2.1, flagged: false },
+      { name: 'robust-z-score', score: 21.7, flagged: true },
+      { name: 'z-score', score: 2.1, flagged: false },
     ],
     severity,
+    certainty: 'sure',
+    chance: 0.0001,
+    howSure: 'By chance, about 1 in 10,000 such series shows one as clear.',
+    calendar: null,
     direction: value > 24_500 ? 'up' : 'down',
     kind: value > 24_500 ? 'spike' : 'dip',
     explanation: `${value} is not what was expected.`,
@@ -39,6 +43,34 @@ export function anAnomaly(
     ...more,
   };
 }
+
+const DIAL: Analysis['dial'] = [
+  { sensitivity: 0, flaggedPoints: 2, events: 2 },
+  { sensitivity: 0.5, flaggedPoints: 3, events: 3 },
+  { sensitivity: 1, flaggedPoints: 5, events: 4 },
+];
+
+const HISTOGRAM: Analysis['histogram'] = {
+  edges: [0, 20_000, 40_000, 60_000, 80_000, 100_000],
+  counts: [1, 28, 0, 1, 1],
+  anomalies: [1, 0, 0, 1, 1],
+};
+
+const BOX: Analysis['box'] = {
+  by: 'all',
+  groups: [
+    {
+      label: 'All',
+      count: 31,
+      lowerWhisker: 24_000,
+      q1: 24_100,
+      median: 24_300,
+      q3: 24_500,
+      upperWhisker: 24_600,
+      outliers: [8_000, 62_000, 89_000],
+    },
+  ],
+};
 
 /** A month of days around 24,000 with the three events of the specification's example. */
 export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
@@ -60,11 +92,14 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
       sensitivity: 0.5,
       direction: 'both',
       minChange: null,
+      country: null,
+      events: [],
       timeZone: 'Asia/Kolkata',
       granularityReason: "The data's own step is one day.",
       aggregateReason: 'Amounts add up.',
       requestedGranularity: 'auto',
       requestedAggregate: 'auto',
+      offeredGranularities: ['native', 'day', 'week'],
     },
     summary: {
       count: 31,
@@ -89,27 +124,12 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
       upper: value.map(() => 34_642),
       totalPoints: 31,
       downsampled: false,
+      rangeSummary: null,
+      firstIncomplete: false,
+      lastIncomplete: false,
     },
-    histogram: {
-      edges: [0, 20_000, 40_000, 60_000, 80_000, 100_000],
-      counts: [1, 28, 0, 1, 1],
-      anomalies: [1, 0, 0, 1, 1],
-    },
-    box: {
-      by: 'all',
-      groups: [
-        {
-          label: 'All',
-          count: 31,
-          lowerWhisker: 24_000,
-          q1: 24_100,
-          median: 24_300,
-          q3: 24_500,
-          upperWhisker: 24_600,
-          outliers: [8_000, 62_000, 89_000],
-        },
-      ],
-    },
+    histogram: HISTOGRAM,
+    box: BOX,
     anomalies: [
       anAnomaly('2024-01-03', 89_000, 'high', { score: 5 }),
       anAnomaly('2024-01-15', 62_000, 'medium', { score: 4 }),
@@ -129,12 +149,9 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
       threshold: 5.8,
       thresholdLower: 5.8,
       scale: 1_700,
+      nature: 'plain',
     },
-    dial: [
-      { sensitivity: 0, flaggedPoints: 2, events: 2 },
-      { sensitivity: 0.5, flaggedPoints: 3, events: 3 },
-      { sensitivity: 1, flaggedPoints: 5, events: 4 },
-    ],
+    dial: DIAL,
     createdAt: '2026-11-23T08:00:00Z',
     tookSeconds: 0.1,
     verdicts: null,
@@ -143,7 +160,7 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
 }
 
 /** A report of the month above that waits for its turn. */
-export function aReport(more: Partial<Report> = {}): Report {
+export function aReport(more: Partial<ReportResponse> = {}): ReportResponse {
   return {
     reportId: 'r1',
     url: '/api/reports/r1',

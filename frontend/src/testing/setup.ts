@@ -1,6 +1,8 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { setLabels } from '@/api/labels';
+import labels from '@/api/labels.json';
 import { endSession } from '@/api/session';
 import { server } from './server';
 
@@ -24,6 +26,8 @@ window.ResizeObserver ??= class {
 };
 Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
 Element.prototype.scrollIntoView ??= () => undefined;
+
+setLabels(labels);
 
 // A request that no test has answered is a mistake of the test.
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.memory import analysis_cache, news, rate_limiter
+from adapters.memory import analysis_cache, rate_limiter
 from adapters.memory.analysis_cache import ENTRY_OVERHEAD, MemoryAnalysisCache
-from adapters.memory.news import MAX_REMEMBERED, MAX_UNHEARD, MemoryNews
+from adapters.memory.progress_events import MAX_REMEMBERED, MAX_UNHEARD, MemoryProgressEvents
 from adapters.memory.rate_limiter import MemoryRateLimiter
-from domain.dataset import Status
+from domain.datasets.dataset import Status
+from domain.datasets.progress import Progress, Stage
 from domain.errors import RateLimitedError
-from domain.progress import Progress, Stage
 from tests.support.builders import SALES, a_cache_entry
 from tests.support.fakes import FixedClock, uuid_of
 
@@ -90,7 +90,7 @@ async def test_closed_cache_is_empty_and_usable() -> None:
 
 
 async def test_closing_the_news_ends_every_listener() -> None:
-    board = MemoryNews()
+    board = MemoryProgressEvents()
     async with board.listen(SALES) as waiting, board.listen(SALES) as full:
         for number in range(MAX_UNHEARD * 2):
             await board.publish(report(number / 200))
@@ -103,7 +103,7 @@ async def test_closing_the_news_ends_every_listener() -> None:
 
 
 async def test_news_remember_the_last_reports_of_a_bounded_number_of_datasets() -> None:
-    board = MemoryNews()
+    board = MemoryProgressEvents()
     for number in range(MAX_REMEMBERED + 1):
         await board.publish(report(0.5, uuid_of(number)))
     await board.close()
@@ -112,7 +112,7 @@ async def test_news_remember_the_last_reports_of_a_bounded_number_of_datasets() 
         async with board.listen(uuid_of(number)) as reports:
             remembered.append(len([one async for one in reports]))
     assert remembered == [0, 1, 1]
-    assert len(board._last) == news.MAX_REMEMBERED
+    assert len(board._last) == MAX_REMEMBERED
 
 
 async def test_limiter_remembers_a_bounded_number_of_callers() -> None:

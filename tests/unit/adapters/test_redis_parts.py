@@ -2,7 +2,7 @@
 
 from adapters.redis.circuit import Circuit
 from adapters.redis.kept import KeptBody, packed, unpacked
-from adapters.redis.near_copy import ENTRY_OVERHEAD, NearCopy
+from adapters.redis.local_cache import ENTRY_OVERHEAD, LocalCache
 from tests.support.builders import SALES, VISITS, a_cache_entry
 from tests.support.fakes import NOON
 
@@ -68,7 +68,7 @@ def test_body_is_written_and_read_and_another_form_is_none() -> None:
 
 
 def test_near_copy_drops_the_least_recently_used_when_its_bytes_run_out() -> None:
-    near = NearCopy(2 * (1_000 + ENTRY_OVERHEAD))
+    near = LocalCache(2 * (1_000 + ENTRY_OVERHEAD))
     for place in (A, B):
         near.keep(place, body(), near.mark())
     assert near.get(A) is not None
@@ -77,7 +77,7 @@ def test_near_copy_drops_the_least_recently_used_when_its_bytes_run_out() -> Non
 
 
 def test_body_larger_than_the_near_copy_is_not_kept_and_replaced_ones_are_counted_once() -> None:
-    near = NearCopy(2 * (1_000 + ENTRY_OVERHEAD))
+    near = LocalCache(2 * (1_000 + ENTRY_OVERHEAD))
     near.keep(A, body(10_000), near.mark())
     assert near.get(A) is None
     for _ in range(10):
@@ -88,7 +88,7 @@ def test_body_larger_than_the_near_copy_is_not_kept_and_replaced_ones_are_counte
 
 
 def test_body_fetched_before_a_change_is_not_kept_after_it() -> None:
-    near = NearCopy(1 << 20)
+    near = LocalCache(1 << 20)
     for change in (lambda: near.forget(SALES), near.forget_all):
         mark = near.mark()
         change()
@@ -97,7 +97,7 @@ def test_body_fetched_before_a_change_is_not_kept_after_it() -> None:
 
 
 def test_forgetting_a_dataset_keeps_the_others_and_forgetting_all_keeps_none() -> None:
-    near = NearCopy(1 << 20)
+    near = LocalCache(1 << 20)
     elsewhere = (VISITS, "revenue", "a")
     for place in (A, B, elsewhere):
         near.keep(place, body(), near.mark())

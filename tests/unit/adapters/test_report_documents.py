@@ -10,18 +10,20 @@ import numpy as np
 import pytest
 from pypdf import PdfReader
 
-from adapters.reports.charts import PAPER, SCREEN, box_chart, histogram_chart, line_chart
-from adapters.reports.content import when
-from adapters.reports.csv_table import HEADER, CsvTable
-from adapters.reports.html_page import HtmlPage
-from adapters.reports.json_document import JsonDocument
-from adapters.reports.pdf_document import PdfDocument
-from domain.analysis import Analysis, AnomalyReport, SuggestedReason
-from domain.annotations import Annotation, Verdict, annotate, instant_of
-from domain.anomaly.findings import Severity
-from domain.dataset import Column, ColumnType, DataQuality, Dataset
-from domain.ports import ReportRenderer
-from domain.summary import Granularity
+from adapters.report_renderers.charts import PAPER, SCREEN, box_chart, histogram_chart, line_chart
+from adapters.report_renderers.content import when
+from adapters.report_renderers.csv_table import HEADER, CsvTable
+from adapters.report_renderers.html_page import HtmlPage
+from adapters.report_renderers.json_document import JsonDocument
+from adapters.report_renderers.pdf_document import PdfDocument
+from domain.analysis.analysis import Analysis, Anomaly, SuggestedReason
+from domain.analysis.apply_verdicts import apply_verdicts
+from domain.datasets.columns import Column, ColumnType
+from domain.datasets.dataset import DataQuality, Dataset
+from domain.detection.result import Severity
+from domain.feedback.verdict import Verdict, VerdictKind, instant_of
+from domain.ports.analyses import ReportRenderer
+from domain.timeseries.aggregation import Granularity
 from tests.support.builders import an_annotation
 from tests.support.findings import a_detection, a_processed_dataset, a_series, an_anomaly, an_assembled
 from tests.support.source_tree import ROOT
@@ -59,6 +61,7 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: type(renderer).__name__)
+@pytest.mark.slow
 def test_the_same_analysis_gives_the_same_bytes(renderer: ReportRenderer) -> None:
     analysis, source = an_analysis(), a_source()
     assert renderer.render(analysis, source) == renderer.render(analysis, source)
@@ -113,9 +116,8 @@ def test_a_time_is_written_as_its_bucket_is_called(label: str, unit: Granularity
     assert when(label, unit) == text
 
 
-def test_the_table_is_the_one_that_the_page_exports() -> None:
-    """The page writes the same two anomalies to the same bytes: frontend/src/features/analytics/exports.test.ts."""
-    anomalies = msgspec.json.decode((DATA / "anomalies.json").read_bytes(), type=tuple[AnomalyReport, ...])
+def test_the_table_of_two_anomalies_is_the_one_that_was_agreed() -> None:
+    anomalies = msgspec.json.decode((DATA / "anomalies.json").read_bytes(), type=tuple[Anomaly, ...])
     analysis = msgspec.structs.replace(an_analysis(), anomalies=anomalies)
     assert CsvTable().render(analysis, a_source()) == (DATA / "anomalies.csv").read_bytes()
 
@@ -165,7 +167,7 @@ def test_the_page_says_what_the_analysis_says() -> None:
     assert page.count("<tr>") == 1 + len(analysis.anomalies)
     for insight in analysis.insights:
         assert insight.title in page
-    assert "117 of 120 rows could be used; 3 could not" in page
+    assert "117 of 120 rows used, 3 rejected" in page
     assert "ab" * 32 in page
 
 
@@ -199,6 +201,7 @@ def test_the_charts_of_the_pdf_are_vectors() -> None:
     assert all(not page.images for page in PdfReader(io.BytesIO(document)).pages)
 
 
+@pytest.mark.slow
 def test_many_anomalies_run_over_pages_and_the_heading_of_the_table_is_repeated() -> None:
     values = np.full(400, 100.0) + np.arange(400) % 9
     values[::5] = 300
@@ -248,25 +251,25 @@ def test_hours_are_printed_with_their_clock() -> None:
 
 
 def test_verdicts_their_share_and_what_was_missed_are_printed() -> None:
-    def said(date: str, verdict: Verdict, reason: str | None) -> Annotation:
+    def said(date: str, verdict: VerdictKind, reason: str | None) -> Verdict:
         return an_annotation(date=date, at=instant_of(date, "UTC"), verdict=verdict, reason=reason)
 
-    analysis = annotate(
+    analysis = apply_verdicts(
         an_analysis(),
         [
-            said("2024-01-11", Verdict.CONFIRMED, "flash sale"),
-            said("2024-02-10", Verdict.FALSE_ALARM, HOSTILE),
-            said("2024-02-20", Verdict.MISSED, "till was broken"),
-            said("2024-02-25", Verdict.EXPECTED, None),
+            said("2024-01-11", VerdictKind.CONFIRMED, "flash sale"),
+            said("2024-02-10", VerdictKind.FALSE_ALARM, HOSTILE),
+            said("2024-02-20", VerdictKind.MISSED, "till was broken"),
+            said("2024-02-25", VerdictKind.EXPECTED, None),
         ],
     )
     page = HtmlPage().render(analysis, a_source()).decode()
     paper = pdf_text(PdfDocument().render(analysis, a_source()))
     for text in (page, paper):
         flat = " ".join(text.split())
-        assert "2 of 3 anomalies were judged, 1 of them confirmed (50%); 2 are still open." in flat
-        assert "Confirmed: flash sale" in flat
-        assert "Reported as missed: 20 Feb 2024 (till was broken)." in flat
+        assert "1 of 3 closed. 1 of 2 verdicts: real." in flat
+        assert "Real: flash sale" in flat
+        assert "Missed anomaly: 20 Feb 2024 (till was broken)." in flat
         assert "Expected, but no anomaly at these settings: 25 Feb 2024." in flat
     assert "<script>" not in page
     table = list(csv.DictReader(io.StringIO(CsvTable().render(analysis, a_source()).decode("utf-8-sig"), newline="")))
@@ -289,9 +292,9 @@ def test_what_the_file_says_is_printed_as_the_files_words() -> None:
     )
     analysis = msgspec.structs.replace(plain, anomalies=anomalies)
     page = HtmlPage().render(analysis, a_source()).decode()
-    assert page.count("The file says (note): =cmd") == 1
+    assert page.count("From the file (note): =cmd") == 1
     assert "<script>" not in page
-    assert pdf_text(PdfDocument().render(analysis, a_source())).count("The file says (note)") == 1
+    assert pdf_text(PdfDocument().render(analysis, a_source())).count("From the file (note)") == 1
     table = list(csv.DictReader(io.StringIO(CsvTable().render(analysis, a_source()).decode("utf-8-sig"), newline="")))
     assert [(row["reason"], row["suggestedReason"]) for row in table] == [
         ("", f"'{HOSTILE}"),

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from adapters.security.jwt import JwtAccessTokens
-from adapters.security.links import SignedLinks
+from adapters.security.links import HmacSignedLinks
 from domain.errors import InvalidTokenError, LinkExpiredError, NotFoundError
-from domain.ports import LinkedFile
-from domain.reports import LINK_LIFETIME
+from domain.ports.datasets import LinkedFile
+from domain.reports.report import LINK_LIFETIME
 from tests.support.fakes import FixedClock
 
 KEY = b"k" * 32
@@ -20,11 +20,11 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
-def signed(clock: FixedClock, key: bytes = KEY, audience: str = "driftline/files") -> SignedLinks:
-    return SignedLinks(key, audience, "/linked/", clock)
+def signed(clock: FixedClock, key: bytes = KEY, audience: str = "driftline/files") -> HmacSignedLinks:
+    return HmacSignedLinks(key, audience, "/linked/", clock)
 
 
-async def token_of(links: SignedLinks) -> str:
+async def token_of(links: HmacSignedLinks) -> str:
     url = await links.link(FILE.key, FILE.file_name, FILE.media_type, LINK_LIFETIME)
     assert url.startswith("/linked/")
     return url.removeprefix("/linked/")
@@ -37,7 +37,7 @@ async def test_a_link_stands_for_its_file_until_it_ends(clock: FixedClock) -> No
     clock.advance(LINK_LIFETIME - timedelta(seconds=1))
     assert await links.opened(token) == FILE
     clock.advance(timedelta(seconds=1))
-    with pytest.raises(LinkExpiredError, match="has ended"):
+    with pytest.raises(LinkExpiredError, match="has expired"):
         await links.opened(token)
 
 

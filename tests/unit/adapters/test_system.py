@@ -9,16 +9,16 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.system import RandomIdentifiers, SystemClock, ThreadOffload
+from adapters.system import RandomIdGenerator, SystemClock, ThreadWorkerPool
 from domain.errors import UnavailableError
 
 
 @pytest.fixture
-async def offload() -> AsyncIterator[ThreadOffload]:
-    offload = ThreadOffload(2)
-    await offload.open()
-    yield offload
-    await offload.close()
+async def worker_pool() -> AsyncIterator[ThreadWorkerPool]:
+    worker_pool = ThreadWorkerPool(2)
+    await worker_pool.open()
+    yield worker_pool
+    await worker_pool.close()
 
 
 def test_clock_tells_utc_and_knows_it() -> None:
@@ -26,27 +26,27 @@ def test_clock_tells_utc_and_knows_it() -> None:
 
 
 def test_identifiers_are_uuids_and_secrets_are_long_and_none_comes_twice() -> None:
-    identifiers = RandomIdentifiers()
-    given = {identifiers.new() for _ in range(1_000)}
-    secrets = {identifiers.secret() for _ in range(1_000)}
+    id_generator = RandomIdGenerator()
+    given = {id_generator.new() for _ in range(1_000)}
+    secrets = {id_generator.secret() for _ in range(1_000)}
     assert len(given) == len(secrets) == 1_000
     assert all(str(uuid.UUID(one)) == one for one in given)
     assert all(len(one) >= 43 and one.replace("-", "").replace("_", "").isalnum() for one in secrets)
 
 
-async def test_work_runs_in_another_thread_and_its_result_or_error_comes_back(offload: ThreadOffload) -> None:
-    assert await offload.run(threading.get_ident) != threading.get_ident()
+async def test_work_runs_in_another_thread_and_its_result_or_error_comes_back(worker_pool: ThreadWorkerPool) -> None:
+    assert await worker_pool.run(threading.get_ident) != threading.get_ident()
     with pytest.raises(ZeroDivisionError):
-        await offload.run(lambda: 1 // 0)
+        await worker_pool.run(lambda: 1 // 0)
 
 
-async def test_work_knows_the_context_of_its_caller(offload: ThreadOffload) -> None:
+async def test_work_knows_the_context_of_its_caller(worker_pool: ThreadWorkerPool) -> None:
     request = contextvars.ContextVar("request", default="none")
     request.set("r1")
-    assert await offload.run(request.get) == "r1"
+    assert await worker_pool.run(request.get) == "r1"
 
 
-async def test_no_more_work_runs_at_once_than_there_are_threads(offload: ThreadOffload) -> None:
+async def test_no_more_work_runs_at_once_than_there_are_threads(worker_pool: ThreadWorkerPool) -> None:
     running, most, lock = 0, 0, threading.Lock()
     pair = threading.Barrier(2, timeout=10)
 
@@ -59,11 +59,11 @@ async def test_no_more_work_runs_at_once_than_there_are_threads(offload: ThreadO
         with lock:
             running -= 1
 
-    await asyncio.gather(*(offload.run(work) for _ in range(8)))
+    await asyncio.gather(*(worker_pool.run(work) for _ in range(8)))
     assert most == 2
 
 
-async def test_every_report_is_heard_in_order_before_the_result(offload: ThreadOffload) -> None:
+async def test_every_report_is_heard_in_order_before_the_result(worker_pool: ThreadWorkerPool) -> None:
     heard: list[tuple[float, str]] = []
 
     async def hear(fraction: float, message: str) -> None:
@@ -75,11 +75,11 @@ async def test_every_report_is_heard_in_order_before_the_result(offload: ThreadO
             report(number / 100, f"step {number}")
         return "done"
 
-    assert await offload.run_reporting(work, hear) == "done"
+    assert await worker_pool.run_reporting(work, hear) == "done"
     assert heard == [(number / 100, f"step {number}") for number in range(100)]
 
 
-async def test_error_of_the_work_or_of_the_listener_comes_back(offload: ThreadOffload) -> None:
+async def test_error_of_the_work_or_of_the_listener_comes_back(worker_pool: ThreadWorkerPool) -> None:
     async def hear(fraction: float, message: str) -> None:
         raise LookupError
 
@@ -91,25 +91,25 @@ async def test_error_of_the_work_or_of_the_listener_comes_back(offload: ThreadOf
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await offload.run_reporting(fail, ignore)
+        await worker_pool.run_reporting(fail, ignore)
     with pytest.raises(LookupError):
-        await offload.run_reporting(lambda report: report(0.5, "half"), hear)
+        await worker_pool.run_reporting(lambda report: report(0.5, "half"), hear)
 
 
 async def test_closed_pool_is_unavailable_and_closing_waits_for_the_work() -> None:
-    offload = ThreadOffload(1)
+    worker_pool = ThreadWorkerPool(1)
     with pytest.raises(UnavailableError):
-        await offload.run(lambda: None)
-    await offload.open()
+        await worker_pool.run(lambda: None)
+    await worker_pool.open()
     begun, finished = threading.Event(), threading.Event()
 
     def work() -> None:
         begun.set()
         finished.wait(10)
 
-    working = asyncio.create_task(offload.run(work))
+    working = asyncio.create_task(worker_pool.run(work))
     await asyncio.to_thread(begun.wait, 10)
-    closing = asyncio.create_task(offload.close())
+    closing = asyncio.create_task(worker_pool.close())
     finished.set()
     await closing
     await working

@@ -5,10 +5,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from adapters.ingest.engine import GROUP_CELLS, GROUP_ROWS, VECTOR_ROWS, parquet
-from adapters.ingest.reader import DuckDBTableReader
-from domain.dataset import Roles
-from domain.errors import UnavailableError
+from adapters.duckdb.engine import GROUP_CELLS, GROUP_ROWS, VECTOR_ROWS, parquet
+from adapters.duckdb.reader.reader import DuckDBTableReader
+from domain.datasets.parse_options import ParseOptions
+from domain.errors import ReadingTooCostlyError
 
 
 def unheard(_fraction: float, _message: str) -> None:
@@ -25,14 +25,18 @@ def wide(tmp_path: Path, columns: int, rows: int) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_a_file_that_needs_more_memory_than_there_is_says_so_in_words(tmp_path: Path) -> None:
-    with pytest.raises(UnavailableError, match=r"more than 30MB of memory. Allow more \(DRIFTLINE_PROCESSING_MEMORY\)"):
-        DuckDBTableReader(memory="30MB").ingest(wide(tmp_path, 300, 12_000), Roles(), tmp_path / "out", unheard)
+    with pytest.raises(
+        ReadingTooCostlyError, match=r"more than 30MB of memory. Allow more \(DRIFTLINE_PROCESSING_MEMORY\)"
+    ):
+        DuckDBTableReader(memory="30MB").ingest(wide(tmp_path, 300, 12_000), ParseOptions(), tmp_path / "out", unheard)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(300, 12_000), (3, 12_000)])
+@pytest.mark.slow
 def test_no_row_group_holds_more_cells_than_memory_is_meant_for(tmp_path: Path, columns: int, rows: int) -> None:
-    report = DuckDBTableReader().ingest(wide(tmp_path, columns, rows), Roles(), tmp_path / "out", unheard)
+    report = DuckDBTableReader().ingest(wide(tmp_path, columns, rows), ParseOptions(), tmp_path / "out", unheard)
     groups = duckdb.sql(
         f"SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata('{report.table}')"
     ).fetchall()

@@ -2,19 +2,19 @@
 
 import msgspec
 
-from domain.analysis import Analysis, AnomalyReport
-from domain.anomaly.findings import Direction, Severity
-from domain.comparison import compare
+from domain.analysis.analysis import Analysis, Anomaly
+from domain.analysis.comparison import compare
+from domain.detection.result import Direction, Severity
 from tests.support.builders import an_analysis
 
 
-def an_anomaly(date: str, **changes: object) -> AnomalyReport:
+def an_anomaly(date: str, **changes: object) -> Anomaly:
     template = an_analysis().anomalies[0]
     given = {"id": date, "date": date, "start": date, "end": date, "direction": Direction.UP} | changes
     return msgspec.structs.replace(template, **given)
 
 
-def version(number: int, *anomalies: AnomalyReport, **summary: object) -> Analysis:
+def version(number: int, *anomalies: Anomaly, **summary: object) -> Analysis:
     analysis = an_analysis(version=number, anomalies=anomalies)
     return msgspec.structs.replace(analysis, summary=msgspec.structs.replace(analysis.summary, **summary))
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from domain.dataset import Column, ColumnType
-from domain.suggestions import (
+from domain.analysis.suggested_reasons import (
     MOST_CHARACTERS,
     MOST_COLUMNS,
     joined,
@@ -12,7 +11,8 @@ from domain.suggestions import (
     stretches_of,
     suggest,
 )
-from domain.summary import Granularity
+from domain.datasets.columns import Column, ColumnType
+from domain.timeseries.aggregation import Granularity
 from tests.support.findings import a_detection, a_series, an_anomaly, an_assembled
 
 DAY = 86_400_000_000

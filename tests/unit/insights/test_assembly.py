@@ -1,18 +1,21 @@
 import gzip
 import json
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 import pytest
 
-from domain.analysis import Analysis
-from domain.anomaly.classify import detect
-from domain.anomaly.findings import LevelShift, Method, MethodVote, QualityCode, QualityFinding, Severity
-from domain.assembly import anomaly_id, assemble, quality_notes
-from domain.dataset import DataQuality
-from domain.points import tabulate
-from domain.series import build, regularise
-from domain.summary import Aggregate, Granularity
+from domain.analysis.analysis import Analysis
+from domain.analysis.build import anomaly_id, assemble, quality_notes
+from domain.analysis.point_table import tabulate
+from domain.datasets.dataset import DataQuality
+from domain.detection.detect import detect
+from domain.detection.result import LevelShift, Method, MethodVote, QualityCode, QualityFinding, Severity
+from domain.timeseries.aggregation import Aggregate, Granularity
+from domain.timeseries.series import build, regularise
+from domain.wording.formatting import Figures
+from domain.wording.time_names import TimeNames
 from tests.support.fakes import NOON
 from tests.support.findings import (
     REVENUE,
@@ -54,10 +57,10 @@ def test_the_specifications_seven_rows_come_out_as_it_says() -> None:
 def test_the_specifications_seven_rows_read_well() -> None:
     titles = [insight.title for insight in the_sales().insights]
     assert titles == [
-        "Revenue hit 89,000 on 3 Jan, 3.6 times the expected 24,500",
-        "Revenue fell to 8,000 on 27 Jan, 67% below the expected 24,500",
+        "Revenue was 89,000 on 3 Jan, 3.6 times the expected 24,500",
+        "Revenue was 8,000 on 27 Jan, 67% below the expected 24,500",
         "20 of 27 days have no data",
-        "Revenue hit 62,000 on 15 Jan, 2.5 times the expected 24,500",
+        "Revenue was 62,000 on 15 Jan, 2.5 times the expected 24,500",
     ]
 
 
@@ -122,7 +125,7 @@ def test_level_shifts_and_weaknesses_are_given_times() -> None:
     detection = a_detection(
         series,
         shifts=[LevelShift(at=20, before=11, after=16, change=5)],
-        quality=[QualityFinding(code=QualityCode.FLATLINE, text="It stands still.", start=3, end=9)],
+        quality=[QualityFinding(code=QualityCode.FLATLINE, count=7, value=10.0, start=3, end=9)],
     )
     analysis, _ = an_assembled(series, detection)
     assert analysis.profile.level_shifts[0].date == "2024-01-21"
@@ -137,24 +140,15 @@ def test_what_reading_the_file_found_stands_among_the_weaknesses() -> None:
     quality = DataQuality(
         total_rows=20, usable_rows=12, rejected_rows=5, duplicate_rows=3, notes=("Comma is decimal.",)
     )
-    notes = quality_notes(quality, tabulate(series, detection), detection)
+    notes = quality_notes(quality, tabulate(series, detection), detection, Figures(), TimeNames(series, 86_400.0))
     assert [(note.code, note.count) for note in notes] == [("rejected_rows", 5), ("duplicate_rows", 3), ("reading", 1)]
     assert "5 rows" in notes[0].text
-    assert quality_notes(None, tabulate(series, detection), detection) == ()
+    assert quality_notes(None, tabulate(series, detection), detection, Figures(), TimeNames(series, 86_400.0)) == ()
 
 
 def votes(rng: np.random.Generator) -> tuple[MethodVote, ...]:
     """What every method says, with all the digits a real score has."""
     return tuple(MethodVote(name=name, score=float(rng.gamma(4)), flagged=bool(rng.random() < 0.6)) for name in Method)
-
-
-def words(rng: np.random.Generator, value: float) -> str:
-    """As long as a real explanation is."""
-    low, mean, high, far = (f"{number:.1f}" for number in (830 + rng.normal(), 842 + rng.normal(), 850, rng.gamma(9)))
-    return (
-        f"{value:.6g} is {abs(value - 842):.3g} above the expected {mean} (usual range {low} to {high}), "
-        f"{far} robust deviations above the seasonal level of this series."
-    )
 
 
 def test_a_body_of_20_000_points_and_300_anomalies_stays_under_60_kb_with_all_of_them() -> None:
@@ -163,12 +157,12 @@ def test_a_body_of_20_000_points_and_300_anomalies_stays_under_60_kb_with_all_of
     peaks = sorted(rng.choice(20_000, 300, replace=False).tolist())
     values[peaks] += rng.normal(0, 40, 300)
     series = a_series(values, Granularity.HOUR)
-    anomalies = [
-        an_anomaly(
-            series, peak, expected=842.3 + rng.normal(0, 1), methods=votes(rng), explanation=words(rng, values[peak])
-        )
-        for peak in peaks
-    ]
+    anomalies = []
+    for peak in peaks:
+        expected = 842.3 + rng.normal(0, 1)
+        band = {"lower": expected - 8.123_456, "upper": expected + 8.654_321}
+        details = {"methods": votes(rng), "robust_deviations": rng.gamma(9), "ratio_scale": False}
+        anomalies.append(an_anomaly(series, peak, expected=expected, **band, **details))
     detection = a_detection(series, anomalies)
     detection.expected[:] = 842.3 + 6 * np.sin(np.arange(20_000) / 3.8)
     detection.lower[:], detection.upper[:] = detection.expected - 8.123_456, detection.expected + 8.654_321
@@ -176,3 +170,12 @@ def test_a_body_of_20_000_points_and_300_anomalies_stays_under_60_kb_with_all_of
     assert len(analysis.anomalies) == 300
     assert {report.date for report in analysis.anomalies} <= set(analysis.series.time)
     assert len(gzip.compress(msgspec.json.encode(analysis), 6)) <= 60_000
+
+
+def test_buckets_that_the_data_do_not_cover_are_named_in_the_series() -> None:
+    series = a_series(np.arange(20.0) + 100)
+    whole = an_assembled(series, a_detection(series))[0].series
+    assert (whole.first_incomplete, whole.last_incomplete) == (False, False)
+    cut = replace(series, first_bucket_complete=False, last_bucket_complete=False)
+    ends = an_assembled(cut, a_detection(cut))[0].series
+    assert (ends.first_incomplete, ends.last_incomplete) == (True, True)

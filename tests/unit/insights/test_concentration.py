@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.summary import Granularity
+from domain.timeseries.aggregation import Granularity
 from tests.support.findings import a_detection, a_series, an_anomaly, the_facts, told
 
 
@@ -40,6 +40,7 @@ def test_four_anomalies_are_too_few_to_gather() -> None:
     assert "concentration" not in facts_with([0, 35, 70, 140])
 
 
+@pytest.mark.slow
 def test_anomalies_that_fall_anywhere_are_told_to_gather_in_at_most_one_series_of_a_hundred() -> None:
     rng = np.random.default_rng(8)
     claims = sum(

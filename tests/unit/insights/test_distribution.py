@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.distribution import MOST_BINS, MOST_OUTLIERS, box, histogram
+from domain.analysis.distribution import MOST_BINS, MOST_OUTLIERS, box, histogram
 
 
 def test_bins_have_round_edges_and_count_every_value_once() -> None:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from domain.insights.facts import InsightCode
-from domain.insights.ranking import rank
-from domain.summary import Granularity
+from domain.timeseries.aggregation import Granularity
+from domain.wording.insights.insight import InsightCode
+from domain.wording.insights.ranking import rank
 from tests.support.findings import a_series, the_facts, told
 
 SEASONS = {InsightCode.SEASON_HOUR, InsightCode.SEASON_WEEKDAY, InsightCode.SEASON_MONTH}
@@ -17,7 +17,7 @@ def test_a_planted_strongest_weekday_is_named_with_its_size() -> None:
     values = 100 + noise(1, 140, 5)
     values[4::7] += 50  # 2024-01-01 was a Monday, so these are Fridays
     insight = told(the_facts(a_series(values)))["season_weekday"]
-    assert insight.title.startswith("Fridays were the strongest day, ")
+    assert insight.title.startswith("Friday is the highest day: its median is ")
     figures = insight.evidence.figures
     assert figures["strongest"] == "Friday"
     assert figures["strongestTypical"] == pytest.approx(np.median(values[4::7]))
@@ -29,7 +29,7 @@ def test_weekends_are_spoken_of_as_such() -> None:
     values[5::7] -= 30
     values[6::7] -= 30
     insight = told(the_facts(a_series(values)))["season_weekday"]
-    assert insight.title.startswith("Weekends ran ")
+    assert insight.title.startswith("Weekends are typically ")
     assert insight.title.endswith("% below weekdays")
 
 
@@ -37,7 +37,7 @@ def test_a_planted_daily_course_names_its_hour() -> None:
     hours = np.arange(24 * 21)
     values = 60 + 20 * np.cos(2 * np.pi * (hours % 24 - 17) / 24) + noise(3, len(hours))
     insight = told(the_facts(a_series(values, Granularity.HOUR)))["season_hour"]
-    assert "peaked around 17:00" in insight.title
+    assert "17:00 is the highest hour" in insight.title
     assert insight.evidence.figures["weakest"] in {"04:00", "05:00", "06:00"}
 
 
@@ -45,7 +45,7 @@ def test_a_planted_year_names_its_month_by_distance_where_values_are_negative() 
     days = np.arange(4 * 365)
     values = -15 * np.cos(2 * np.pi * (days - 10) / 365.25) + noise(4, len(days))
     insight = told(the_facts(a_series(values, start="2020-01-01")))["season_month"]
-    assert insight.title.startswith("July was the strongest month, ")
+    assert insight.title.startswith("July is the highest month: ")
     assert "%" not in insight.title
     assert insight.evidence.figures["weakest"] == "January"
 
@@ -63,6 +63,7 @@ def test_two_weeks_prove_no_weekday() -> None:
     assert "season_weekday" not in told(the_facts(a_series(values)))
 
 
+@pytest.mark.slow
 def test_at_most_one_in_a_hundred_series_of_noise_is_given_a_season() -> None:
     claims = 0
     for seed in range(200):

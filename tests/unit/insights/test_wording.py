@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from domain.column_names import headline, spoken, unit_in
-from domain.summary import Granularity
-from domain.wording import (
+from domain.datasets.column_names import headline, spoken, unit_in
+from domain.timeseries.aggregation import Granularity
+from domain.wording.formatting import (
     MINUS,
     Figures,
     compared,
@@ -113,7 +113,7 @@ def test_ratios_are_said_as_times(ratio: float, text: str) -> None:
         (89_000, 24_500, True, "3.6 times the expected 24,500"),
         (8_000, 24_500, True, "67% below the expected 24,500"),
         (28_000, 24_500, True, "14.3% above the expected 24,500"),
-        (0, 24_500, True, "where 24,500 was expected"),
+        (0, 24_500, True, "instead of the expected 24,500"),
         (89_000, 24_500, False, "64,500 above the expected 24,500"),
         (5, 0, True, "5 above the expected 0"),
     ],
@@ -210,6 +210,9 @@ def test_column_names_read_as_words() -> None:
         ("ms", "ms", None),
         ("(EUR)", "(EUR)", None),
         ("load_pct", "load", "%"),
+        ("price_eur_mwh", "price", "€/MWh"),
+        ("cost_eur_per_kwh", "cost", "€/kWh"),
+        ("energy_mwh", "energy", "MWh"),
     ],
 )
 def test_a_unit_at_the_end_of_a_name_is_told_from_the_name(name: str, words: str, unit: str | None) -> None:

@@ -5,15 +5,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from domain.buckets import bucket_starts
-from domain.resolution import (
+from domain.timeseries.aggregation import Aggregate, Granularity, Ints, MetricProfile
+from domain.timeseries.buckets import bucket_starts
+from domain.timeseries.granularity import (
     SAME_STEP,
     UNITS,
+    offered_granularities,
     resolve_aggregate,
     resolve_granularity,
     rolling_window_for,
 )
-from domain.summary import Aggregate, Granularity, Ints, MetricProfile
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -23,7 +24,9 @@ START = 1_704_067_200 * SECOND  # 2024-01-01T00:00Z, a Monday
 AUTO = Granularity.AUTO
 
 
-def profile_of(times: Ints, *, rows_each: int = 1, minimum: float = 0.0, all_integers: bool = False) -> MetricProfile:
+def profile_of(
+    times: Ints, *, rows_each: int = 1, minimum: float = 0.0, all_integers: bool = False, maximum: float | None = None
+) -> MetricProfile:
     distinct = np.unique(times)
     steps = np.diff(distinct)
     median = float(np.median(steps)) if len(steps) else 0.0
@@ -37,6 +40,7 @@ def profile_of(times: Ints, *, rows_each: int = 1, minimum: float = 0.0, all_int
         occupied={str(unit): len(np.unique(bucket_starts(distinct, unit, "UTC"))) for unit in UNITS},
         minimum=minimum,
         all_integers=all_integers,
+        maximum=maximum,
     )
 
 
@@ -82,9 +86,10 @@ def test_too_fine_a_step_is_told_as_people_say_it(step: int, said: str) -> None:
         (every(HOUR, 145_366), Granularity.DAY),
         (every(MINUTE, 20_001), Granularity.HOUR),
         (every(SECOND, 100_000), Granularity.MINUTE),
-        (every(MINUTE, 3_000_000), Granularity.DAY),
+        (every(MINUTE, 1_300_000), Granularity.DAY),
     ],
 )
+@pytest.mark.slow
 def test_too_many_points_take_the_next_coarser_unit(times: Ints, expected: Granularity) -> None:
     granularity, reason = resolve_granularity(profile_of(times), AUTO)
     assert granularity is expected
@@ -152,6 +157,50 @@ def test_levels_are_averaged(name: str) -> None:
     assert chosen is Aggregate.MEAN
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "expected"),
+    [
+        ("Day-ahead Price [EUR/MWh]", None, Aggregate.MEAN),
+        ("Energy", "EUR/MWh", Aggregate.MEAN),
+        ("load (MWh)", None, Aggregate.MEAN),
+        ("MWh", None, Aggregate.SUM),
+        ("Global PSP [W/m^2]", None, Aggregate.MEAN),
+        ("orders/hour", None, Aggregate.MEAN),
+        ("state/region", None, Aggregate.MEAN),
+        ("Spending_USD", None, Aggregate.SUM),
+        ("wobble", "€", Aggregate.SUM),
+        ("unit price", "$", Aggregate.MEAN),
+        ("wobble", "°C", Aggregate.MEAN),
+        ("wobble", "kWh", Aggregate.SUM),
+        ("Nettoumsatz", None, Aggregate.SUM),
+        ("Verkaufspreis", None, Aggregate.MEAN),
+        ("Inzidenz_7-Tage", None, Aggregate.MEAN),
+        ("Außentemperatur", None, Aggregate.MEAN),
+        ("Ozonkonzentration", None, Aggregate.MEAN),
+        ("Ventes", None, Aggregate.SUM),
+        ("prix moyen", None, Aggregate.MEAN),
+        ("Выручка", None, Aggregate.SUM),
+        ("売上金額", None, Aggregate.SUM),
+        ("平均気温", None, Aggregate.MEAN),
+        ("Anzahl Fälle", None, Aggregate.SUM),
+        ("NO2", None, Aggregate.MEAN),
+    ],
+)
+def test_units_and_names_of_many_languages_tell_amounts_from_levels(
+    name: str, unit: str | None, expected: Aggregate
+) -> None:
+    profile = profile_of(every(HOUR, 500))
+    chosen, reason = resolve_aggregate(name, profile, Aggregate.AUTO, Granularity.DAY, unit)
+    assert chosen is expected, reason
+
+
+def test_whole_numbers_that_never_come_near_zero_are_a_level() -> None:
+    profile = profile_of(every(HOUR, 500), all_integers=True, minimum=985, maximum=1_031)
+    chosen, reason = resolve_aggregate("wobble", profile, Aggregate.AUTO, Granularity.DAY)
+    assert chosen is Aggregate.MEAN
+    assert "between 985 and 1,031" in reason
+
+
 def test_nameless_counts_add_up_and_nameless_negatives_do_not() -> None:
     def chosen(**facts: Any) -> Aggregate:
         profile = profile_of(every(HOUR, 500), **facts)
@@ -171,3 +220,8 @@ def test_one_record_per_point_makes_no_difference_and_says_so() -> None:
 @pytest.mark.parametrize("points", [1, 2, 7, 100, 20_000])
 def test_rolling_window_is_at_least_two_and_at_most_a_third(granularity: Granularity, points: int) -> None:
     assert 2 <= rolling_window_for(granularity, points) <= max(2, points // 3)
+
+
+def test_no_unit_finer_than_the_data_and_none_with_a_single_point_is_offered() -> None:
+    assert offered_granularities(profile_of(every(HOUR, 72))) == ("native", "hour", "day")
+    assert offered_granularities(profile_of(months(30))) == ("native", "month", "quarter", "year")

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from domain.series import Series, build, labels, regularise, summarise
-from domain.summary import Aggregate, Granularity, Ints
+from domain.timeseries.aggregation import Aggregate, Granularity, Ints
+from domain.timeseries.completeness import RecordSpan
+from domain.timeseries.series import TimeSeries, build, labels, regularise, summarise
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -15,7 +16,7 @@ def at(*texts: str) -> Ints:
     return np.array(texts, dtype="datetime64[us]").astype(np.int64)
 
 
-def series_of(times: Ints, granularity: Granularity, zone: str = "UTC") -> Series:
+def series_of(times: Ints, granularity: Granularity, zone: str = "UTC") -> TimeSeries:
     answer = build(times, np.arange(1.0, len(times) + 1), granularity, Aggregate.SUM, zone, 3)
     return regularise(answer, granularity, zone)
 
@@ -143,3 +144,33 @@ def test_example_of_the_specification_has_its_figures() -> None:
     )
     assert summary.mean == pytest.approx(36_685.714_285_7)
     assert summary.median == 24_500
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "complete"),
+    [
+        ("2024-01-23", "2024-06-30", (False, True)),  # nine days of January
+        ("2024-01-01", "2024-06-12", (True, False)),
+        ("2024-01-01", "2024-06-30", (True, True)),
+    ],
+)
+def test_month_is_complete_if_the_records_cover_it(first: str, last: str, complete: tuple[bool, bool]) -> None:
+    days = np.arange(at(first)[0], at(last)[0] + DAY, DAY)
+    answer = build(days, np.ones(len(days)), Granularity.MONTH, Aggregate.SUM, "UTC", 3)
+    series = regularise(answer, Granularity.MONTH, "UTC", RecordSpan(int(days[0]), int(days[-1]), DAY))
+    assert (series.first_bucket_complete, series.last_bucket_complete) == complete
+
+
+def test_quarter_of_one_month_is_incomplete() -> None:
+    months = np.arange("2022-01", "2024-05", dtype="datetime64[M]").astype("datetime64[us]").astype(np.int64)
+    answer = build(months, np.ones(len(months)), Granularity.QUARTER, Aggregate.SUM, "UTC", 3)
+    series = regularise(answer, Granularity.QUARTER, "UTC", RecordSpan(int(months[0]), int(months[-1]), 31 * DAY))
+    assert not series.last_bucket_complete
+
+
+def test_week_of_five_working_days_is_complete() -> None:
+    days = np.arange(at("2024-01-01")[0], at("2024-03-02")[0], DAY)
+    days = days[np.arange(len(days)) % 7 < 5]
+    answer = build(days, np.ones(len(days)), Granularity.WEEK, Aggregate.SUM, "UTC", 3)
+    series = regularise(answer, Granularity.WEEK, "UTC", RecordSpan(int(days[0]), int(days[-1]), DAY))
+    assert series.last_bucket_complete

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.accounts import REUSE_GRACE
+from domain.accounts.account import REUSE_GRACE
 from domain.errors import (
     EmailTakenError,
     ExpiredTokenError,

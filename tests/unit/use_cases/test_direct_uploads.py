@@ -6,18 +6,13 @@ from typing import Any
 
 import pytest
 
-from domain.dataset import Dataset, Revision, Roles, Status
-from domain.errors import (
-    DatasetNotFoundError,
-    EmptyFileError,
-    InvalidInputError,
-    UnsupportedError,
-    UploadTooLargeError,
-)
-from domain.ports import Job
-from domain.progress import Stage
-from domain.use_cases.direct_uploads import AnnounceUpload
-from domain.use_cases.uploads import UploadRequest
+from domain.datasets.dataset import Dataset, Revision, Status
+from domain.datasets.parse_options import ParseOptions
+from domain.datasets.progress import Stage
+from domain.errors import DatasetNotFoundError, EmptyFileError, InvalidInputError, UnsupportedError, UploadTooLargeError
+from domain.ports.work import Job
+from domain.use_cases.uploads.direct_upload import PrepareDirectUpload
+from domain.use_cases.uploads.upload import UploadRequest
 from tests.support.builders import ANN, BOB, a_dataset
 from tests.support.direct_uploads import DirectUploadsWorkshop
 from tests.support.fakes import SequentialIdentifiers
@@ -36,7 +31,7 @@ async def test_file_that_arrives_becomes_the_dataset_that_was_announced(shop: Di
     dataset = await shop.datasets.get(ANN, announced.dataset_id)
     assert (dataset.dataset_name, dataset.status, dataset.size_bytes) == ("sales.csv", Status.UPLOADED, 4)
     assert (dataset.source_key, dataset.sha256) == (announced.key, "")
-    assert not shop.announcements.stored
+    assert not shop.pending_uploads.stored
 
 
 async def test_next_version_begins_when_its_file_is_there_and_not_before(shop: DirectUploadsWorkshop) -> None:
@@ -87,7 +82,7 @@ async def test_file_for_a_dataset_that_was_deleted_meanwhile_is_deleted_too(shop
     await shop.datasets.remove(first.id)
     assert await shop.sent(announced) is None
     assert announced.key not in shop.blobs.stored
-    assert not shop.announcements.stored
+    assert not shop.pending_uploads.stored
 
 
 async def test_dataset_that_is_being_deleted_is_not_begun_again_by_its_own_first_file(
@@ -122,11 +117,11 @@ async def test_size_that_no_upload_may_have_is_refused_at_once(
 ) -> None:
     with pytest.raises(error):
         await shop.announce(ANN, None, a_request()(), size)
-    assert not shop.announcements.stored
+    assert not shop.pending_uploads.stored
 
 
 async def test_what_is_wrong_with_the_words_is_said_before_anything_is_sent(shop: DirectUploadsWorkshop) -> None:
-    wrong: dict[str, Any] = {"dataset_name": " ", "file_name": "a.csv", "roles": Roles()}
+    wrong: dict[str, Any] = {"dataset_name": " ", "file_name": "a.csv", "parse_options": ParseOptions()}
     with pytest.raises(InvalidInputError, match="name"):
         await shop.announce(ANN, None, UploadRequest(**wrong), 4)
     with pytest.raises(InvalidInputError, match="time zone"):
@@ -140,7 +135,15 @@ async def test_nobody_announces_a_version_of_somebody_elses_dataset(shop: Direct
 
 
 async def test_store_that_takes_no_forms_is_said_so_and_what_to_do_instead(shop: DirectUploadsWorkshop) -> None:
-    plain = AnnounceUpload(shop.datasets, None, None, SequentialIdentifiers(), shop.clock, shop.find_basis, 1_000)
+    plain = PrepareDirectUpload(
+        datasets=shop.datasets,
+        pending_uploads=None,
+        forms=None,
+        id_generator=SequentialIdentifiers(),
+        clock=shop.clock,
+        find_basis=shop.find_basis,
+        max_bytes=1_000,
+    )
     assert (plain.is_offered, shop.announce.is_offered) == (False, True)
     with pytest.raises(UnsupportedError, match="/api/datasets/upload "):
         await plain(ANN, None, a_request()(), 4)

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from domain.dataset import Status
+from domain.datasets.dataset import Status
 from domain.errors import DatasetNotFoundError, EmptyFileError, InvalidInputError, UploadTooLargeError
-from domain.ports import Job
-from domain.use_cases.uploads import UploadRequest
+from domain.ports.work import Job
+from domain.use_cases.uploads.upload import UploadRequest
 from tests.support.builders import ANN, BOB
 from tests.support.workshop import UploadsWorkshop, a_request, chunks_of
 
@@ -23,12 +23,12 @@ async def test_an_upload_is_stored_listed_and_submitted(shop: UploadsWorkshop) -
     assert (dataset.version, dataset.status, dataset.size_bytes) == (1, Status.UPLOADED, 8)
     assert shop.blobs.stored[dataset.source_key] == b"a,b\n1,2\n"
     assert await shop.datasets.get(ANN, dataset.id) == dataset
-    assert shop.jobs.submitted == [Job(dataset_id=dataset.id, version=1)]
+    assert shop.jobs.submitted == [Job(dataset_id=dataset.id, version=1, user_id=ANN)]
 
 
 async def test_no_part_of_a_client_file_name_becomes_part_of_a_key(shop: UploadsWorkshop) -> None:
     request = a_request()()
-    hostile = UploadRequest(dataset_name=None, file_name="../../etc/passwd", roles=request.roles)
+    hostile = UploadRequest(dataset_name=None, file_name="../../etc/passwd", parse_options=request.parse_options)
     dataset = await shop.upload(ANN, None, chunks_of(b"x"), lambda: hostile)
     assert "passwd" not in dataset.source_key
     assert dataset.file_name == "../../etc/passwd"

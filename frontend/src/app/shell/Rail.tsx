@@ -2,9 +2,9 @@ import { AppShell, ScrollArea } from '@mantine/core';
 import { IconDatabase, IconFileAnalytics, IconUpload } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import { useDatasets } from '@/api/datasets';
-import type { Dataset } from '@/api/types';
+import type { DatasetResponse } from '@/api/types';
 import { counted, formatBytes } from '@/components/format';
-import { STATUS_WORDS, StatusDot } from '@/components/StatusChip';
+import { STATUS_LABELS, StatusDot } from '@/components/StatusChip';
 import styles from './Rail.module.css';
 
 const RECENT = 8; // as many as fit above the fold beside the three links
@@ -32,7 +32,7 @@ export function Rail() {
                   to={`/datasets/${dataset.id}`}
                   icon={<StatusDot status={dataset.status} />}
                   label={dataset.datasetName}
-                  note={STATUS_WORDS[dataset.status]}
+                  note={STATUS_LABELS[dataset.status]}
                 />
               ))}
             </ul>
@@ -45,7 +45,7 @@ export function Rail() {
 }
 
 /** What the files of the newest versions take up. */
-function Storage({ datasets }: { datasets: readonly Dataset[] }) {
+function Storage({ datasets }: { datasets: readonly DatasetResponse[] }) {
   const bytes = datasets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return (
     <AppShell.Section className={styles.storage ?? ''}>

@@ -5,6 +5,9 @@ import { Outlet, useLocation } from 'react-router';
 import { Breadcrumbs } from '@/components/Breadcrumbs';
 import { Logo } from '@/components/Logo';
 import { PageSkeleton } from '@/components/PageSkeleton';
+import { followPrinting } from '@/components/printing';
+import { ConnectionNotice } from './ConnectionNotice';
+import { DropTarget } from './DropTarget';
 import { Rail } from './Rail';
 import styles from './Shell.module.css';
 import { ThemeToggle } from './ThemeToggle';
@@ -15,12 +18,14 @@ export function Shell() {
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new path is the very reason to close the rail.
   useEffect(close, [pathname]);
+  useEffect(followPrinting, []);
 
   return (
     <>
       <a className={styles.skip} href="#main">
-        Skip to the content
+        Skip to content
       </a>
+      <DropTarget />
       <AppShell
         layout="alt"
         header={{ height: 60 }}
@@ -56,6 +61,7 @@ export function Shell() {
           <Rail />
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1}>
+          <ConnectionNotice />
           <div className={styles.page}>
             <Suspense fallback={<PageSkeleton />}>
               <Outlet />

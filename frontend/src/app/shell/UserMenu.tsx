@@ -1,5 +1,5 @@
 import { Avatar, Menu, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconApi, IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { useAccount, useSignOut } from '@/api/account';
 
@@ -9,7 +9,7 @@ export function UserMenu() {
   const navigate = useNavigate();
   const email = account?.email ?? '';
   const leave = async () => {
-    // Away from what is open first: the next to sign in may be somebody else.
+    // Away from what is open first: the next to sign in may be another user.
     await navigate('/datasets');
     signOut.mutate();
   };
@@ -36,6 +36,15 @@ export function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label style={{ overflowWrap: 'anywhere' }}>Signed in as {email}</Menu.Label>
+        <Menu.Item
+          component="a"
+          href="/api/docs"
+          target="_blank"
+          leftSection={<IconApi size={16} stroke={1.7} />}
+        >
+          API documentation
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.7} />} onClick={leave}>
           Sign out
         </Menu.Item>

@@ -25,11 +25,11 @@ export function AuthLayout({ title, lead, children, footer }: AuthLayoutProps) {
       </main>
       <aside className={styles.side} aria-label="What Driftline does">
         <Illustration />
-        <p className={styles.claim}>See what in your data is abnormal, how sure it is, and why.</p>
+        <p className={styles.claim}>See what is unusual in your data, how certain it is, and why.</p>
         <ul className={styles.points}>
-          <li>CSV, JSON and Parquet, read as they come</li>
+          <li>Reads CSV, JSON and Parquet without preparation</li>
           <li>Every anomaly explained with its numbers</li>
-          <li>No row lost: what could not be read is listed</li>
+          <li>Nothing dropped silently: unreadable rows are listed</li>
         </ul>
       </aside>
     </div>

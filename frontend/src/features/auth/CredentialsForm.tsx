@@ -2,10 +2,11 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { Link, useLocation } from 'react-router';
 import type { Credentials } from '@/api/account';
 import { problemOf, problemText } from '@/api/problem';
 import { useOnce } from '@/components/useOnce';
-import { emailError, newPasswordError } from './rules';
+import { emailError, newPasswordError } from './credential-rules';
 
 interface CredentialsFormProps {
   action: string;
@@ -33,7 +34,7 @@ export function CredentialsForm({ action, isNew, pending, error, onSubmit }: Cre
   const field = problem?.field === 'email' || problem?.field === 'password' ? problem.field : null;
   const taken = problem?.code === 'email_taken';
   useEffect(() => {
-    if (taken) setFieldError('email', problemText(error));
+    if (taken) setFieldError('email', <TakenError text={problemText(error)} />);
     else if (field) setFieldError(field, problemText(error));
   }, [error, field, taken, setFieldError]);
 
@@ -75,5 +76,14 @@ export function CredentialsForm({ action, isNew, pending, error, onSubmit }: Cre
         </Button>
       </Stack>
     </form>
+  );
+}
+
+function TakenError({ text }: { text: string }) {
+  const { search } = useLocation();
+  return (
+    <>
+      {text} <Link to={`/login${search}`}>Sign in instead</Link>
+    </>
   );
 }

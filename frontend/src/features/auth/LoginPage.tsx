@@ -11,10 +11,10 @@ export function LoginPage() {
   return (
     <AuthLayout
       title="Sign in"
-      lead="Welcome back. Your datasets are where you left them."
+      lead="Welcome back."
       footer={
         <>
-          New here? <Link to={`/register${search}`}>Make an account</Link>
+          New here? <Link to={`/register${search}`}>Create account</Link>
         </>
       }
     >

@@ -5,21 +5,21 @@ import { AuthLayout } from './AuthLayout';
 import { CredentialsForm } from './CredentialsForm';
 
 export function RegisterPage() {
-  usePageTitle('Make an account');
+  usePageTitle('Create account');
   const register = useRegister();
   const { search } = useLocation();
   return (
     <AuthLayout
-      title="Make an account"
-      lead="An e-mail address and a password are all it takes."
+      title="Create account"
+      lead="All you need is an e-mail address and a password."
       footer={
         <>
-          Have an account? <Link to={`/login${search}`}>Sign in</Link>
+          Already have an account? <Link to={`/login${search}`}>Sign in</Link>
         </>
       }
     >
       <CredentialsForm
-        action="Make the account"
+        action="Create account"
         isNew
         pending={register.isPending}
         error={register.error}

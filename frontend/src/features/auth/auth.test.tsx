@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { isSignedIn } from '@/api/session';
 import { renderPage } from '@/testing/render';
 import { at, HttpResponse, http, problem, server } from '@/testing/server';
+import { emailError, newPasswordError } from './credential-rules';
 import { LoginPage } from './LoginPage';
 import { RegisterPage } from './RegisterPage';
-import { emailError, newPasswordError } from './rules';
 
 async function fill(email: string, password: string, action: string) {
   await userEvent.type(screen.getByLabelText('E-mail'), email);
@@ -18,14 +18,14 @@ test('a wrong password is told in words', async () => {
   server.use(http.post(at('/auth/login'), () => problem(401, 'invalid_credentials', 'no')));
   renderPage(<LoginPage />);
   await fill('mara@example.com', 'not the one', 'Sign in');
-  expect(await screen.findByRole('alert')).toHaveTextContent('The e-mail address or the password is wrong.');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Wrong e-mail address or password.');
   expect(isSignedIn()).toBe(false);
 });
 
 test('a taken address is told at its field', async () => {
   server.use(http.post(at('/auth/register'), () => problem(409, 'email_taken', 'taken')));
   renderPage(<RegisterPage />);
-  await fill('mara@example.com', 'correct horse battery', 'Make the account');
+  await fill('mara@example.com', 'correct horse battery', 'Create account');
   await waitFor(() =>
     expect(screen.getByLabelText('E-mail')).toHaveAccessibleDescription(/account with this e-mail/),
   );
@@ -33,8 +33,8 @@ test('a taken address is told at its field', async () => {
 
 test('a short password is told before anything is sent', async () => {
   renderPage(<RegisterPage />);
-  await fill('mara@example.com', 'short', 'Make the account');
-  expect(await screen.findByText('This has 5 characters; use at least 10.')).toBeVisible();
+  await fill('mara@example.com', 'short', 'Create account');
+  expect(await screen.findByText('Only 5 characters; use at least 10.')).toBeVisible();
 });
 
 test('a new account is signed in at once', async () => {
@@ -47,7 +47,7 @@ test('a new account is signed in at once', async () => {
     ),
   );
   renderPage(<RegisterPage />);
-  await fill('mara@example.com', 'correct horse battery', 'Make the account');
+  await fill('mara@example.com', 'correct horse battery', 'Create account');
   await waitFor(() => expect(isSignedIn()).toBe(true));
 });
 

@@ -4,13 +4,13 @@ import { IconDots, IconEdit, IconRefresh, IconTrash, IconUpload } from '@tabler/
 import { Link } from 'react-router';
 import { useReprocess } from '@/api/datasets';
 import { isSettled } from '@/api/progress';
-import type { Dataset } from '@/api/types';
+import type { DatasetResponse } from '@/api/types';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
-import { tellFailure } from '@/components/notify';
+import { notifyFailure } from '@/components/notify';
 import { RenameDialog } from '@/components/RenameDialog';
 import { useDeleteWithUndo } from '@/components/useDeleteWithUndo';
 
-export function DatasetMenu({ dataset }: { dataset: Dataset }) {
+export function DatasetMenu({ dataset }: { dataset: DatasetResponse }) {
   const [renaming, rename] = useDisclosure(false);
   const [deleting, deletion] = useDisclosure(false);
   const remove = useDeleteWithUndo();
@@ -45,11 +45,11 @@ export function DatasetMenu({ dataset }: { dataset: Dataset }) {
             disabled={busy}
             onClick={() =>
               reprocess.mutate(dataset.id, {
-                onError: (error) => tellFailure('The run could not be started', error),
+                onError: (error) => notifyFailure('The file could not be imported again', error),
               })
             }
           >
-            Run again
+            Re-import
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconTrash size={16} />} c="var(--danger-ink)" onClick={deletion.open}>

@@ -2,7 +2,7 @@ import { Table, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
 import { Link, useNavigate } from 'react-router';
 import { isSettled, useProgress } from '@/api/progress';
-import type { Dataset } from '@/api/types';
+import type { DatasetResponse } from '@/api/types';
 import { compactCount, counted, formatAgo, formatCount, formatInstant } from '@/components/format';
 import cards from '@/components/PhoneCards.module.css';
 import { Sparkline } from '@/components/Sparkline';
@@ -12,7 +12,7 @@ import styles from './DatasetTable.module.css';
 import type { Sort, SortKey } from './sortDatasets';
 
 interface DatasetTableProps {
-  datasets: readonly Dataset[];
+  datasets: readonly DatasetResponse[];
   sort: Sort;
   onSort: (sort: Sort) => void;
 }
@@ -32,7 +32,7 @@ export function DatasetTable({ datasets, sort, onSort }: DatasetTableProps) {
           <Table.Th>Status</Table.Th>
           <SortHeading {...heading} column="rows" label="Rows" numeric />
           <SortHeading {...heading} column="anomalies" label="Anomalies" numeric />
-          <Table.Th>Shape</Table.Th>
+          <Table.Th>Trend</Table.Th>
           <SortHeading {...heading} column="uploaded" label="Uploaded" />
           <Table.Th>
             <span className="visually-hidden">Actions</span>
@@ -76,7 +76,7 @@ function SortHeading({ column, label, sort, onSort, numeric = false }: SortHeadi
   );
 }
 
-function DatasetRow({ dataset }: { dataset: Dataset }) {
+function DatasetRow({ dataset }: { dataset: DatasetResponse }) {
   const navigate = useNavigate();
   const progress = useProgress(dataset.id, !isSettled(dataset.status) && dataset.status !== 'deleting');
   const status = progress?.version === dataset.version ? progress.status : dataset.status;

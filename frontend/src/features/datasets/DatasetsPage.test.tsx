@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { beginSession } from '@/api/session';
-import type { Dataset } from '@/api/types';
+import type { DatasetResponse } from '@/api/types';
 import { renderPage } from '@/testing/render';
 import { at, HttpResponse, http, problem, server } from '@/testing/server';
 import { DatasetsPage } from './DatasetsPage';
@@ -18,9 +18,9 @@ const BEING_READ = {
   anomalyCount: null,
   sparkline: [],
   failure: null,
-} as unknown as Dataset;
+} as unknown as DatasetResponse;
 
-function listOf(...items: Dataset[]) {
+function listOf(...items: DatasetResponse[]) {
   return HttpResponse.json({ items, total: items.length, limit: 200, offset: 0 });
 }
 
@@ -28,13 +28,13 @@ beforeEach(() => beginSession({ accessToken: 'token', tokenType: 'Bearer', expir
 
 test('the status of a dataset moves while it is processed, without a reload', async () => {
   let current = BEING_READ;
-  let tell: (news: object) => void = () => undefined;
+  let notify: (news: object) => void = () => undefined;
   server.use(
     http.get(at('/datasets'), () => listOf(current)),
     http.get(at('/datasets/d1/events'), () => {
       const stream = new ReadableStream({
         start(controller) {
-          tell = (news) =>
+          notify = (news) =>
             controller.enqueue(
               new TextEncoder().encode(`data: ${JSON.stringify({ version: 1, ...news })}\n\n`),
             );
@@ -46,11 +46,11 @@ test('the status of a dataset moves while it is processed, without a reload', as
   renderPage(<DatasetsPage />);
   expect(await screen.findByText(/^Processing/)).toBeInTheDocument();
   await waitFor(() => {
-    tell({ status: 'processing', fraction: 0.42, message: 'Reading' });
+    notify({ status: 'processing', fraction: 0.42, message: 'Reading' });
     expect(screen.getByText(/Processing\s*42%/)).toBeInTheDocument();
   });
   current = { ...BEING_READ, status: 'cached', rowCount: 1_200, anomalyCount: 3 };
-  tell({ status: 'cached', fraction: 1, message: 'Done' });
+  notify({ status: 'cached', fraction: 1, message: 'Done' });
   expect(await screen.findByText('Ready')).toBeInTheDocument();
   expect(await screen.findByText('1,200')).toBeInTheDocument();
 });

@@ -86,9 +86,8 @@ function FirstUpload() {
         title="Upload your first dataset"
         text={
           <>
-            Any table with a time column and numbers will do: CSV, JSON or Parquet. To look around first, open
-            an example below, or run <code>driftline demo</code> in a terminal: it fills a demo account with
-            them.
+            Any table with a time column and numbers: CSV, JSON or Parquet. To look around first, open an
+            example below.
           </>
         }
         action={

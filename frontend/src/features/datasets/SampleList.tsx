@@ -4,10 +4,10 @@ import { useLoadSample, useSamples } from '@/api/samples';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/ErrorState';
 import { counted } from '@/components/format';
-import { tellFailure } from '@/components/notify';
+import { notifyFailure } from '@/components/notify';
 import styles from './SampleList.module.css';
 
-/** Datasets to try the product on; what is wrong in them is known because it was planted. */
+/** Sample datasets, whose anomalies are known. */
 export function SampleList() {
   const { data: samples, error, refetch } = useSamples();
   const load = useLoadSample();
@@ -16,10 +16,10 @@ export function SampleList() {
   const open = (name: string) =>
     load.mutate(name, {
       onSuccess: ({ datasetId }) => void navigate(`/datasets/${datasetId}`),
-      onError: (error) => tellFailure('The example could not be loaded', error),
+      onError: (error) => notifyFailure('The example could not be opened', error),
     });
   return (
-    <Card title="Or try an example" subtitle="Made by us, with anomalies planted that Driftline has to find">
+    <Card title="Or try an example" subtitle="Sample data with known anomalies">
       {error && (
         <ErrorState title="The examples could not be listed" error={error} onRetry={() => void refetch()} />
       )}
@@ -37,7 +37,7 @@ export function SampleList() {
             <div>
               <h3 className={styles.title}>{title}</h3>
               <p className={styles.text}>{description}</p>
-              <p className={styles.planted}>{counted(planted.length, 'event')} planted</p>
+              <p className={styles.planted}>{counted(planted.length, 'known anomaly', 'known anomalies')}</p>
             </div>
             <Button
               variant="default"

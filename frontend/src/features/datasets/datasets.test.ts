@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
-import type { Dataset, Preview } from '@/api/types';
+import type { DatasetResponse, Preview } from '@/api/types';
 import { chosenDatasets } from './sortDatasets';
 import { headOf } from './upload/api';
 import {
   chosenMetrics,
   formFields,
-  NOTHING_CHOSEN,
+  NO_OPTIONS,
   nameFromFile,
-  readingFacts,
-  readingFields,
-} from './upload/roles';
+  parseFields,
+  parseSummary,
+} from './upload/draft-options';
 
-function aDataset(datasetName: string, more: Partial<Dataset> = {}): Dataset {
+function aDataset(datasetName: string, more: Partial<DatasetResponse> = {}): DatasetResponse {
   return {
     datasetName,
     fileName: `${datasetName}.csv`,
     uploadedAt: '2026-01-01T00:00:00Z',
     rowCount: null,
     ...more,
-  } as Dataset;
+  } as DatasetResponse;
 }
 
 const LIST = [
@@ -26,7 +26,7 @@ const LIST = [
   aDataset('Alpha', { rowCount: 50 }),
   aDataset('gamma', { fileName: 'alpine.json', uploadedAt: '2026-01-03T00:00:00Z' }),
 ];
-const names = (list: Dataset[]) => list.map(({ datasetName }) => datasetName);
+const names = (list: DatasetResponse[]) => list.map(({ datasetName }) => datasetName);
 
 test('the list is sorted by what is asked for, names without regard to case', () => {
   expect(names(chosenDatasets(LIST, '', { key: 'name', descending: false }))).toEqual([
@@ -54,7 +54,7 @@ test('the search looks at names and files', () => {
 });
 
 test('what the user left to the file is not sent', () => {
-  expect(formFields(NOTHING_CHOSEN)).toEqual([['timeZone', 'UTC']]);
+  expect(formFields(NO_OPTIONS)).toEqual([['timeZone', 'UTC']]);
 });
 
 test('every choice is sent, one field per metric', () => {
@@ -71,23 +71,23 @@ test('every choice is sent, one field per metric', () => {
     columnTypes: {},
   };
   expect(formFields(choices)).toEqual([
-    ['timeZone', 'Asia/Kolkata'],
     ['timeColumn', 'day'],
-    ['metricColumn', 'a'],
-    ['metricColumn', 'b'],
+    ['timeZone', 'Asia/Kolkata'],
     ['dayFirst', 'true'],
     ['decimalComma', 'false'],
-    ['delimiter', 'tab'],
+    ['delimiter', '\t'],
     ['headerLine', '3'],
+    ['metricColumn', 'a'],
+    ['metricColumn', 'b'],
   ]);
-  expect(readingFields(choices).map(([name]) => name)).not.toContain('metricColumn');
+  expect(parseFields(choices).map(([name]) => name)).not.toContain('metricColumn');
 });
 
 test('a preview needs the head of a text only, more of a packed file', () => {
   const big = new Uint8Array(5 * 1024 * 1024);
-  expect(headOf(new File([big], 'big.csv')).size).toBe(256 * 1024);
-  expect(headOf(new File([big], 'big.csv.gz')).size).toBe(4 * 1024 * 1024);
-  expect(headOf(new File(['a,b'], 'small.csv')).size).toBe(3);
+  expect(headOf(new File([big], 'big.csv'), 4 * 1024 * 1024).size).toBe(256 * 1024);
+  expect(headOf(new File([big], 'big.csv.gz'), 4 * 1024 * 1024).size).toBe(4 * 1024 * 1024);
+  expect(headOf(new File(['a,b'], 'small.csv'), 4 * 1024 * 1024).size).toBe(3);
 });
 
 test('a dataset is named after its file', () => {
@@ -108,18 +108,18 @@ test('the reading of a file is told in words', () => {
       headerLine: 3,
       decimal: ',',
       thousands: null,
-      dateOrder: 'dmy',
+      dateOrder: 'day first',
       compression: null,
     },
     metricColumns: ['x'],
   } as unknown as Preview;
-  expect(readingFacts(preview)).toEqual([
+  expect(parseSummary(preview)).toEqual([
     'CSV',
     'separated by semicolon',
     'UTF-8',
     'header in line 3',
     'decimal comma',
-    'dates read as day, month, year',
+    'dates: day first',
   ]);
-  expect(chosenMetrics(NOTHING_CHOSEN, preview)).toEqual(['x']);
+  expect(chosenMetrics(NO_OPTIONS, preview)).toEqual(['x']);
 });

@@ -1,4 +1,4 @@
-import type { Dataset } from '@/api/types';
+import type { DatasetResponse } from '@/api/types';
 
 export type SortKey = 'name' | 'rows' | 'anomalies' | 'uploaded';
 export interface Sort {
@@ -6,7 +6,7 @@ export interface Sort {
   descending: boolean;
 }
 
-const FACTS: Record<SortKey, (dataset: Dataset) => string | number> = {
+const FACTS: Record<SortKey, (dataset: DatasetResponse) => string | number> = {
   name: (dataset) => dataset.datasetName.toLocaleLowerCase(),
   rows: (dataset) => dataset.rowCount ?? -1,
   anomalies: (dataset) => dataset.anomalyCount ?? -1,
@@ -14,7 +14,11 @@ const FACTS: Record<SortKey, (dataset: Dataset) => string | number> = {
 };
 
 /** The datasets whose name or file holds the words, in the wanted order. */
-export function chosenDatasets(datasets: readonly Dataset[], search: string, sort: Sort): Dataset[] {
+export function chosenDatasets(
+  datasets: readonly DatasetResponse[],
+  search: string,
+  sort: Sort,
+): DatasetResponse[] {
   const wanted = search.trim().toLocaleLowerCase();
   const fact = FACTS[sort.key];
   return datasets

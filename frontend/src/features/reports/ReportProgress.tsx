@@ -1,9 +1,9 @@
 import { Progress } from '@mantine/core';
-import type { Report } from '@/api/types';
+import type { ReportResponse } from '@/api/types';
 import styles from './ReportProgress.module.css';
 
 /** How far a report is, in words and as a bar. The words are the server's: `Drawing the charts`. */
-export function ReportProgress({ report }: { report: Report }) {
+export function ReportProgress({ report }: { report: ReportResponse }) {
   return (
     <span className={styles.making}>
       {report.message}

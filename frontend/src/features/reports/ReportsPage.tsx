@@ -2,13 +2,13 @@ import { ActionIcon, Button, Group, Skeleton, Stack, Table } from '@mantine/core
 import { IconDownload, IconFileAnalytics, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { downloadReport, FORMAT_WORDS, useDeleteReport, useReports } from '@/api/reports';
-import type { Report } from '@/api/types';
+import { downloadReport, FORMAT_LABELS, useDeleteReport, useReports } from '@/api/reports';
+import type { ReportResponse } from '@/api/types';
 import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { formatAgo, formatBytes, formatInstant } from '@/components/format';
-import { tellFailure } from '@/components/notify';
+import { notifyFailure } from '@/components/notify';
 import { PageHeader } from '@/components/PageHeader';
 import cards from '@/components/PhoneCards.module.css';
 import { usePageTitle } from '@/components/usePageTitle';
@@ -20,7 +20,7 @@ export function ReportsPage() {
   const { data, error, isPending, refetch } = useReports();
   return (
     <Stack gap="md">
-      <PageHeader title="Reports" subtitle="Each stays as it was made, whatever becomes of its dataset." />
+      <PageHeader title="Reports" subtitle="Reports are snapshots: they stay even if the dataset changes." />
       {error && (
         <ErrorState title="Your reports could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
@@ -29,8 +29,8 @@ export function ReportsPage() {
         <Card>
           <EmptyState
             icon={<IconFileAnalytics size={28} />}
-            title="No report yet"
-            text="Open a dataset and choose Download report: as PDF, web page, CSV or JSON."
+            title="No reports yet"
+            text="Open a dataset and choose Download report to get a PDF, web page, CSV or JSON file."
             action={
               <Button component={Link} to="/datasets">
                 Go to your datasets
@@ -52,7 +52,7 @@ export function ReportsPage() {
                 <Table.Tr>
                   <Table.Th>Report</Table.Th>
                   <Table.Th>Format</Table.Th>
-                  <Table.Th>Made</Table.Th>
+                  <Table.Th>Created</Table.Th>
                   <Table.Th>
                     <span className="visually-hidden">Actions</span>
                   </Table.Th>
@@ -71,13 +71,13 @@ export function ReportsPage() {
   );
 }
 
-function ReportRow({ report }: { report: Report }) {
+function ReportRow({ report }: { report: ReportResponse }) {
   const remove = useDeleteReport();
   const [busy, setBusy] = useState(false);
   const fetchFile = async () => {
     setBusy(true);
     await downloadReport(report).catch((error: unknown) =>
-      tellFailure('The report could not be downloaded', error),
+      notifyFailure('The report could not be downloaded', error),
     );
     setBusy(false);
   };
@@ -91,7 +91,7 @@ function ReportRow({ report }: { report: Report }) {
         </span>
         {report.failure && <span className={styles.failure}>{report.failure.message}</span>}
       </Table.Td>
-      <Table.Td>{FORMAT_WORDS[report.format]}</Table.Td>
+      <Table.Td>{FORMAT_LABELS[report.format]}</Table.Td>
       <Table.Td className={styles.when ?? ''}>
         <time dateTime={report.createdAt} title={formatInstant(report.createdAt)}>
           {formatAgo(report.createdAt)}
@@ -120,7 +120,7 @@ function ReportRow({ report }: { report: Report }) {
             loading={remove.isPending}
             onClick={() =>
               remove.mutate(report.reportId, {
-                onError: (error) => tellFailure('The report could not be deleted', error),
+                onError: (error) => notifyFailure('The report could not be deleted', error),
               })
             }
           >

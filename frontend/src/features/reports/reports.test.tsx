@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { beginSession } from '@/api/session';
-import type { Report } from '@/api/types';
+import type { ReportResponse } from '@/api/types';
 import { aReport } from '@/testing/data';
 import { renderPage } from '@/testing/render';
 import { at, HttpResponse, http, problem, server } from '@/testing/server';
@@ -24,7 +24,7 @@ beforeEach(() => {
 
 const linkTo = (url: string) => ({ url, expiresAt: '2026-11-26T00:15:00Z' });
 
-function listed(...items: Report[]) {
+function listed(...items: ReportResponse[]) {
   server.use(
     http.get(at('/reports'), () => HttpResponse.json({ items, total: items.length, limit: 200, offset: 0 })),
   );

@@ -1,153 +1,67 @@
-import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
 import { isCancel } from 'axios';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
+import { useLimits } from '@/api/limits';
 import { problemOf } from '@/api/problem';
 import type { Preview } from '@/api/types';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/ErrorState';
-import { formatBytes } from '@/components/format';
-import { useOnce } from '@/components/useOnce';
-import { isCutShort, type Sent, usePreview, useUpload } from './api';
+import { ambiguousDate } from './ambiguous-date';
+import { isCutShort, isHeadOnly, type Sent, usePreview, usePreviewBytes } from './api';
+import { chosenMetrics, chosenTime, type DraftOptions, nameFromFile, type UploadMode } from './draft-options';
 import { ModeField } from './ModeField';
-import { PreviewTable } from './PreviewTable';
-import { RoleFields } from './RoleFields';
-import {
-  type Choices,
-  chosenMetrics,
-  chosenTime,
-  nameFromFile,
-  readingFacts,
-  type UploadMode,
-  withColumnType,
-} from './roles';
+import { OptionFields } from './OptionFields';
+import { PreviewCard } from './PreviewCard';
 import { SendingCard } from './SendingCard';
+import { useSending } from './useSending';
 
 interface CheckStepProps {
   file: File;
   target: { id: string; name: string } | undefined;
-  choices: Choices;
-  onChange: (choices: Choices) => void;
+  options: DraftOptions;
+  onChange: (options: DraftOptions) => void;
   onBack: () => void;
   onUploaded: (sent: Sent) => void;
 }
 
-export function CheckStep({ file, target, choices, onChange, onBack, onUploaded }: CheckStepProps) {
-  const preview = usePreview(file, choices);
-  // What does not fit is refused; what was seen before stays, so that the choice can be taken back.
-  const [seen, setSeen] = useState<Preview>();
-  if (preview.data && preview.data !== seen) setSeen(preview.data);
-  const upload = useUpload();
+/** How the file is read, to be checked and corrected before it is sent. */
+export function CheckStep({ file, target, options, onChange, onBack, onUploaded }: CheckStepProps) {
+  const preview = usePreview(file, options);
+  const { previewBytes } = usePreviewBytes();
+  const { data: limits } = useLimits();
+  const readable = useReadable(preview.isPlaceholderData ? undefined : preview.data, options);
   const [mode, setMode] = useState<UploadMode>('replace');
-  const appending = target !== undefined && mode === 'append';
+  const isAppended = target !== undefined && mode === 'append';
   const [name, setName] = useState(target?.name ?? nameFromFile(file.name));
-  const [sent, setSent] = useState({ fraction: 0, rate: null as number | null, detour: false });
-  const abort = useRef<AbortController | null>(null);
+  const fitting = name.slice(0, limits?.maxNameCharacters);
+  const seen = readable?.preview;
+  const time = chosenTime(options, seen);
+  const sending = useSending(
+    {
+      file,
+      name: fitting.trim(),
+      datasetId: target?.id ?? null,
+      mode: isAppended ? 'append' : 'replace',
+      options: { ...options, timeColumn: time },
+    },
+    onUploaded,
+  );
+  if (sending.isPending) return <SendingCard fileName={file.name} bytes={file.size} {...sending.progress} />;
 
-  const send = useOnce(upload.isPending, upload.error, () => {
-    abort.current = new AbortController();
-    setSent({ fraction: 0, rate: null, detour: false });
-    upload.mutate(
-      {
-        file,
-        name: name.trim(),
-        datasetId: target?.id ?? null,
-        mode: appending ? 'append' : 'replace',
-        choices: { ...choices, timeColumn: chosenTime(choices, seen) },
-        signal: abort.current.signal,
-        onProgress: (fraction, rate) => setSent((before) => ({ ...before, fraction, rate })),
-        onDetour: () => setSent({ fraction: 0, rate: null, detour: true }),
-      },
-      { onSuccess: onUploaded },
-    );
-  });
-
-  if (upload.isPending) {
-    return (
-      <SendingCard fileName={file.name} bytes={file.size} {...sent} onCancel={() => abort.current?.abort()} />
-    );
-  }
-
-  const cancelled = isCancel(upload.error);
-  const metrics = chosenMetrics(choices, seen);
-  const time = chosenTime(choices, seen);
-  const missing = missingWords(name, seen ? time : 'unknown', seen ? metrics.length : 1);
-  // Refused as it stands; a choice below may mend it. Of a large packed file only the whole can be judged.
-  const refused = problemOf(preview.error);
-  const blocked = refused !== null && !isCutShort(file);
-
+  const missing = missingInput(fitting, isHeadOnly(file, previewBytes), seen, options);
+  // Refused with these options; of a large compressed file only the whole can be judged.
+  const isRefused = problemOf(preview.error) !== null && !isCutShort(file, previewBytes);
+  const onUndo = readable ? () => onChange(readable.options) : null;
   return (
     <Stack gap="md">
-      {upload.error && !cancelled && (
-        <ErrorState title="The file was not uploaded" error={upload.error} onRetry={send} />
-      )}
-      {cancelled && (
-        <Alert variant="light" color="indigo" c="var(--ink)" role="status">
-          The upload was cancelled. Nothing was kept.
-        </Alert>
-      )}
-      <Card
-        title={file.name}
-        subtitle={[formatBytes(file.size), ...(preview.data ? readingFacts(preview.data) : [])].join(' · ')}
-        actions={
-          <Button variant="default" size="xs" onClick={onBack}>
-            Choose another file
-          </Button>
-        }
-      >
-        {preview.isPending && (
-          <Group gap="sm" role="status">
-            <Loader size="sm" />
-            <Text size="sm">Reading the head of the file</Text>
-          </Group>
-        )}
-        {preview.error && (
-          <ErrorState
-            title={
-              refused?.code === 'ambiguous_date'
-                ? 'Day or month first?'
-                : 'This file cannot be read as it stands'
-            }
-            error={preview.error}
-            {...(refused ? {} : { onRetry: () => void preview.refetch() })}
-          />
-        )}
-        {seen && (
-          <>
-            {seen.warnings.map((warning) => (
-              <Alert
-                key={warning}
-                variant="light"
-                color="yellow"
-                c="var(--ink)"
-                mb="sm"
-                icon={<IconAlertTriangle size={18} color="var(--low)" />}
-              >
-                {warning}
-              </Alert>
-            ))}
-            <PreviewTable
-              preview={seen}
-              time={time}
-              metrics={metrics}
-              said={choices.columnTypes}
-              onType={appending ? null : (name, type) => onChange(withColumnType(choices, name, type))}
-            />
-          </>
-        )}
-      </Card>
-      <Card title="How to read it" subtitle="Found out from the file; change what is wrong.">
+      <SendingOutcome error={sending.error} onRetry={sending.send} />
+      <PreviewCard {...{ file, preview, options, isAppended, onChange, onUndo, onBack }} />
+      <Card title="Import options" subtitle="Detected from your file. Correct anything that looks wrong.">
         <Stack gap="md">
-          <TextInput
-            label="Name of the dataset"
-            value={name}
-            maxLength={200}
-            readOnly={target !== undefined}
-            variant={target ? 'filled' : 'default'}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
+          <NameField name={fitting} isFixed={target !== undefined} onName={setName} />
           {target && <ModeField mode={mode} onChange={setMode} />}
-          <RoleFields preview={seen} choices={choices} onChange={onChange} ofTextOnly={appending} />
+          <OptionFields preview={seen} options={options} onChange={onChange} ofTextOnly={isAppended} />
         </Stack>
       </Card>
       <Group justify="flex-end" gap="md">
@@ -159,9 +73,9 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
         <Button
           size="md"
           rightSection={<IconArrowRight size={18} />}
-          disabled={missing !== null || blocked || preview.isPending}
+          disabled={missing !== null || isRefused || preview.isPending}
           aria-describedby={missing ? 'missing' : undefined}
-          onClick={send}
+          onClick={sending.send}
         >
           Upload and analyse
         </Button>
@@ -170,9 +84,56 @@ export function CheckStep({ file, target, choices, onChange, onBack, onUploaded 
   );
 }
 
-function missingWords(name: string, time: string | null, metrics: number): string | null {
-  if (name.trim() === '') return 'Give the dataset a name.';
-  if (time === null) return 'Choose the column that holds the time.';
-  if (metrics === 0) return 'Choose at least one column to analyse.';
+/** The last options that the file could be read with, and what was read. */
+function useReadable(data: Preview | undefined, options: DraftOptions) {
+  const [last, setLast] = useState<{ preview: Preview; options: DraftOptions } | null>(null);
+  if (data && data !== last?.preview) setLast({ preview: data, options });
+  return last;
+}
+
+function SendingOutcome({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (!error) return null;
+  if (isCancel(error)) {
+    return (
+      <Alert variant="light" color="indigo" c="var(--ink)" role="status">
+        The upload was cancelled. Nothing was saved.
+      </Alert>
+    );
+  }
+  return <ErrorState title="The file was not uploaded" error={error} onRetry={onRetry} />;
+}
+
+interface NameFieldProps {
+  name: string;
+  isFixed: boolean;
+  onName: (name: string) => void;
+}
+
+function NameField({ name, isFixed, onName }: NameFieldProps) {
+  const { data: limits } = useLimits();
+  return (
+    <TextInput
+      label="Dataset name"
+      value={name}
+      maxLength={limits?.maxNameCharacters}
+      readOnly={isFixed}
+      variant={isFixed ? 'filled' : 'default'}
+      onChange={(event) => onName(event.currentTarget.value)}
+    />
+  );
+}
+
+/** What is still missing before the file can be sent; null if nothing is. */
+function missingInput(
+  name: string,
+  headOnly: boolean,
+  preview: Preview | undefined,
+  options: DraftOptions,
+): string | null {
+  if (name.trim() === '') return 'Enter a name for the dataset.';
+  if (!preview) return null;
+  if (chosenTime(options, preview) === null) return 'Choose the column with the time.';
+  if (chosenMetrics(options, preview).length === 0) return 'Choose at least one column to analyse.';
+  if (!headOnly && ambiguousDate(preview, options)) return 'Choose day first or month first.';
   return null;
 }

@@ -2,24 +2,37 @@ import { Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconCloudUpload } from '@tabler/icons-react';
 import '@mantine/dropzone/styles.css';
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Card } from '@/components/Card';
 import styles from './ChooseStep.module.css';
+import { offerFile, useDroppedFile } from './dropped-file';
 
 export function ChooseStep({ onChoose }: { onChoose: (file: File) => void }) {
   const [complaint, setComplaint] = useState<string | null>(null);
-  const take = (files: File[]) => {
-    const [file] = files;
-    if (!file) return;
-    if (file.size === 0)
-      setComplaint(`${file.name} is empty (0 bytes). Choose a file with a header and rows.`);
-    else onChoose(file);
-  };
+  const take = useCallback(
+    (file: File | undefined) => {
+      if (!file) return;
+      if (file.size === 0)
+        setComplaint(`${file.name} is empty (0 bytes). Choose a file with a header and rows.`);
+      else onChoose(file);
+    },
+    [onChoose],
+  );
+  // Dropped elsewhere in the window.
+  const dropped = useDroppedFile();
+  useEffect(() => {
+    if (!dropped) return;
+    offerFile(null);
+    take(dropped);
+  }, [dropped, take]);
   return (
     <Card>
       <Dropzone
-        onDrop={take}
-        onReject={() => setComplaint('One file at a time, please.')}
+        onDrop={([file]) => take(file)}
+        onReject={() => setComplaint('Choose one file at a time.')}
+        // The window is a drop target of its own.
+        preventDropOnDocument={false}
+        data-file-drop
         maxFiles={1}
         multiple={false}
         className={styles.zone ?? ''}
@@ -42,10 +55,10 @@ export function ChooseStep({ onChoose }: { onChoose: (file: File) => void }) {
       )}
       <ul className={styles.hints}>
         <li>
-          Separator, encoding, decimal comma, currency signs and date order are found out from the file.
+          Delimiter, encoding, decimal separator, currency signs and date order are detected from the file.
         </li>
-        <li>You see how it is read before anything is stored, and can correct it.</li>
-        <li>Rows that cannot be read are listed with the reason, never guessed.</li>
+        <li>You check how it is read, and can correct it, before anything is stored.</li>
+        <li>Unreadable rows are listed with the reason, never guessed.</li>
       </ul>
     </Card>
   );

@@ -9,12 +9,12 @@ interface PreviewTableProps {
   time: string | null;
   metrics: readonly string[];
   /** Types that the user chose. */
-  said: Readonly<Record<string, ColumnType>>;
-  /** Types can be corrected with it. */
+  chosenTypes: Readonly<Record<string, ColumnType>>;
+  /** Changes the type of a column; null where types are settled. */
   onType: ((name: string, type: ColumnType | null) => void) | null;
 }
 
-export function PreviewTable({ preview, time, metrics, said, onType }: PreviewTableProps) {
+export function PreviewTable({ preview, time, metrics, chosenTypes, onType }: PreviewTableProps) {
   const rows = preview.rows.slice(0, SHOWN_ROWS);
   return (
     <ScrollArea
@@ -31,7 +31,7 @@ export function PreviewTable({ preview, time, metrics, said, onType }: PreviewTa
                 {onType && (
                   <TypeSelect
                     column={column}
-                    said={said[column.name] ?? null}
+                    chosen={chosenTypes[column.name] ?? null}
                     onType={(type) => onType(column.name, type)}
                   />
                 )}
@@ -87,13 +87,13 @@ const TYPES: { value: ColumnType; label: string }[] = [
 
 interface TypeSelectProps {
   column: PreviewColumn;
-  said: ColumnType | null;
+  chosen: ColumnType | null;
   onType: (type: ColumnType | null) => void;
 }
 
-function TypeSelect({ column, said, onType }: TypeSelectProps) {
-  const found = TYPES.find(({ value }) => value === column.type)?.label ?? 'Empty';
-  const others = TYPES.filter(({ value }) => said !== null || value !== column.type);
+function TypeSelect({ column, chosen, onType }: TypeSelectProps) {
+  const detected = TYPES.find(({ value }) => value === column.type)?.label ?? 'Empty';
+  const others = TYPES.filter(({ value }) => chosen !== null || value !== column.type);
   return (
     <NativeSelect
       size="xs"
@@ -102,9 +102,9 @@ function TypeSelect({ column, said, onType }: TypeSelectProps) {
       maw={150}
       ml={column.type === 'number' ? 'auto' : 0}
       aria-label={`Type of ${column.name}`}
-      value={said ?? ''}
+      value={chosen ?? ''}
       onChange={(event) => onType((event.currentTarget.value || null) as ColumnType | null)}
-      data={[{ value: '', label: said === null ? found : 'Find out' }, ...others]}
+      data={[{ value: '', label: chosen === null ? detected : 'Auto-detect' }, ...others]}
     />
   );
 }

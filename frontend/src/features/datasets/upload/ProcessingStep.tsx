@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { useDataset } from '@/api/datasets';
 import { problemOf } from '@/api/problem';
 import { isSettled, useProgress } from '@/api/progress';
-import type { Dataset } from '@/api/types';
+import type { DatasetResponse } from '@/api/types';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/ErrorState';
 import { counted } from '@/components/format';
@@ -22,12 +22,16 @@ export function ProcessingStep({ uploaded, onChangeColumns, onAnotherFile }: Pro
   const current = dataset && dataset.version >= uploaded.version ? dataset : undefined;
   const settled = current !== undefined && isSettled(current.status);
   const progress = useProgress(uploaded.datasetId, !settled, uploaded.isAwaited ? uploaded.version : null);
-  // A file that went straight to the bucket is no dataset before a worker has heard of it.
+  // A file that went straight to the bucket is no dataset before a worker has received it.
   const isOnItsWay = uploaded.isAwaited && problemOf(error)?.code === 'dataset_not_found';
 
   if (error && !current && !isOnItsWay) {
     return (
-      <ErrorState title="The state of the upload is unknown" error={error} onRetry={() => void refetch()} />
+      <ErrorState
+        title="The state of the upload could not be loaded"
+        error={error}
+        onRetry={() => void refetch()}
+      />
     );
   }
   if (current && current.status === 'failed') {
@@ -39,14 +43,14 @@ export function ProcessingStep({ uploaded, onChangeColumns, onAnotherFile }: Pro
   return (
     <Card
       title={`Processing ${uploaded.datasetName}`}
-      subtitle="You may leave this page; it goes on without you."
+      subtitle="You can leave this page; processing continues."
     >
       <Stack gap="sm" role="status">
         <Progress value={percent} aria-label="Processed" size="lg" animated transitionDuration={200} />
         <Group gap="xs">
           <Loader size="xs" />
           <Text size="sm" className="number">
-            {progress?.message ?? 'Waiting for its turn'} ({percent}%)
+            {progress?.message ?? 'Waiting to start'} ({percent}%)
           </Text>
         </Group>
       </Stack>
@@ -54,7 +58,7 @@ export function ProcessingStep({ uploaded, onChangeColumns, onAnotherFile }: Pro
   );
 }
 
-function Finished({ dataset }: { dataset: Dataset }) {
+function Finished({ dataset }: { dataset: DatasetResponse }) {
   const { anomalyCount, metrics } = dataset;
   const [first] = metrics;
   return (
@@ -63,7 +67,7 @@ function Finished({ dataset }: { dataset: Dataset }) {
       <Group justify="flex-end" gap="md">
         {anomalyCount !== null && first && (
           <Text size="sm" c="dimmed">
-            {anomalyCount === 0 ? 'No anomaly' : counted(anomalyCount, 'anomaly', 'anomalies')} in{' '}
+            {anomalyCount === 0 ? 'No anomalies' : counted(anomalyCount, 'anomaly', 'anomalies')} in{' '}
             {first.title}
           </Text>
         )}
@@ -74,7 +78,7 @@ function Finished({ dataset }: { dataset: Dataset }) {
           rightSection={<IconArrowRight size={18} />}
           data-autofocus
         >
-          Open the analysis
+          Open analysis
         </Button>
       </Group>
     </Stack>
@@ -82,7 +86,7 @@ function Finished({ dataset }: { dataset: Dataset }) {
 }
 
 interface FailedProps extends Omit<ProcessingStepProps, 'uploaded'> {
-  dataset: Dataset;
+  dataset: DatasetResponse;
 }
 
 function Failed({ dataset, onChangeColumns, onAnotherFile }: FailedProps) {
@@ -91,7 +95,7 @@ function Failed({ dataset, onChangeColumns, onAnotherFile }: FailedProps) {
     <ErrorState title="This file could not be processed" error={new Error(message)}>
       <Group gap="sm">
         <Button size="xs" onClick={onChangeColumns}>
-          Change how it is read
+          Change import options
         </Button>
         <Button size="xs" variant="default" onClick={onAnotherFile}>
           Choose another file

@@ -7,7 +7,7 @@ interface SendingCardProps {
   bytes: number;
   fraction: number;
   rate: number | null;
-  /** The bucket did not take it, so it goes through the API. */
+  /** The bucket did not take it, so it is sent through the API. */
   detour: boolean;
   onCancel: () => void;
 }
@@ -31,7 +31,7 @@ export function SendingCard({ fileName, bytes, fraction, rate, detour, onCancel 
         </Group>
         {detour && (
           <Text size="sm" role="status">
-            The file store did not take the file directly. It goes through Driftline instead.
+            The file could not be sent to the file store directly. It is sent through Driftline instead.
           </Text>
         )}
       </Stack>

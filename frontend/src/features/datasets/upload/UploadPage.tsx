@@ -9,8 +9,8 @@ import { SampleList } from '../SampleList';
 import type { Sent } from './api';
 import { CheckStep } from './CheckStep';
 import { ChooseStep } from './ChooseStep';
+import { type DraftOptions, NO_OPTIONS } from './draft-options';
 import { ProcessingStep } from './ProcessingStep';
-import { type Choices, NOTHING_CHOSEN } from './roles';
 import styles from './UploadPage.module.css';
 
 export function UploadPage() {
@@ -23,9 +23,7 @@ function NewVersion({ datasetId }: { datasetId: string }) {
   const { data, error, refetch } = useDataset(datasetId);
   usePageTitle('Upload', { label: 'Datasets', to: '/datasets' });
   if (error)
-    return (
-      <ErrorState title="This dataset takes no new version" error={error} onRetry={() => void refetch()} />
-    );
+    return <ErrorState title="This dataset cannot be updated" error={error} onRetry={() => void refetch()} />;
   return data ? (
     <UploadFlow existing={{ id: data.id, name: data.datasetName, timeZone: data.timeZone }} />
   ) : null;
@@ -38,8 +36,8 @@ interface UploadFlowProps {
 function UploadFlow({ existing }: UploadFlowProps) {
   usePageTitle('Upload', { label: 'Datasets', to: '/datasets' });
   const [file, setFile] = useState<File | null>(null);
-  const [choices, setChoices] = useState<Choices>({
-    ...NOTHING_CHOSEN,
+  const [options, setChoices] = useState<DraftOptions>({
+    ...NO_OPTIONS,
     timeZone: existing?.timeZone ?? 'UTC',
   });
   const [uploaded, setUploaded] = useState<Sent | null>(null);
@@ -49,9 +47,9 @@ function UploadFlow({ existing }: UploadFlowProps) {
   const startOver = () => {
     setFile(null);
     setUploaded(null);
-    setChoices((chosen) => ({ ...NOTHING_CHOSEN, timeZone: chosen.timeZone }));
+    setChoices((chosen) => ({ ...NO_OPTIONS, timeZone: chosen.timeZone }));
   };
-  // A corrected try goes into the same dataset as its next version, so that failures leave no litter.
+  // A corrected upload becomes the next version of the same dataset, so that failures leave nothing behind.
   const target = again ? { id: again.datasetId, name: again.datasetName } : existing;
 
   return (
@@ -60,7 +58,7 @@ function UploadFlow({ existing }: UploadFlowProps) {
         title={existing ? `New version of ${existing.name}` : 'Upload a dataset'}
         subtitle={
           existing
-            ? 'The versions before stay listed and can be viewed.'
+            ? 'Earlier versions are kept and can still be opened.'
             : 'A table with a time column and at least one column of numbers.'
         }
       />
@@ -75,9 +73,9 @@ function UploadFlow({ existing }: UploadFlowProps) {
           separator: styles.separator ?? '',
         }}
       >
-        <Stepper.Step label="File" description="Choose it" />
-        <Stepper.Step label="Columns" description="Check how it is read" />
-        <Stepper.Step label="Quality" description="What was found" />
+        <Stepper.Step label="File" description="Choose" />
+        <Stepper.Step label="Import" description="Check the options" />
+        <Stepper.Step label="Result" description="What we found" />
       </Stepper>
       {step === 0 && <ChooseStep onChoose={setFile} />}
       {step === 0 && !existing && <SampleList />}
@@ -85,7 +83,7 @@ function UploadFlow({ existing }: UploadFlowProps) {
         <CheckStep
           file={file}
           target={target}
-          choices={choices}
+          options={options}
           onChange={setChoices}
           onBack={startOver}
           onUploaded={setUploaded}

@@ -1,38 +1,50 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from '@/api/client';
-import { datasetKeys } from '@/api/datasets';
-import type { Preview, Uploaded } from '@/api/types';
+import { useLimits } from '@/api/limits';
+import { queryKeys } from '@/api/query-keys';
+import type { Preview, UploadResponse } from '@/api/types';
 import { BucketError, isDirectOffered, sendToBucket } from './direct';
-import { appendFields, type Choices, formFields, readingFields, type UploadMode } from './roles';
+import { appendFields, type DraftOptions, formFields, parseFields, type UploadMode } from './draft-options';
 
-const HEAD_OF_TEXT = 256 * 1024; // thousands of rows: enough to tell columns and dialect
-const HEAD_OF_PACKED = 4 * 1024 * 1024; // what the server looks at most; a packed file tells little from less
+const HEAD_OF_TEXT = 256 * 1024; // thousands of rows: enough to notify columns and dialect
 
-/** The part of a file that a preview needs. */
-export function headOf(file: File): Blob {
-  return file.slice(0, isPacked(file) ? HEAD_OF_PACKED : HEAD_OF_TEXT);
+/** The part of a file that a preview needs; of a packed one all that the server looks at (`previewBytes`). */
+export function headOf(file: File, previewBytes: number): Blob {
+  return file.slice(0, isPacked(file) ? previewBytes : HEAD_OF_TEXT);
+}
+
+/** Whether the preview sees the beginning of a file only. */
+export function isHeadOnly(file: File, previewBytes: number): boolean {
+  return file.size > headOf(file, previewBytes).size;
 }
 
 /** Whether the preview sees too little of a file to refuse it: a Parquet file's schema is at its end. */
-export function isCutShort(file: File): boolean {
-  return isPacked(file) && file.size > HEAD_OF_PACKED;
+export function isCutShort(file: File, previewBytes: number): boolean {
+  return isPacked(file) && file.size > previewBytes;
+}
+
+/** What the server looks at; as much as of a text where it does not say so. */
+export function usePreviewBytes(): { previewBytes: number; isPending: boolean } {
+  const { data, isPending } = useLimits();
+  return { previewBytes: data?.previewBytes ?? HEAD_OF_TEXT, isPending };
 }
 
 function isPacked(file: File): boolean {
-  return /\.(gz|parquet)$/i.test(file.name);
+  return /\.(gz|bz2|xz|zst|zip|parquet|feather|arrow|ipc|xls|xlsx|xlsm|xlsb|ods)$/i.test(file.name);
 }
 
-export function usePreview(file: File | null, choices: Choices) {
-  const fields = readingFields(choices);
+export function usePreview(file: File | null, options: DraftOptions) {
+  const fields = parseFields(options);
+  const { previewBytes, isPending } = usePreviewBytes();
   return useQuery({
-    queryKey: ['preview', file?.name, file?.size, file?.lastModified, fields],
-    enabled: file !== null && file.size > 0,
+    queryKey: queryKeys.preview(file, fields),
+    enabled: file !== null && file.size > 0 && !isPending,
     placeholderData: keepPreviousData,
     retry: false,
     queryFn: async ({ signal }) => {
       const form = new FormData();
       for (const [name, value] of fields) form.append(name, value);
-      if (file) form.append('file', headOf(file), file.name);
+      if (file) form.append('file', headOf(file, previewBytes), file.name);
       return (await client.post<Preview>('/datasets/preview', form, { signal })).data;
     },
   });
@@ -44,15 +56,15 @@ export interface UploadJob {
   /** The dataset that gets a new version; a new dataset without it. */
   datasetId: string | null;
   mode: UploadMode;
-  choices: Choices;
+  options: DraftOptions;
   signal: AbortSignal;
   onProgress: (fraction: number, bytesPerSecond: number | null) => void;
-  /** The bucket did not take the file: it begins anew, through the API. */
+  /** The bucket did not take the file: it is sent again, through the API. */
   onDetour: () => void;
 }
 
-/** A file that was sent. One that went straight to the bucket is heard of by the server a little later. */
-export interface Sent extends Uploaded {
+/** A file that was sent. Of one that went straight to the bucket the server learns a little later. */
+export interface Sent extends UploadResponse {
   isAwaited: boolean;
 }
 
@@ -60,7 +72,7 @@ export function useUpload() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (job: UploadJob): Promise<Sent> => {
-      // Rows that join others are read like those, which only the API can tell.
+      // Rows that are added are read with the options of the existing ones, which only the API knows.
       if (job.mode === 'replace' && (await isDirectOffered())) {
         try {
           return { ...(await sendToBucket(job)), isAwaited: true };
@@ -71,7 +83,7 @@ export function useUpload() {
       }
       return { ...(await sendToApi(job)), isAwaited: false };
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: datasetKeys.all }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.datasets.all }),
   });
 }
 
@@ -80,18 +92,18 @@ async function sendToApi({
   name,
   datasetId,
   mode,
-  choices,
+  options,
   signal,
   onProgress,
-}: UploadJob): Promise<Uploaded> {
+}: UploadJob): Promise<UploadResponse> {
   const form = new FormData();
   // Before the file: the server then streams it straight to where it belongs.
   if (datasetId) form.append('datasetId', datasetId);
   form.append('datasetName', name);
-  const fields = mode === 'append' ? appendFields(choices) : formFields(choices);
+  const fields = mode === 'append' ? appendFields(options) : formFields(options);
   for (const [field, value] of fields) form.append(field, value);
   form.append('file', file, file.name);
-  const { data } = await client.post<Uploaded>('/datasets/upload', form, {
+  const { data } = await client.post<UploadResponse>('/datasets/upload', form, {
     signal,
     onUploadProgress: ({ loaded, total, rate }) => onProgress(total ? loaded / total : 0, rate ?? null),
   });

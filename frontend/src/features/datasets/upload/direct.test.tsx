@@ -58,7 +58,7 @@ beforeEach(() => {
     http.options(BUCKET, () => new HttpResponse(null, { status: 204, headers: CORS })),
     http.post(at('/datasets/upload'), () => {
       viaApi.push('upload');
-      return HttpResponse.json({ datasetId: 'd1', datasetName: 'sales', version: 1, status: 'uploaded' });
+      return HttpResponse.json({ datasetId: 'd1', datasetName: 'sales', version: 1, status: 'processing' });
     }),
     // Nobody has heard of the file yet.
     http.get(at('/datasets/d1'), () => problem(404, 'dataset_not_found', 'There is no such dataset.')),
@@ -130,7 +130,7 @@ test.each([
     http.post(at('/datasets/upload'), async () => {
       await held;
       viaApi.push('upload');
-      return HttpResponse.json({ datasetId: 'd2', datasetName: 'sales', version: 1, status: 'uploaded' });
+      return HttpResponse.json({ datasetId: 'd2', datasetName: 'sales', version: 1, status: 'processing' });
     }),
     http.get(at('/datasets/d2'), () =>
       HttpResponse.json({ id: 'd2', version: 1, status: 'processing', metricColumns: [] }),
@@ -138,7 +138,7 @@ test.each([
     http.get(at('/datasets/d2/events'), () => new Response('')),
   );
   await send();
-  expect(await screen.findByText(/did not take the file directly/)).toBeVisible();
+  expect(await screen.findByText(/could not be sent to the file store directly/)).toBeVisible();
   release();
   expect(await screen.findByText('Processing sales')).toBeVisible();
   expect(viaApi).toEqual(['upload']);
@@ -172,7 +172,7 @@ test('an upload to the bucket is cancelled', async () => {
   server.use(http.post(BUCKET, () => new Promise<never>(() => undefined)));
   await send();
   await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
-  expect(await screen.findByText(/was cancelled. Nothing was kept/)).toBeVisible();
+  expect(await screen.findByText(/was cancelled. Nothing was saved/)).toBeVisible();
   expect(withdrawn).toHaveLength(1);
   expect(viaApi).toEqual([]);
 });

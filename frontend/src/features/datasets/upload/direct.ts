@@ -2,9 +2,9 @@
 import axios, { AxiosError, isCancel } from 'axios';
 import { client } from '@/api/client';
 import { problemOf } from '@/api/problem';
-import type { Limits, Uploaded, UploadTicket, Withdrawal } from '@/api/types';
+import type { Limits, UploadResponse, UploadTicket, Withdrawal } from '@/api/types';
 import type { UploadJob } from './api';
-import { said } from './roles';
+import { asJson } from './draft-options';
 
 const ANSWER_MS = 10_000; // a look into the bucket takes a moment; who cancelled must not wait for a lost network
 
@@ -29,20 +29,26 @@ export async function isDirectOffered(): Promise<boolean> {
  *
  * @throws BucketError where the bucket did not take it: the way through the API is still open.
  */
-export async function sendToBucket(job: UploadJob): Promise<Uploaded> {
-  const { file, name, datasetId, choices, signal } = job;
-  const asked = { fileName: file.name, sizeBytes: file.size, datasetName: name, datasetId, ...said(choices) };
+export async function sendToBucket(job: UploadJob): Promise<UploadResponse> {
+  const { file, name, datasetId, options, signal } = job;
+  const body = {
+    fileName: file.name,
+    sizeBytes: file.size,
+    datasetName: name,
+    datasetId,
+    ...asJson(options),
+  };
   const ticket = await client
-    .post<UploadTicket>('/datasets/upload-url', asked, { signal })
+    .post<UploadTicket>('/datasets/upload-url', body, { signal })
     .then(({ data }) => data)
     .catch((error: unknown) => {
       throw problemOf(error)?.code === 'unsupported' ? new BucketError() : error;
     });
   const arrived = await post(ticket, job);
-  return { ...arrived, datasetName: name, status: 'uploaded' };
+  return { ...arrived, datasetName: name, status: 'processing' };
 }
 
-type Version = Pick<Uploaded, 'datasetId' | 'version'>;
+type Version = Pick<UploadResponse, 'datasetId' | 'version'>;
 
 async function post(ticket: UploadTicket, { file, signal, onProgress }: UploadJob): Promise<Version> {
   const form = new FormData();

@@ -1,0 +1,1 @@
+"""S3 and SQS, or servers with their protocol."""

@@ -1,0 +1,143 @@
+"""Which row names the columns: above the first row of data, in a comment, or of another width."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from adapters.duckdb.reader.columns.name_words import tokens
+from adapters.duckdb.reader.columns.numbers import is_missing
+from adapters.duckdb.reader.columns.plan import time_named
+from adapters.duckdb.reader.columns.time_formats import Family
+from adapters.duckdb.reader.columns.times import family_of
+from adapters.duckdb.reader.head_rows import HeadReading, Row, is_comment, is_typed
+from domain.errors import MalformedFileError
+
+TIMES_IN_HEADER: Final = 3  # side by side: fewer are the times of a row
+TYPED_SHARE: Final = 0.8  # of a column's cells: a few may be damaged
+
+
+def typed_columns(reading: HeadReading) -> list[bool]:
+    """Whether the cells of each column read as numbers or times, by the last rows of the head."""
+    rows = [row for row in reading.rows if len(row) == reading.width][-50:]
+    out = []
+    for j in range(reading.width):
+        cells = [row[j] for row in rows[1 if len(rows) < 50 else 0 :] if not is_missing(row[j])]  # noqa: PLR2004 - may hold the header
+        out.append(bool(cells) and sum(map(is_typed, cells)) >= TYPED_SHARE * len(cells))
+    return out
+
+
+def is_data(row: Row, typed: Sequence[bool], body: Sequence[Row]) -> bool:
+    """Whether a row holds what its columns do: where they are typed, at least half of the filled cells are."""
+    cells = [cell for cell, is_column in zip(row, typed, strict=True) if is_column and not is_missing(cell)]
+    if not any(typed):
+        return False
+    return bool(cells) and 2 * sum(map(is_typed, cells)) >= len(cells) and not _names_times(row, body)
+
+
+def _names_times(row: Row, body: Sequence[Row]) -> bool:
+    """Whether a row holds a time for each column: dates or years side by side, above what are none."""
+    times = [j for j, cell in enumerate(row) if family_of(cell, named_time=False) is not None]
+    if len(times) >= TIMES_IN_HEADER:
+        below = [r[j] for r in body[:50] for j in times if not is_missing(r[j])]
+        return not any(family_of(cell, named_time=False) is not None for cell in below)
+    years = [int(cell) for cell in row if family_of(cell, named_time=True) is Family.YEAR and cell.strip().isdigit()]
+    steps = {after - before for before, after in pairwise(years)}
+    return len(years) >= TIMES_IN_HEADER and len(steps) == 1 and steps <= {1, -1, 5, -5, 10, -10}
+
+
+def header_above(
+    reading: HeadReading, fits: Sequence[int], first: int | None, typed: Sequence[bool]
+) -> "Header | None":
+    """Return the header among the rows of the table's width above the first that holds data.
+
+    It names the most columns; of several that name as many, the one that names a time, else the upper one, for units
+    stand below names. Where names come
+    again and a row above them groups the columns, the groups' names stand before them.
+    """
+    if first is None:
+        row = reading.rows[fits[0]]
+        return Header(row, fits[0]) if not any(is_typed(cell) for cell in row) and not any(typed) else None
+    candidates = [i for i in fits if i < first and not _holds_typed(reading.rows[i], typed)]
+    body = [reading.rows[i] for i in fits if i >= first][:50]
+    candidates = candidates or [i for i in fits if i < first and _names_times(reading.rows[i], body)]
+    if not candidates:
+        return None
+    filled = {i: sum(bool(cell.strip()) for cell in reading.rows[i]) for i in candidates}
+    most = max(filled.values())
+    if 2 * most < reading.width:
+        return None
+    alike = [i for i in candidates if filled[i] == most]
+    at = next((i for i in alike if any(_is_time_name(cell) for cell in reading.rows[i])), alike[0])
+    names = reading.rows[at]
+    group = at - 1
+    if len({n.strip().casefold() for n in names if n.strip()}) < most and group in filled and filled[group] > 1:
+        names = _grouped(reading.rows[group], names)
+    return Header(names, at)
+
+
+def _is_time_name(cell: str) -> bool:
+    return len(tokens(cell)) <= 3 and time_named(cell)  # noqa: PLR2004 - a phrase is a title ("Data 1: Henry Hub")
+
+
+def _holds_typed(row: Row, typed: Sequence[bool]) -> bool:
+    return any(is_column and is_typed(cell) for cell, is_column in zip(row, typed, strict=True))
+
+
+def _grouped(groups: Row, names: Row) -> Row:
+    """Write each name behind the group it stands under: a group's name stands over its first column."""
+    out, group = [], ""
+    for over, name in zip(groups, names, strict=True):
+        group = over.strip() or group
+        out.append(f"{group} {name.strip()}".strip())
+    return out
+
+
+def commented_header(reading: HeadReading, first: int) -> "Header | None":
+    """Return the header that stands in a comment right above the rows: ``# date, sales``."""
+    above = first - 1
+    if above < 0 or not is_comment(reading.rows[above]) or len(reading.rows[above]) != reading.width:
+        return None
+    names = [reading.rows[above][0].lstrip("# "), *reading.rows[above][1:]]
+    return None if any(is_typed(name) for name in names) or not all(n.strip() for n in names) else Header(names, above)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names as they stand in the file, and the place of their row among those read; None if there is none."""
+
+    names: Sequence[str]
+    at: int | None
+
+
+def ragged_header(reading: HeadReading, first: int, notes: list[str]) -> tuple[Row, int | None]:
+    """Look for a header of another width right above the rows.
+
+    Raises:
+        MalformedFileError: there is one, and it does not say which cell belongs to which name.
+    """
+    above = first - 1
+    few = above < 0 or len(reading.rows[above]) in {0, 1, reading.width}
+    if few or any(is_typed(cell) for cell in reading.rows[above]):
+        return reading.rows[first], None
+    header = reading.rows[above]
+    rows = [row for row in reading.rows[first:] if len(row) == reading.width]
+    if len(header) < reading.width and all(not cell.strip() for row in rows for cell in row[len(header) :]):
+        notes.append(
+            f"The header names {len(header)} columns, the rows have {reading.width} cells, the last always empty: "
+            "if a name is missing in it, names do not fit their columns."
+        )
+        return header + [""] * (reading.width - len(header)), above
+    if len(header) == reading.width - 1 and _counts_up([row[0] for row in rows]):
+        notes.append("The first column has no name and counts the rows.")
+        return ["", *header], above
+    raise MalformedFileError(
+        f"The header (line {reading.begins[above]}) names {len(header)} columns, but the rows have {reading.width} "
+        "cells: which name belongs to which cell cannot be told. Give every column one name.",
+        line=reading.begins[above],
+    )
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    numbers = [int(cell) for cell in cells if cell.strip().isascii() and cell.strip().isdigit()]
+    return len(numbers) == len(cells) > 1 and all(b - a == 1 for a, b in pairwise(numbers))

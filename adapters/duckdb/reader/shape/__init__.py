@@ -1,0 +1,1 @@
+"""Shapes of tables that are not one row for one time: recognised and turned."""

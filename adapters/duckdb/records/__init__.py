@@ -1,0 +1,1 @@
+"""Rows of datasets in Parquet, asked through DuckDB."""

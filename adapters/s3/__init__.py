@@ -1,1 +1,0 @@
-"""Files in S3, or in what speaks its protocol."""

@@ -1,0 +1,1 @@
+"""Are real files read right without hints? Scored file by file against what is known to be right."""

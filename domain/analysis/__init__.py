@@ -1,0 +1,1 @@
+"""The finished analysis of one metric and what it is built from."""

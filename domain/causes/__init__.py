@@ -1,0 +1,1 @@
+"""Which values of which columns explain that a total moved. Enter through ``localise.localise``."""

@@ -1,0 +1,1 @@
+"""Datasets: versions, states, parse options, columns, storage keys."""

@@ -1,0 +1,1 @@
+"""What a series is expected to be: scale, season, level shifts, trend."""

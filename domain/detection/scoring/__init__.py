@@ -1,0 +1,1 @@
+"""From detector scores to anomalies: thresholds, combination, events, severity."""

@@ -1,0 +1,1 @@
+"""What the user says of anomalies, and which time it applies to."""

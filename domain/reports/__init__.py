@@ -1,0 +1,1 @@
+"""Reports: documents made from an analysis."""

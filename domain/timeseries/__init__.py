@@ -1,0 +1,1 @@
+"""Time series: calendar buckets, time zones, granularity, aggregation."""

@@ -1,0 +1,1 @@
+"""Use cases of analyses: compute, read, zoom, analyse a local file."""

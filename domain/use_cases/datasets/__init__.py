@@ -1,0 +1,1 @@
+"""Use cases of datasets: list, follow, rename, delete, versions."""

@@ -1,0 +1,1 @@
+"""Use cases of the worker: from a stored file to warm analyses."""

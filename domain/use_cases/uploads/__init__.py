@@ -1,0 +1,1 @@
+"""Use cases of uploads: preview, upload, direct upload, samples."""

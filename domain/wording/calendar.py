@@ -1,0 +1,71 @@
+"""Days of the calendar in words: "25 December", "the last day of the month", "Good Friday"."""
+
+from collections.abc import Callable
+from typing import Final
+
+from domain.detection.baseline.calendar_rules import CalendarDay, CalendarRule
+from domain.detection.result import CalendarCause
+from domain.wording.formatting import MONTH_NAMES, WEEKDAY_NAMES, plural
+
+EASTER: Final = {
+    -47: "Shrove Tuesday",
+    -46: "Ash Wednesday",
+    -3: "Maundy Thursday",
+    -2: "Good Friday",
+    -1: "the day before Easter",
+    0: "Easter Sunday",
+    1: "Easter Monday",
+    39: "Ascension Day",
+    49: "Whit Sunday",
+    50: "Whit Monday",
+    60: "Corpus Christi",
+}
+AFTER_THANKSGIVING: Final = {0: "Thanksgiving Day", 1: "Black Friday", 4: "Cyber Monday"}
+NTH: Final = ("zeroth", "first", "second", "third", "fourth", "fifth")
+
+
+def name_of(day: CalendarDay) -> str:
+    """Name a kind of day."""
+    return NAMES[day.rule](day)
+
+
+def _easter(day: CalendarDay) -> str:
+    offset = day.offset or 0
+    return EASTER.get(offset, f"{plural(abs(offset), 'day')} {'before' if offset < 0 else 'after'} Easter")
+
+
+def _month_end(day: CalendarDay) -> str:
+    return f"{plural(day.number, 'day')} before the month ends" if day.number else "the last day of the month"
+
+
+def _yearly_weekday(day: CalendarDay) -> str:
+    number, offset = day.number or 0, day.offset or 0
+    if (day.month, number, day.weekday) == (11, 4, 3) and offset in AFTER_THANKSGIVING:
+        return AFTER_THANKSGIVING[offset]
+    text = f"the {NTH[number]} {WEEKDAY_NAMES[day.weekday or 0]} of {MONTH_NAMES[(day.month or 1) - 1]}"
+    return f"{plural(offset, 'day')} after {text}" if offset else text
+
+
+def cause(found: CalendarCause) -> str:
+    """Say on what kind of day an anomaly lies, and whether it is as usual for its kind."""
+    name, days = name_of(found.day), f"{found.occurrences:,} such days"
+    text = f'The calendar has "{name}" on this day' if found.day.rule is CalendarRule.NAMED else f"This day is {name}"
+    if found.occurrences == 0:
+        return f" {text}."
+    if found.as_usual:
+        return f" {text}; on {days} here the series differs in the same direction."
+    return f" {text}, and unlike the {days} that it was compared with."
+
+
+NAMES: Final[dict[CalendarRule, Callable[[CalendarDay], str]]] = {
+    CalendarRule.NAMED: lambda day: day.name or "",
+    CalendarRule.EASTER: _easter,
+    CalendarRule.YEARLY_DATE: lambda day: f"{day.number} {MONTH_NAMES[(day.month or 1) - 1]}",
+    CalendarRule.YEARLY_NTH_WEEKDAY: _yearly_weekday,
+    CalendarRule.NTH_WEEKDAY: lambda day: f"the {NTH[day.number or 0]} {WEEKDAY_NAMES[day.weekday or 0]} of the month",
+    CalendarRule.MONTH_END: _month_end,
+    CalendarRule.MONTH_DAY: lambda day: f"day {day.number} of the month",
+    CalendarRule.PAYDAY: lambda day: f"day {day.number} of the month, or the working day before",
+    CalendarRule.FIRST_WORKING_DAY: lambda _: "the first working day of the month",
+    CalendarRule.LAST_WORKING_DAY: lambda _: "the last working day of the month",
+}

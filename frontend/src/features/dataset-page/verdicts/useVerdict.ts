@@ -1,0 +1,99 @@
+import { type QueryKey, useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { client } from '@/api/client';
+import { queryKeys } from '@/api/query-keys';
+import type { Analysis, VerdictBody } from '@/api/types';
+import { formatTime } from '@/components/format';
+import { dismiss, notifyFailure } from '@/components/notify';
+import { affectedVerdicts, type VerdictState, withVerdict, withVerdictStates } from './optimistic-verdict';
+
+const CHANNEL = 'driftline-verdicts';
+const mutationKey = queryKeys.verdicts;
+const noticeOf = (datasetId: string, { metric, date }: VerdictBody) =>
+  `verdict ${datasetId} ${metric} ${date}`;
+const analysesOf = (datasetId: string) => ({ queryKey: queryKeys.analytics.analyses(datasetId) });
+
+/**
+ * Say what an anomaly was, or (null) take it back.
+ *
+ * It is shown at once and put back as it was, in words, where the server does not take it. The verdict acts on other
+ * points too, so the analyses are then read anew.
+ */
+export function useSaveVerdict(datasetId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationKey: mutationKey(datasetId),
+    scope: { id: `saveVerdict ${datasetId}` }, // one after the other, in the order they were given
+    mutationFn: async (annotation: VerdictBody) => {
+      await client.put(`/analytics/${datasetId}/verdicts`, annotation);
+    },
+    onMutate: async (annotation) => {
+      // An answer from before must not come after and hide what was said.
+      await queries.cancelQueries(analysesOf(datasetId));
+      const before: [QueryKey, VerdictState[]][] = [];
+      for (const [key, analysis] of queries.getQueriesData<Analysis>(analysesOf(datasetId))) {
+        if (!analysis) continue;
+        before.push([key, affectedVerdicts(analysis, annotation)]);
+        queries.setQueryData(key, withVerdict(analysis, annotation));
+      }
+      return before;
+    },
+    onError: (error, said, before) => {
+      const { date, verdict } = said;
+      for (const [key, judged] of before ?? []) {
+        queries.setQueryData<Analysis>(key, (analysis) => analysis && withVerdictStates(analysis, judged));
+      }
+      const what = verdict === 'missed' ? 'report' : 'verdict';
+      notifyFailure(
+        `The ${what} of ${formatTime(date)} was not ${verdict === null ? 'taken back' : 'saved'}`,
+        error,
+        noticeOf(datasetId, said),
+      );
+    },
+    onSuccess: (_, said) => {
+      dismiss(noticeOf(datasetId, said));
+      notifyOtherTabs(datasetId);
+    },
+    onSettled: async () => {
+      // While more are on their way an answer would not know of them.
+      if (queries.isMutating({ mutationKey: mutationKey(datasetId) }) > 1) return;
+      await queries.invalidateQueries({ queryKey: queryKeys.analytics.of(datasetId) });
+      // The list counts what is open; a worker counts it from the analysis that was just read.
+      await queries.invalidateQueries({ queryKey: queryKeys.datasets.all });
+    },
+  });
+}
+
+/** Whether something said of that time is on its way. */
+export function useIsSavingVerdict(datasetId: string, metric: string, dates: readonly string[]): boolean {
+  const count = useIsMutating({
+    mutationKey: mutationKey(datasetId),
+    predicate: ({ state }) => {
+      const said = state.variables as VerdictBody | undefined;
+      return said?.metric === metric && dates.includes(said.date);
+    },
+  });
+  return count > 0;
+}
+
+function notifyOtherTabs(datasetId: string): void {
+  if (typeof BroadcastChannel === 'undefined') return;
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage(datasetId);
+  channel.close();
+}
+
+/** Read a dataset anew when another tab of this browser has said something of it. */
+export function useVerdictsFromOtherTabs(datasetId: string): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (typeof BroadcastChannel === 'undefined') return undefined;
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.onmessage = ({ data }) => {
+      if (data !== datasetId) return;
+      void queries.invalidateQueries({ queryKey: queryKeys.analytics.of(datasetId) });
+      void queries.invalidateQueries({ queryKey: queryKeys.datasets.all });
+    };
+    return () => channel.close();
+  }, [queries, datasetId]);
+}
