@@ -22,8 +22,9 @@ from domain.errors import (
     UnsupportedError,
 )
 from domain.ports.analyses import ReportRenderer
+from domain.ports.work import JobKind
 from domain.reports.report import Report, ReportFormat, ReportStage, ReportStatus, report_prefix, unheard
-from domain.use_cases.reports import job_of
+from domain.use_cases.reports import MakeReport, job_of
 from entrypoints.bootstrap.embedded import Application
 from tests.support.builders import ANN, BOB
 from tests.support.running import analysis_of, running, settled, uploaded
@@ -94,7 +95,7 @@ async def test_every_step_of_a_report_can_be_read_while_it_lasts(
         asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, kind)
         assert (asked.stage, asked.fraction, asked.message) == (ReportStage.QUEUED, 0.0, "Waiting for its turn")
         written = written_to(app)
-        await replace(app.use_cases.run_job.make_report, reports=written)(job_of(asked))
+        await replace(making(app), reports=written)(job_of(asked))
     assert [report.stage for report in written.states] == stages
     steps = len(stages) - 1
     assert [report.fraction for report in written.states] == [step / steps for step in range(steps)] + [1.0]
@@ -106,7 +107,7 @@ async def test_a_report_that_failed_says_where_and_why(tmp_path: Path) -> None:
         dataset = await settled(app, await uploaded(app, sales_csv()))
     async with running(tmp_path, work=False) as app:
         asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.PDF)
-        make = replace(app.use_cases.run_job.make_report, renderers={ReportFormat.PDF: Broken()})
+        make = replace(making(app), renderers={ReportFormat.PDF: Broken()})
         await make(job_of(asked))
         report = await app.use_cases.get_report(ANN, asked.id)
     assert (report.stage, report.fraction, report.message) == (ReportStage.FAILED, 0.25, "No ink.")
@@ -117,12 +118,18 @@ async def test_a_report_deleted_while_it_is_made_stays_deleted(tmp_path: Path) -
         dataset = await settled(app, await uploaded(app, sales_csv()))
     async with running(tmp_path, work=False) as app:
         asked = await app.use_cases.request_report(ANN, dataset.id, "revenue", DEFAULTS, None, ReportFormat.CSV)
-        make = app.use_cases.run_job.make_report
+        make = making(app)
         deleting = Deleting(make.renderers[ReportFormat.CSV], asked, tmp_path)
         await replace(make, renderers={ReportFormat.CSV: deleting})(job_of(asked))
         with pytest.raises(ReportNotFoundError):
             await app.use_cases.get_report(ANN, asked.id)
         assert await app.ports.blobs.keys(report_prefix(ANN)) == ()
+
+
+def making(app: Application) -> MakeReport:
+    make = app.use_cases.run_job.tasks[JobKind.REPORT]
+    assert isinstance(make, MakeReport)
+    return make
 
 
 def written_to(app: Application) -> Written:
