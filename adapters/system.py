@@ -82,10 +82,11 @@ class ThreadWorkerPool(WorkerPool):
 
         listener = asyncio.create_task(pass_on())
         try:
-            result = await self.run(lambda: work(report))
-            # Behind the last report, which was scheduled before the result was.
-            reports.put_nowait(None)
-            await listener
+            try:
+                return await self.run(lambda: work(report))
+            finally:
+                # Behind the last report, which was scheduled before the result or the error was.
+                reports.put_nowait(None)
+                await listener
         finally:
             listener.cancel()
-        return result

@@ -79,6 +79,23 @@ async def test_every_report_is_heard_in_order_before_the_result(worker_pool: Thr
     assert heard == [(number / 100, f"step {number}") for number in range(100)]
 
 
+async def test_reports_made_before_an_error_are_heard_before_it(worker_pool: ThreadWorkerPool) -> None:
+    heard: list[str] = []
+
+    async def hear(_fraction: float, message: str) -> None:
+        await asyncio.sleep(0)
+        heard.append(message)
+
+    def fail(report: Callable[[float, str], None]) -> None:
+        for number in range(10):
+            report(number / 10, f"step {number}")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await worker_pool.run_reporting(fail, hear)
+    assert heard == [f"step {number}" for number in range(10)]
+
+
 async def test_error_of_the_work_or_of_the_listener_comes_back(worker_pool: ThreadWorkerPool) -> None:
     async def hear(fraction: float, message: str) -> None:
         raise LookupError
