@@ -40,9 +40,10 @@ export function VerdictForm({ datasetId, metric, granularity, anomaly, hasKeys =
         verdict === null
           ? { metric, date: verdictDate, verdict, reason: null }
           : { metric, date, granularity, verdict, reason: reason.trim() || null },
-        { onSuccess: () => setTyped(null) },
+        // What was typed meanwhile is not saved yet: it stays.
+        { onSuccess: () => setTyped((now) => (now === typed ? null : now)) },
       ),
-    [isPending, mutate, metric, granularity, date, verdictDate, reason],
+    [isPending, mutate, metric, granularity, date, verdictDate, reason, typed],
   );
   const keys = useMemo(() => {
     if (!hasKeys) return {};

@@ -1,4 +1,10 @@
-import { type QueryKey, useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  type QueryClient,
+  type QueryKey,
+  useIsMutating,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { client } from '@/api/client';
 import { queryKeys } from '@/api/query-keys';
@@ -54,17 +60,22 @@ export function useSaveVerdict(datasetId: string) {
       dismiss(noticeOf(datasetId, said));
       notifyOtherTabs(datasetId);
     },
-    onSettled: async () => {
+    onSettled: () => {
       // While more are on their way an answer would not know of them.
       if (queries.isMutating({ mutationKey: mutationKey(datasetId) }) > 1) return;
-      await queries.invalidateQueries({ queryKey: queryKeys.analytics.of(datasetId) });
-      // The list counts what is open; a worker counts it from the analysis that was just read.
-      await queries.invalidateQueries({ queryKey: queryKeys.datasets.all });
+      // Not awaited: the verdict is saved, and the next one need not wait for the analysis.
+      void readAgain(queries, datasetId);
     },
   });
 }
 
-/** Whether something said of that time is on its way. */
+/** Read the analyses, then the list: it counts what is open, by a worker that needs the analysis. */
+async function readAgain(queries: QueryClient, datasetId: string): Promise<void> {
+  await queries.invalidateQueries({ queryKey: queryKeys.analytics.of(datasetId) });
+  await queries.invalidateQueries({ queryKey: queryKeys.datasets.all });
+}
+
+/** Whether a verdict on one of these times is being saved. */
 export function useIsSavingVerdict(datasetId: string, metric: string, dates: readonly string[]): boolean {
   const count = useIsMutating({
     mutationKey: mutationKey(datasetId),
