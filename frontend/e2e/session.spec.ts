@@ -54,6 +54,7 @@ test('the page of a dataset asks for its session, its dataset and its analysis o
 }) => {
   const { page } = user;
   const id = await user.has(SALES);
+  await page.waitForLoadState('networkidle'); // of the page before
   const asked: string[] = [];
   page.on('request', (request) => {
     const { pathname, search } = new URL(request.url());

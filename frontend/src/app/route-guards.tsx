@@ -18,7 +18,8 @@ function useSignedIn(mayHave: (hint: string) => boolean): {
   const ask = !signedIn && mayHave(sessionHint());
   const { data, isFetching, error, refetch } = useQuery({
     queryKey: queryKeys.session,
-    queryFn: refreshSession,
+    // A page's loader may have renewed the session between the drawing and this request.
+    queryFn: async () => isSignedIn() || refreshSession(),
     enabled: ask,
     retry: 1,
     gcTime: 0,
