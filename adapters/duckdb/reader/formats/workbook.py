@@ -49,7 +49,11 @@ def open_workbook(request: OpenRequest) -> Opened:
         MalformedFileError, NoDataRowsError, EmptyFileError.
     """
     try:
-        with calamine.CalamineWorkbook.from_path(str(request.source.path)) as book:
+        # By an open file: by its path calamine goes by the name's ending, and many an .xls is an .xlsx.
+        with (
+            request.source.path.open("rb") as packed,
+            calamine.CalamineWorkbook.from_filelike(packed) as book,
+        ):
             names = _sheet_names(book)
             sheet = _chosen(book, names, request.options.sheet, request.limits)
     except calamine.PasswordError as error:
