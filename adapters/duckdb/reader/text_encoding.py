@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from adapters.duckdb.reader.latin_letters import old_encoding
 from adapters.duckdb.reader.open_file import CHUNK, HEAD, OpenedFile
 from domain.datasets.parse_options import Encoding
 from domain.errors import BinaryFileError, EmptyFileError, MalformedFileError
@@ -29,7 +30,7 @@ _HIGH: Final = frozenset(range(0xA1, 0xFF))
 _LOW_OR_HIGH: Final = _HIGH | frozenset(range(0x40, 0x7F))
 _LATIN: Final = ("windows-1252", "windows-1250", "windows-1254", "windows-1257")
 _OTHER_ALPHABETS: Final = (
-    "windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1253", "windows-1255", "windows-1256",
+    "windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1253", "windows-1255", "windows-1256", "cp874",
 )  # fmt: skip
 _NAMES: Final = {f"cp{n}": f"windows-{n}" for n in range(1250, 1259)} | {"koi8_r": "koi8-r", "iso8859_5": "iso-8859-5"}
 
@@ -171,7 +172,7 @@ def legacy_encoding(source: OpenedFile) -> str:
     latin = not words or plain > LATIN_SHARE * sum(map(len, words))
     undefined = any(byte in b"\x81\x8d\x8f\x90\x9d" for byte in letters)
     if latin and undefined:
-        return "iso-8859-1"
+        return old_encoding(words, "iso-8859-1") or "iso-8859-1"
     import chardet  # noqa: PLC0415 - its models take a second to load, which UTF-8 need not wait for
 
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # that it has no answer, which it returns too
@@ -183,6 +184,8 @@ def legacy_encoding(source: OpenedFile) -> str:
         )
     names = [str(one["encoding"]) for one in found if one["encoding"] and _decodable(sample, str(one["encoding"]))]
     best = _NAMES.get(names[0].lower(), names[0].lower()) if names else _LATIN[0]
+    if latin and (old := old_encoding(words, best)) is not None:
+        return old
     same = latin and _decodable(sample, _LATIN[0]) and sample.decode(_LATIN[0]) == sample.decode(best)
     return _LATIN[0] if same else best  # where both give the same letters, the name that most files go by
 

@@ -1,0 +1,43 @@
+"""Which encoding makes words of the bytes of a text in Latin letters: Windows', that of old Macs, or that of DOS."""
+
+from collections.abc import Sequence
+from typing import Final
+
+OLD: Final = ("mac-roman", "cp850")  # what neither Windows nor Unix wrote; read only where it is clearly better
+CLEARLY: Final = 0.25  # of the best score
+# Letters of German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages, the readers' most common.
+_FREQUENT: Final = frozenset("äöüßéèêëàâáãåçñóòôõíîïúùûøæœÄÖÜÉÈÀÁÅÇÑÓØÆÍÚÂÊÎÔ")
+_RARE_SCORE: Final = 0.4  # of a letter of other languages
+
+
+def old_encoding(words: Sequence[bytes], windows: str) -> str | None:
+    """Return the encoding of old Macs or DOS if it makes far better words than the Windows one; else None.
+
+    Args:
+        words: each holds a byte above ASCII.
+        windows: the best of the others.
+    """
+    scores = {name: _score(words, name) for name in (windows, *OLD)}
+    best = max(OLD, key=lambda name: scores[name])
+    return best if scores[best] > scores[windows] + CLEARLY else None
+
+
+def _score(words: Sequence[bytes], encoding: str) -> float:
+    """Return how well bytes read: 1 if each is a frequent letter in its place, below 0 if none is a letter."""
+    total, score = 0, 0.0
+    for word in words:
+        text = word.decode(encoding, errors="replace")
+        for at, sign in enumerate(text):
+            if not sign.isascii():
+                total += 1
+                score += _fit(text, at, sign)
+    return score / total if total else 0.0
+
+
+def _fit(text: str, at: int, sign: str) -> float:
+    if not sign.isalpha():
+        return -1.0
+    before = text[at - 1] if at else ""
+    if sign.isupper() and before.islower():
+        return -0.5  # "BŠcker"
+    return 1.0 if sign in _FREQUENT else _RARE_SCORE
