@@ -5,6 +5,7 @@ from typing import Final
 from adapters.duckdb.reader.formats.json_shapes.arrays import arrays, pair_columns, split
 from adapters.duckdb.reader.formats.json_shapes.keyed import keyed_objects
 from adapters.duckdb.reader.formats.json_shapes.services import chart, ga4, geojson, prometheus
+from adapters.duckdb.reader.formats.json_shapes.statistics import json_stat, px_web, sdmx
 from adapters.duckdb.reader.formats.json_shapes.tables import check_lengths, columns_of, has_time, tables_anywhere
 from adapters.duckdb.reader.formats.json_shapes.values import Found, Shape, walk
 from domain.errors import MalformedFileError
@@ -44,6 +45,9 @@ def records_in(value: object, *, whole: bool = True) -> Found:
 # What says its own shape comes before what only looks like one.
 SHAPES: Final[tuple[Shape, ...]] = (
     prometheus,
+    json_stat,
+    sdmx,
+    px_web,
     ga4,
     geojson,
     chart,
