@@ -13,6 +13,7 @@ from adapters.duckdb.reader.columns.times import family_of
 from adapters.duckdb.reader.head_rows import HeadReading, Row, is_comment, is_typed
 from domain.errors import MalformedFileError
 
+MOST_TITLES: Final = 12  # rows from the top among which two of names are looked for
 TIMES_IN_HEADER: Final = 3  # side by side: fewer are the times of a row
 TYPED_SHARE: Final = 0.8  # of a column's cells: a few may be damaged
 
@@ -41,7 +42,7 @@ def _names_times(row: Row, body: Sequence[Row]) -> bool:
     if len(times) >= TIMES_IN_HEADER:
         below = [r[j] for r in body[:50] for j in times if not is_missing(r[j])]
         return not any(family_of(cell, named_time=False) is not None for cell in below)
-    years = [int(cell) for cell in row if family_of(cell, named_time=True) is Family.YEAR and cell.strip().isdigit()]
+    years = [int(cell) for cell in row if family_of(cell, named_time=True) is Family.YEAR and cell.strip().isdecimal()]
     steps = {after - before for before, after in pairwise(years)}
     return len(years) >= TIMES_IN_HEADER and len(steps) == 1 and steps <= {1, -1, 5, -5, 10, -10}
 
@@ -72,8 +73,32 @@ def header_above(
     names = reading.rows[at]
     group = at - 1
     if len({n.strip().casefold() for n in names if n.strip()}) < most and group in filled and filled[group] > 1:
-        names = _grouped(reading.rows[group], names)
+        return Header(_grouped(reading.rows[group], names), at, 2)
     return Header(names, at)
+
+
+def crossed_header(reading: HeadReading, fits: Sequence[int]) -> "Header | None":
+    """Return the names of two header rows: times over groups of columns, and below each group the same names again.
+
+    As pivot tables have them: ``2021,,,,2022`` over ``Q1,Q2,Q3,Q4,Q1``, ``Jan-24,,Feb-24`` over ``Sales,Cost,Sales``.
+    """
+    for above, at in pairwise(fits[:MOST_TITLES]):
+        over, names = reading.rows[above], reading.rows[at]
+        begins = [j for j, cell in enumerate(over) if j and cell.strip() and cell.strip() != names[j].strip()]
+        below = [cell.strip() for cell in names[begins[0] :]] if begins else []
+        if len(begins) < 2 or len(begins) == len(below) or not all(below) or any(map(_is_number, below)):  # noqa: PLR2004 - two groups
+            continue
+        groups = [tuple(names[i:j]) for i, j in pairwise([*begins, len(names)])]
+        repeats = all(set(group) <= set(groups[0]) for group in groups) and len(set(groups[0])) == len(groups[0])
+        if repeats and all(family_of(over[j], named_time=True) is not None for j in begins):
+            lead = [low.strip() or high.strip() for high, low in zip(over[: begins[0]], names, strict=False)]
+            rest = _grouped(over[begins[0] :], names[begins[0] :])
+            return Header([*lead, *rest], at, at - above + 1)
+    return None
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "", 1).isdecimal()
 
 
 def _is_time_name(cell: str) -> bool:
@@ -104,10 +129,22 @@ def commented_header(reading: HeadReading, first: int) -> "Header | None":
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The names as they stand in the file, and the place of their row among those read; None if there is none."""
+    """The names as they stand in the file.
+
+    Attributes:
+        names: of the columns.
+        at: place of their (last) row among those read; None if there is none.
+        rows: how many rows they take.
+    """
 
     names: Sequence[str]
     at: int | None
+    rows: int = 1
+
+    @property
+    def begin(self) -> int:
+        """Place of their first row; 0 if there is none."""
+        return 0 if self.at is None else self.at - self.rows + 1
 
 
 def ragged_header(reading: HeadReading, first: int, notes: list[str]) -> tuple[Row, int | None]:
@@ -139,5 +176,5 @@ def ragged_header(reading: HeadReading, first: int, notes: list[str]) -> tuple[R
 
 
 def _counts_up(cells: Sequence[str]) -> bool:
-    numbers = [int(cell) for cell in cells if cell.strip().isascii() and cell.strip().isdigit()]
+    numbers = [int(cell) for cell in cells if cell.strip().isascii() and cell.strip().isdecimal()]
     return len(numbers) == len(cells) > 1 and all(b - a == 1 for a, b in pairwise(numbers))

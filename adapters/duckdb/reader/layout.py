@@ -7,7 +7,15 @@ from typing import Final
 
 from adapters.duckdb.reader.column_naming import unique_names
 from adapters.duckdb.reader.head_rows import HeadReading, Row, is_comment, is_typed, read_head
-from adapters.duckdb.reader.headers import Header, commented_header, header_above, is_data, ragged_header, typed_columns
+from adapters.duckdb.reader.headers import (
+    Header,
+    commented_header,
+    crossed_header,
+    header_above,
+    is_data,
+    ragged_header,
+    typed_columns,
+)
 from domain.datasets.ingest_result import Reject
 from domain.errors import EmptyFileError, InvalidInputError, MalformedFileError, NoDataRowsError
 
@@ -80,7 +88,7 @@ def _layout(reading: HeadReading, lines: Sequence[bytes]) -> Layout:
     below = [reading.rows[i] for i in fits]
     first = next((i for n, i in enumerate(fits) if is_data(below[n], typed, below[n + 1 : n + 51])), None)
     notes: list[str] = []
-    found = header_above(reading, fits, first, typed)
+    found = crossed_header(reading, fits) or header_above(reading, fits, first, typed)
     if found is None and first is not None:
         found = commented_header(reading, first)
     if found is None:
@@ -89,13 +97,13 @@ def _layout(reading: HeadReading, lines: Sequence[bytes]) -> Layout:
     header = found or Header([""] * reading.width, None)
     if header.at is None:
         notes.append("The file has no header: columns are named by their place.")
-    elif header.at > 0:
-        line = reading.begins[header.at]
+    elif header.begin > 0:
+        line = reading.begins[header.begin]
         notes.append(f"The lines above the header (line {line}) are no rows: they were left out.")
     if header.at is not None and header.at == len(reading.rows) - 1:
         raise _no_rows(header.names)
     layout = _placed(reading, lines, header, notes)
-    return replace(layout, rejects=tuple(_above(reading, header.at if header.at is not None else fits[0])))
+    return replace(layout, rejects=tuple(_above(reading, header.begin if header.at is not None else fits[0])))
 
 
 def _above(reading: HeadReading, end: int) -> Iterator[Reject]:

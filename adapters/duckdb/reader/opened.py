@@ -46,6 +46,7 @@ class Opened:
         notes: what is worth telling.
         natives: types of the source's columns, if it is typed.
         guesses: what was chosen among several parts of the file.
+        no_data: numbers that the file declares to stand for "no value".
     """
 
     format: FileFormat
@@ -56,3 +57,4 @@ class Opened:
     notes: tuple[str, ...] = ()
     natives: tuple[NativeColumn, ...] | None = None
     guesses: tuple[Guess, ...] = ()
+    no_data: tuple[float, ...] = ()

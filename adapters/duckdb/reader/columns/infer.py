@@ -6,7 +6,8 @@ from typing import Final
 from adapters.duckdb.reader.columns.numbers import is_missing, parse_number
 from adapters.duckdb.reader.columns.overrides import typed_as_said
 from adapters.duckdb.reader.columns.plan import ColumnPlan, cells_of, judge_columns
-from adapters.duckdb.reader.columns.time_formats import EPOCHS, Family
+from adapters.duckdb.reader.columns.time_cells import parse_time
+from adapters.duckdb.reader.columns.time_formats import EPOCHS, PROVEN_BY_ROWS, Family
 from adapters.duckdb.reader.columns.zone_names import AMBIGUOUS
 from adapters.duckdb.reader.opened import Opened
 from adapters.duckdb.reader.stage import Unread
@@ -47,6 +48,11 @@ def time_notes(time: ColumnPlan) -> list[str]:
     if form is None or form.native:
         return []
     notes = [text.format(name) for family, text in _READ_AS.items() if family in form.families]
+    if set(form.families) & set(PROVEN_BY_ROWS) and (read := parse_time(time.example, form)) is not None:
+        notes.append(
+            f"“{time.example.strip()[:20]}” in “{name}” is read as month {read[0].month} of {read[0].year}: the file"
+            " gives no century."
+        )
     if form.span:
         notes.append(f"Column “{name}” holds intervals: each is taken at its beginning.")
     if any(minutes is not None and zone in AMBIGUOUS for zone, minutes in form.zones):

@@ -53,7 +53,7 @@ VALUE: Final = _words(
 )
 FREQUENCY: Final = _words("freq frequency periodicity periodtype interval_type")
 _NAMES_OF_THINGS: Final = _words(
-    "id ids uuid guid code codes zip zipcode postcode plz postal sku ean upc gtin isbn issn index idx rownum rowid row "
+    "id ids uuid guid code codes zip zipcode postcode plz postal sku ean upc gtin isbn issn idx rownum rowid row "
     "rownumber recordid objectid port ports phone telephone tel mobile fax imei ssn vat account accountno fips geoid "
     "cd pid asn cep dni nif siret siren iban ordinal serial seq sequence lineid nummer"
 )
@@ -115,7 +115,7 @@ def names_things(name: str, cells: Sequence[str]) -> str:
     if _coordinates(name, texts):
         return "its name and its numbers are those of a place on the earth"
     whole = [text.removesuffix(".0") for text in texts]  # an integer with missing cells, as pandas writes it
-    digits = [text for text in whole if text.lstrip("-").isdigit()]
+    digits = [text for text in whole if text.lstrip("-").isdecimal()]
     if len(texts) - len(digits) > min(2, len(texts) // 10):
         return ""
     if any(len(text) > 1 and text[0] == "0" for text in digits):
@@ -127,7 +127,12 @@ def _numbers_things(name: str, digits: Sequence[str]) -> str:
     words = tokens(name)
     last = words[-1] if words else ""
     numbered = len(words) > 1 and last in {"no", "nr", "nbr", "num", "number", "key"}
-    named = last in _NAMES_OF_THINGS or _IDENTIFIER.fullmatch(last) or _NUMBER_OF_THINGS.fullmatch(last)
+    named = (
+        last in _NAMES_OF_THINGS
+        or (last == "index" and _counts_rows(digits))
+        or _IDENTIFIER.fullmatch(last)
+        or _NUMBER_OF_THINGS.fullmatch(last)
+    )
     if named or (numbered and not _THINGS.isdisjoint(words[:-1])):
         return "its name says that it numbers things"
     long = min(len(text) for text in digits) >= 8  # noqa: PLR2004 - digits of a telephone or an invoice number
@@ -193,7 +198,7 @@ _RANGES: Final = {
 
 def part_of_calendar(name: str, cells: Sequence[str]) -> bool:
     """Return whether a column is a part of the calendar, which no metric is: by its name and what it holds."""
-    whole = [int(text) for cell in cells if (text := cell.strip().removesuffix(".0")).isdigit()]
+    whole = [int(text) for cell in cells if (text := cell.strip().removesuffix(".0")).isdecimal()]
     if len(name) < 2 or not whole or len(whole) < len(cells):  # noqa: PLR2004 - a letter alone is any quantity
         return False
     words = tokens(name)

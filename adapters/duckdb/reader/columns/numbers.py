@@ -260,7 +260,7 @@ def infer_number(cells: Sequence[str], decimal: str) -> tuple[NumberFormat, floa
     odd = [text for text in texts if not (plain and PLAIN.fullmatch(text))]
     if not odd:
         return NumberFormat(decimal=decimal), 1.0 if cells else 0.0
-    if decimal == "," and all(text.lstrip("+-").isdigit() for text in odd):
+    if decimal == "," and all(text.lstrip("+-").isdecimal() for text in odd):
         return NumberFormat(decimal=decimal), 1.0
     form, found = _format_of(odd, len(cells), decimal, scaled=False)
     if found < 0.5 * len(odd) or _factors(form.units) or form.unit in SCALES or (form.unit or "").lower() in SCALES:
@@ -294,7 +294,7 @@ def _format_of(texts: Sequence[str], cells: int, decimal: str, *, scaled: bool) 
             continue
         if sign := unit_of(match[3] or match[7]):
             units[sign] += 1
-        thousands = thousands or next((c for c in match[5] if not c.isdigit() and c not in decimal + "eE+-"), None)
+        thousands = thousands or next((c for c in match[5] if not c.isdecimal() and c not in decimal + "eE+-"), None)
     usual = units.most_common(1)[0][0] if units else None
     # Flags of a statistical office ("12 e", "12 p") differ from cell to cell; a unit of letters is the same in most.
     flags = tuple(unit for unit, _ in units.most_common() if unit in _FLAGS)

@@ -11,6 +11,7 @@ from adapters.duckdb.reader.columns.column_plan import BOOLEANS, NUMBER_SHARE, T
 from adapters.duckdb.reader.columns.name_words import (
     KEY_FIGURE,
     PARTS,
+    nameless,
     names_things,
     part_of_calendar,
     says,
@@ -20,6 +21,7 @@ from adapters.duckdb.reader.columns.name_words import (
 from adapters.duckdb.reader.columns.numbers import NumberFormat, decimal_evidence, infer_number, is_missing
 from adapters.duckdb.reader.columns.time_choice import CLOSE, TimeEvidence, ranked, weighed
 from adapters.duckdb.reader.columns.time_formats import EPOCHS, Family
+from adapters.duckdb.reader.columns.time_marks import unmarked
 from adapters.duckdb.reader.columns.times import infer_time
 from domain.datasets.columns import ColumnType
 from domain.datasets.parse_options import ParseOptions
@@ -105,7 +107,7 @@ def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: 
         return ColumnPlan(name, cell, ColumnType.EMPTY, named=named)
     number, number_share = infer_number(cells, decimal)
     # Numbers with a fraction are no times unless the name says so: most columns need no second look.
-    bare = number_share == 1.0 and not named and not all(cell.strip().isdigit() for cell in cells[:3])
+    bare = number_share == 1.0 and not named and not all(cell.strip().isdecimal() for cell in cells[:3])
     form, time_share, order = infer_time([] if bare else cells, named_time=named)
     kind = ColumnType.TEXT
     clock = number.duration and _DURATION_WORDS.isdisjoint(tokens(name)) and named  # times of a day, not lengths
@@ -196,10 +198,12 @@ def time_candidates(columns: Sequence[ColumnPlan]) -> list[tuple[ColumnPlan, Tim
 
 def _years(column: ColumnPlan) -> ColumnPlan | None:
     """Return a column of bare years (with or without a fraction) that rise by an even step, whatever its name."""
-    if column.type is not ColumnType.NUMBER or column.naming or len(column.cells) < FEWEST_YEARS:
+    if column.type is not ColumnType.NUMBER or len(column.cells) < FEWEST_YEARS:
+        return None
+    if column.naming and not nameless(column.name):
         return None
     try:
-        years = [float(cell) for cell in column.cells]
+        years = [float(unmarked(cell.strip())) for cell in column.cells]
     except ValueError:
         return None
     steps = [after - before for before, after in pairwise(years)]

@@ -125,7 +125,7 @@ def _dated(
 ) -> tuple[datetime, bool] | None:
     day_first, pivot, zones = how
     year = int(parts["y"])
-    if len(parts["y"]) == 2:  # noqa: PLR2004 - a year of two digits
+    if len(parts["y"]) <= 2:  # noqa: PLR2004 - a year of two digits, or a counted one
         year += 1900 if year >= pivot else 2000
     if "w" in parts:
         week, weekday = int(parts["w"]), int(parts.get("wd") or 1)
@@ -151,7 +151,7 @@ def _clock(parts: dict[str, str]) -> timedelta | None:
     if not parts.get("h"):
         return timedelta()
     hour, minute = int(parts["h"]), int(parts.get("mi") or 0)
-    second = float((parts.get("s") or "0").replace(",", "."))
+    second = _seconds(parts.get("s") or "0")
     half = parts.get("ap", "")[:1].lower()
     if half:
         if not 1 <= hour <= 12:  # noqa: PLR2004 - a clock's face
@@ -160,6 +160,12 @@ def _clock(parts: dict[str, str]) -> timedelta | None:
     if hour > 24 or minute > 59 or second >= 60:  # noqa: PLR2004
         return None
     return timedelta(hours=hour, minutes=minute, microseconds=int(second * 1e6 + 0.5))
+
+
+def _seconds(text: str) -> float:
+    """Return seconds with their fraction, behind a point, a comma or a colon, or (of digits alone) in thousandths."""
+    whole, fraction = text[:2], text[2:].lstrip(".,:")
+    return float(f"{whole}.{fraction}" if fraction else whole)
 
 
 def with_zones(form: TimeFormat, zones: dict[str, int | None]) -> TimeFormat:

@@ -14,7 +14,7 @@ _MONTH: Final = (
 )
 _WEEKDAY: Final = r"(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _CLOCK: Final = (
-    r"(?:(?:[Tt_:]|,?\s+|,)(?:at\s+|-\s+)?(\d{1,2})(?:[:.hH](\d{2})(?:[:.](\d{2}(?:[.,]\d{1,9})?))?)?[hH]?"
+    r"(?:(?:[Tt_:-]|,?\s+|,)(?:at\s+|-\s+)?(\d{1,2})(?:[:.hH](\d{2})(?:[:.](\d{2}(?:[.,:]\d{1,9})?))?)?[hH]?"
     rf"\s*([AaPp]\.?\s?[Mm]\.?)?\s*{ZONE_PATTERN}?(?:\s*[\[(][^\])]*[\])])?)?"
 )
 _ORDINAL: Final = r"(?:st|nd|rd|th|\.|º|er)?"
@@ -38,6 +38,10 @@ class Family(StrEnum):
     YEAR_MONTH = "year-month"
     MONTH_YEAR = "month-year"
     COMPACT_MONTH = "yyyymm"
+    SHORT_YEAR_MONTH = (
+        "yy-mm"  # these two mean as well a day and a month, a score, a ratio: the rows have to prove them
+    )
+    SHORT_MONTH_YEAR = "mm-yy"
     NAME_YEAR = "month-name year"
     YEAR_NAME = "year month-name"
     QUARTER = "quarter"
@@ -60,7 +64,7 @@ class Family(StrEnum):
 
 PATTERNS: Final[dict[Family, tuple[str, tuple[str, ...]]]] = {
     Family.YMD: (
-        rf"^\s*{_WEEKDAY}(\d{{4}})[-/._ ](\d{{1,2}})[-/._ ](\d{{1,2}}){_CLOCK}\s*$",
+        rf"^\s*{_WEEKDAY}(\d{{4}})[-/._: ](\d{{1,2}})[-/._: ](\d{{1,2}}){_CLOCK}\s*$",
         ("y", "m", "d", *CLOCK_GROUPS),
     ),
     Family.NUMERIC: (
@@ -88,7 +92,8 @@ PATTERNS: Final[dict[Family, tuple[str, tuple[str, ...]]]] = {
     ),
     Family.COMPACT: (
         (
-            r"^\s*((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _:\-]?(\d{2})(?::?(\d{2})(?::?(\d{2}))?)?"
+            r"^\s*((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _:\-]{0,2}(\d{2})"
+            r"(?::?(\d{2})(?::?(\d{2}(?:[.,:]\d{1,9}|\d{3})?))?)?"
             r"(Z|z|[+-]\d{2}:?\d{2})?)?(?:\.0+)?\s*$"
         ),
         ("y", "m", "d", "h", "mi", "s", "z"),
@@ -100,6 +105,8 @@ PATTERNS: Final[dict[Family, tuple[str, tuple[str, ...]]]] = {
     Family.YEAR_MONTH: (r"^\s*(\d{4})(?:[-/.]|[\s\-]*[Mm])(\d{1,2})\s*$", ("y", "m")),
     Family.MONTH_YEAR: (r"^\s*(\d{1,2})\s*[-/.]\s*(\d{4})\s*$", ("m", "y")),
     Family.COMPACT_MONTH: (r"^\s*((?:1[6-9]|2[0-2])\d{2})(0[1-9]|1[0-2])(?:\.0+)?\s*$", ("y", "m")),
+    Family.SHORT_YEAR_MONTH: (r"^\s*['’]?(\d{1,2})[-/](\d{1,2})\s*$", ("y", "m")),
+    Family.SHORT_MONTH_YEAR: (r"^\s*(\d{1,2})[-/]['’]?(\d{1,2})\s*$", ("m", "y")),
     Family.NAME_YEAR: (rf"^\s*{_MONTH}\.?,?[\s\-/_.]*{_SHORT}\s*$", ("n", "y")),
     Family.YEAR_NAME: (rf"^\s*(\d{{4}})[\s\-/_.]*{_MONTH}\.?\s*$", ("y", "n")),
     Family.QUARTER: (rf"^\s*(\d{{4}})[\s\-/:._]*{_QUARTER}\s*([1-4])\s*$", ("y", "q")),
@@ -121,8 +128,10 @@ EPOCHS: Final = {
 }
 COUNTED: Final = frozenset({*EPOCHS, Family.EXCEL, Family.DECIMAL_YEAR, Family.DECIMAL_MONTH})  # numbers, no digits
 BARE: Final = frozenset({*COUNTED, Family.YEAR, Family.COMPACT_MONTH, Family.COMPACT_SHORT})  # doubtful without a name
+PROVEN_BY_ROWS: Final = (Family.SHORT_YEAR_MONTH, Family.SHORT_MONTH_YEAR)
 PERIODS: Final = frozenset(
     {
+        *PROVEN_BY_ROWS,
         *(Family.YEAR_MONTH, Family.MONTH_YEAR, Family.COMPACT_MONTH, Family.NAME_YEAR, Family.YEAR_NAME),
         *(Family.QUARTER, Family.QUARTER_YEAR, Family.QUARTER_COUNT, Family.HALF, Family.WEEK, Family.WEEK_YEAR),
         *(Family.FINANCIAL, Family.FINANCIAL_NAMED, Family.YEAR, Family.DECIMAL_MONTH, Family.DECIMAL_YEAR),

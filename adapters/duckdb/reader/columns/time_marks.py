@@ -12,8 +12,13 @@ PROBES: Final = 20  # cells that are read as times
 MOST: Final = 0.9  # of them that must be times
 MOST_PREFIX: Final = 40  # characters
 _CLOCK_FIRST: Final = r"^\s*(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?),?\s+(\S.*)$"
-# Provisional, revised, estimated, preliminary and footnotes, behind a digit: "2019p", "Jul-19r", "2019*", "2019 (p)".
-_MARK: Final = r"([0-9])(?: ?[*†‡#]{1,3}|[prePRE]{1,2}| ?\((?:p|r|e|P|R|E|pr|\d)\)| ?\[[^\]]{1,3}\])$"
+# Provisional, revised, estimated, preliminary and footnotes, behind a digit: "2019p", "Jul-19r", "2019*", "2019 (p)",
+# "2019(a)(b)", "2019 r,p", "2019¹".
+_MARK: Final = (
+    r"([0-9])(?: ?[*†‡#§^]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜ]{1,2}|[a-eprsA-EPRS]{1,2}| ?[a-eprsPR](?:, ?[a-eprsPR])?"
+    r"| ?\([A-Za-z]{1,3}\)(?: ?,? ?\([A-Za-z0-9]{1,3}\))?| ?\([0-9]\)(?: ?,? ?\([A-Za-z0-9]{1,3}\))?"
+    r"| ?\[[^\]]{1,3}\])$"
+)
 _MARKED: Final = re.compile(_MARK)
 _FIRST: Final = re.compile(_CLOCK_FIRST.replace(r"\s*", " ?").replace(r"\s+", " "), re.ASCII)
 _OCTOBER: Final = r"^(\d{4})\.1$"
@@ -60,6 +65,11 @@ def cleaned_cell(text: str, form: TimeFormat) -> str:
     if form.marked and len(text) <= MOST_PREFIX:
         text = _MARKED.sub(r"\1", text)
     return _TENTH.sub(r"\1.10", text) if form.october else text
+
+
+def unmarked(text: str) -> str:
+    """Return a text without the mark of a footnote behind its last digit."""
+    return _MARKED.sub(r"\1", text) if len(text) <= MOST_PREFIX else text
 
 
 def cleaned_sql(cell: str, form: TimeFormat) -> str:

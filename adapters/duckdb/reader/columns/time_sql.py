@@ -87,7 +87,8 @@ def _counted_sql(text: str, family: Family) -> str:
 def _family_sql(text: str, family: Family, form: TimeFormat) -> str:
     names = PATTERNS[family][1]
     year = (
-        f"CASE WHEN length(x.y) = 2 THEN CASE WHEN x.y::INT >= {form.pivot} THEN '19' ELSE '20' END || x.y ELSE x.y END"
+        f"CASE WHEN length(x.y) <= 2 THEN CASE WHEN x.y::INT >= {form.pivot} THEN '19' ELSE '20' END"
+        " || lpad(x.y, 2, '0') ELSE x.y END"
     )
     if "w" in names:
         date = _week_sql(year, day="wd" in names)
@@ -133,7 +134,8 @@ def _clock_sql(names: Iterable[str], form: TimeFormat) -> str:
         hour = "CASE WHEN x.ap = '' THEN x.h::BIGINT ELSE x.h::BIGINT % 12 + 12 * (lower(x.ap[1]) = 'p')::INT END"
         limit = "(CASE WHEN x.ap = '' THEN x.h::INT <= 24 ELSE x.h::INT BETWEEN 1 AND 12 END)"
     minute = "CASE WHEN x.mi = '' THEN 0 ELSE x.mi::BIGINT END"
-    second = "CASE WHEN x.s = '' THEN 0 ELSE replace(x.s, ',', '.')::DECIMAL(18, 9) END"
+    parts = "CASE WHEN length(x.s) > 2 THEN x.s[1:2] || '.' || ltrim(x.s[3:], '.,:') ELSE x.s END"
+    second = f"CASE WHEN x.s = '' THEN 0 ELSE ({parts})::DECIMAL(18, 9) END"
     micros = f"(({hour}) * 3600 + ({minute}) * 60) * 1000000 + round(({second}) * 1000000)::BIGINT"
     valid = f"{limit} AND ({minute}) < 60 AND ({second}) < 60"
     clock = f" + CASE WHEN x.h = '' THEN INTERVAL 0 SECOND WHEN {valid} THEN to_microseconds({micros}) END"

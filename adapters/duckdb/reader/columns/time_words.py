@@ -48,7 +48,7 @@ def words_of(cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
     Args:
         cells: of one column, some of which hold a name of a month in any language.
     """
-    texts = [cell.strip().lower() for cell in cells[:200] if any(sign.isdigit() for sign in cell)]
+    texts = [cell.strip().lower() for cell in cells[:200] if any(sign.isdecimal() for sign in cell)]
     if any("年" in text or "년" in text for text in texts):
         return tuple(_SIGNS.items())
     found = {word for text in texts for word in _LETTERS.findall(text)}
@@ -87,7 +87,7 @@ def _names(language: str) -> Mapping[str, str]:
 def _spellings(name: str) -> set[str]:
     lower = name.lower()
     bare = lower.rstrip(".")
-    return {spelled for spelled in (bare, lower) if len(bare) > 2 and not bare.isdigit()}  # noqa: PLR2004 - "m" is no month
+    return {spelled for spelled in (bare, lower) if len(bare) > 2 and not bare.isdecimal()}  # noqa: PLR2004 - "m" is no month
 
 
 @cache

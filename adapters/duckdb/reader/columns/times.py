@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from adapters.duckdb.reader.columns.bare_times import bare_families, bare_family, drops_zero
@@ -15,6 +16,7 @@ from adapters.duckdb.reader.columns.time_formats import (
     EPOCHS,
     FAST_SHAPES,
     PERIODS,
+    PROVEN_BY_ROWS,
     Family,
     TimeFormat,
 )
@@ -25,8 +27,12 @@ from adapters.duckdb.reader.columns.zone_names import AMBIGUOUS, MINUTES
 FAMILY_SHARE: Final = 0.1  # of a sample's times: as many as may be wrong before a column is looked at again
 LOOKED_AT: Final = 50  # cells without any time among so many: the column holds none
 _SPANS: Final = (" - ", " \u2013 ", " to ", " bis ", "/", "--", "..")  # between begin and end of an interval
+FEWEST_MONTHS: Final = 12  # steps from month to month, so that a year ends among them
+MOST_MONTHS: Final = 0.9  # of the steps
 _DIGITS: Final = re.compile(r"[+-]?\d+(?:\.\d*)?", re.ASCII)
-_BARE_ONLY: Final = BARE - {Family.COMPACT_SHORT}  # with a clock behind it "240131 20:15" is no number
+_BARE_ONLY: Final = (BARE - {Family.COMPACT_SHORT}) | {
+    *PROVEN_BY_ROWS
+}  # with a clock behind it "240131 20:15" is no number
 
 
 @dataclass(slots=True)
@@ -59,7 +65,7 @@ class OrderEvidence:
 def family_of(cell: str, *, named_time: bool) -> Family | None:
     """Return how a cell is written. Bare numbers count as times only under a name that says so."""
     text = collapsed(cell)
-    if len(text) > MAX_MATCHED or not any(sign.isdigit() for sign in text):
+    if len(text) > MAX_MATCHED or not any(sign.isdecimal() for sign in text):
         return None
     if _DIGITS.fullmatch(text):
         return next(iter(bare_families(text)), None) if named_time else None
@@ -83,7 +89,7 @@ def infer_time(cells: Sequence[str], *, named_time: bool) -> tuple[TimeFormat, f
     words = words_of(texts)
     span = next((sign for sign in _SPANS if _spans(texts, words, sign)), "")
     prepared = [prepared_cell(text, words, span) for text in texts]
-    found = _families(prepared)
+    found = _families(prepared) or _months_by_rows(prepared)
     if found and Family.YMD not in found and not PERIODS.issuperset(found):
         found[Family.YMD] = 0  # a few ISO dates among others are no errors: they can mean nothing else
     order, aware, shapes = OrderEvidence(), False, dict[str, None]()
@@ -101,7 +107,7 @@ def infer_time(cells: Sequence[str], *, named_time: bool) -> tuple[TimeFormat, f
         if zone := parts.get("z"):
             aware = True
             zones.update({zone: MINUTES.get(zone)} if zone in MINUTES or zone in AMBIGUOUS else {})
-        if len(parts.get("y", "")) == 2:  # noqa: PLR2004 - a year of two digits
+        if 1 <= len(parts.get("y", "")) <= 2:  # noqa: PLR2004 - a year of two digits
             years.add(int(parts["y"]))
     form = TimeFormat(
         families=tuple(found), shapes=tuple(shapes), aware=aware, pivot=pivot_for(years), words=words, span=span,
@@ -116,7 +122,7 @@ def _families(texts: Sequence[str]) -> dict[Family, int]:
     for place, text in enumerate(texts):
         if place == LOOKED_AT and not counts:
             return {}
-        if len(text) <= MAX_MATCHED and any(sign.isdigit() for sign in text):
+        if len(text) <= MAX_MATCHED and any(sign.isdecimal() for sign in text):
             # The ways seen so far first: next to all cells of a column are written alike.
             family = next((f for f in (*counts, *COMPILED) if f not in _BARE_ONLY and matches(text, f)), None)
             counts.update([family] if family else [])
@@ -128,6 +134,20 @@ def _families(texts: Sequence[str]) -> dict[Family, int]:
     # A way that next to no cell is written in is an error: "20-01-01" among ISO dates is no day of 2001.
     least = min(max(counts.values(), default=0), max(2, FAMILY_SHARE * counts.total()))
     return {family: count for family, count in counts.items() if count and count >= least}
+
+
+def _months_by_rows(texts: Sequence[str]) -> dict[Family, int]:
+    """Return the way in which texts of two short numbers are months that follow each other over more than a year."""
+    for family in PROVEN_BY_ROWS:
+        parts = [parts_of(text, family) for text in texts]
+        if not all(parts):
+            return {}
+        months = [12 * int(part["y"]) + int(part["m"]) for part in parts]
+        steps = [after - before for before, after in pairwise(months) if after != before]
+        in_range = all(1 <= int(part["m"]) <= 12 for part in parts)  # noqa: PLR2004 - months of a year
+        if in_range and len(steps) >= FEWEST_MONTHS and sum(step == 1 for step in steps) >= MOST_MONTHS * len(steps):
+            return {family: len(texts)}
+    return {}
 
 
 def _consecutive(text: str) -> bool:
@@ -142,7 +162,7 @@ def _spans(texts: Sequence[str], words: Sequence[tuple[str, str]], sign: str) ->
         return False
     whole = [family for text in probes if (family := family_of(in_english(text, words), named_time=False))]
     begins = [family_of(begin, named_time=False) for begin, _ in cut]
-    ends = [any(c.isdigit() for c in end) for _, end in cut]
+    ends = [any(c.isdecimal() for c in end) for _, end in cut]
     return not whole and all(begins) and all(ends)
 
 

@@ -56,7 +56,7 @@ _PROBES: Final = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinf
 
 def known_zone(text: str) -> bool:
     """Return whether a text behind a clock is an offset or the name of a zone."""
-    return not text or text[-1].isdigit() or text in MINUTES or text in AMBIGUOUS
+    return not text or text[-1].isdecimal() or text in MINUTES or text in AMBIGUOUS
 
 
 def minutes_of(text: str, zones: tuple[tuple[str, int | None], ...] = ()) -> int:

@@ -15,6 +15,7 @@ from adapters.duckdb.reader.row_parser import RowParser
 from adapters.duckdb.reader.scan import Scanner
 from adapters.duckdb.reader.scan_result import UndecodableError
 from adapters.duckdb.reader.second_table import SecondTable
+from adapters.duckdb.reader.shape.no_data import declared_in
 from adapters.duckdb.reader.text_encoding import decodes, encoding_notes, legacy_encoding, transcode, with_newlines
 from domain.datasets.ingest_result import Dialect, Reject
 from domain.datasets.parse_options import FileFormat, ParseOptions
@@ -80,7 +81,8 @@ def open_delimited(request: OpenRequest, delimiters: Sequence[str] | None = None
         *layout.notes,
         *scan_notes,
     )
-    return Opened(kind, dialect, layout.names, sample, raw, notes)
+    declared = declared_in(head[: layout.start].decode(errors="replace"))
+    return Opened(kind, dialect, layout.names, sample, raw, notes, no_data=declared)
 
 
 def _scanned(request: OpenRequest, source: OpenedFile, layout: Layout) -> tuple[RawTable, tuple[str, ...]]:

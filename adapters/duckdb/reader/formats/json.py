@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from adapters.duckdb.reader.formats.format import Format, OpenRequest
@@ -13,6 +14,7 @@ from adapters.duckdb.reader.formats.records import Record, Rejecter, open_record
 from adapters.duckdb.reader.layout import KEPT_TEXT
 from adapters.duckdb.reader.open_file import OpenedFile
 from adapters.duckdb.reader.opened import Opened
+from adapters.duckdb.reader.shape.no_data import declared_by_key
 from domain.datasets.ingest_result import Reject
 from domain.datasets.parse_options import FileFormat
 from domain.errors import MalformedFileError
@@ -34,7 +36,10 @@ def open_json(request: OpenRequest) -> Opened:
             f"A single JSON value of more than {MAX_OBJECT_BYTES:,} bytes is too large. "
             "Write one object per line (NDJSON), or CSV."
         )
-    found = records_in(_value(request), whole=request.whole)
+    value = _value(request)
+    found = records_in(value, whole=request.whole)
+    no_data = declared_by_key(value)
+    del value  # what holds no records need not stay in memory
 
     def records(reject: Rejecter) -> Iterator[Record]:
         for number, row in enumerate(found.rows, 1):
@@ -44,7 +49,7 @@ def open_json(request: OpenRequest) -> Opened:
                 shown = json.dumps(row)[:KEPT_TEXT]
                 reject(Reject(line=number, column="", value=shown, reason="not a JSON object"))
 
-    return open_records(request, FileFormat.JSON, records, tuple(_notes(found)))
+    return replace(open_records(request, FileFormat.JSON, records, tuple(_notes(found))), no_data=no_data)
 
 
 def _notes(found: Found) -> Iterator[str]:

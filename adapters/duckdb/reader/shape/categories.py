@@ -6,7 +6,7 @@ from typing import Final
 
 from adapters.duckdb.reader.columns.column_plan import ColumnPlan
 from adapters.duckdb.reader.columns.name_words import FREQUENCY, says
-from adapters.duckdb.reader.columns.time_formats import PATTERNS, Family
+from adapters.duckdb.reader.columns.time_formats import PATTERNS, PROVEN_BY_ROWS, Family
 from adapters.duckdb.reader.shape.derive import Derived, trimmed
 from adapters.duckdb.sql_text import literal
 from domain.datasets.columns import ColumnType
@@ -21,7 +21,7 @@ _FREQUENCIES: Final = (
     frozenset(("a", "y", "annual", "yearly", "year", "annually", "jährlich", "annuel", "annuelle", "anual")),
 )
 _FAMILIES: Final = (
-    frozenset((Family.YEAR_MONTH, Family.MONTH_YEAR, Family.NAME_YEAR, Family.YEAR_NAME)),
+    frozenset((*PROVEN_BY_ROWS, Family.YEAR_MONTH, Family.MONTH_YEAR, Family.NAME_YEAR, Family.YEAR_NAME)),
     frozenset((Family.QUARTER, Family.QUARTER_YEAR, Family.QUARTER_COUNT)),
     frozenset((Family.HALF,)),
 )

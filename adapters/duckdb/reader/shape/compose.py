@@ -12,6 +12,7 @@ from adapters.duckdb.reader.columns.time_choice import weighed
 from adapters.duckdb.reader.columns.time_formats import EPOCHS, PERIODS, Family
 from adapters.duckdb.reader.columns.zone_names import AMBIGUOUS, MINUTES
 from adapters.duckdb.reader.shape.derive import Derived, trimmed
+from adapters.duckdb.reader.shape.nameless_parts import with_parts_named
 from adapters.duckdb.sql_text import literal
 from domain.datasets.columns import ColumnType
 
@@ -50,7 +51,8 @@ def composed(columns: Sequence[ColumnPlan], rows: Sequence[Sequence[str | None]]
     whole = [c for c in columns if c.time is not None and c.type is not ColumnType.NUMBER and _has_clock(c)]
     if any(not weighed(column).constant and weighed(column).points > 5 for column in whole):  # noqa: PLR2004 - a full time stands alone
         return None
-    return _date_and_clock(columns) or _date_and_year(columns, rows) or _by_parts(columns)
+    found = _date_and_clock(columns) or _date_and_year(columns, rows) or _by_parts(columns) or _month_and_day(columns)
+    return found or _by_parts(with_parts_named(columns, rows))
 
 
 def applied(found: Composed, columns: Sequence[ColumnPlan]) -> Derived:
@@ -71,7 +73,7 @@ def applied(found: Composed, columns: Sequence[ColumnPlan]) -> Derived:
 
 def _has_clock(column: ColumnPlan) -> bool:
     """Whether cells hold an instant of a day by themselves: then nothing is to be added."""
-    if column.time is None:
+    if column.time is None or set(column.time.families) <= PERIODS - {Family.DECIMAL_YEAR}:
         return False
     if set(column.time.families) & {*EPOCHS, Family.DECIMAL_YEAR}:
         return True
@@ -231,6 +233,23 @@ def _by_month(columns: Sequence[ColumnPlan], year: int, month: int) -> Composed:
     return Composed(tuple(places), sql)
 
 
+def _month_and_day(columns: Sequence[ColumnPlan]) -> Composed | None:
+    """A month with its year in one column, the day of the month in another: "January 2024" and 17."""
+    for place, column in enumerate(columns):
+        families = set(column.time.families) if column.time and column.time_share >= MOST else set[Family]()
+        day = _numbered(columns, "day", 1, 31, {place}) if families and column.time and not column.time.words else None
+        if day is None or len(set(columns[day].cells)) <= 1:
+            continue
+        cell, two = trimmed(f"c{place}"), _two(day)
+        if families == {Family.NAME_YEAR}:
+            return Composed((place, day), f"{two} || ' ' || {cell}")
+        if families == {Family.YEAR_NAME}:
+            return Composed((place, day), f"{cell} || ' ' || {two}")
+        if families == {Family.YEAR_MONTH} and all(text.strip()[4:5] in {"-", "/"} for text in column.cells[:50]):
+            return Composed((place, day), f"{cell} || substr({cell}, 5, 1) || {two}")
+    return None
+
+
 _QUARTER_CELL: Final = re.compile(r"[QqKkTt]?\.? ?[1-4](\.0+)?", re.ASCII)
 _WEEK_CELL: Final = re.compile(r"[A-Za-z]{0,4} ?\d{1,2}(\.0+)?", re.ASCII)
 
@@ -261,7 +280,7 @@ def _is_month(column: ColumnPlan) -> bool:
     if _within(column, 1, 12):
         return True
     texts = [text.strip() for text in column.cells[:200]]
-    return bool(texts) and len(set(texts)) <= 24 and all(not any(c.isdigit() for c in text) for text in texts)  # noqa: PLR2004 - 12 months, two spellings
+    return bool(texts) and len(set(texts)) <= 24 and all(not any(c.isdecimal() for c in text) for text in texts)  # noqa: PLR2004 - 12 months, two spellings
 
 
 def _within(column: ColumnPlan, low: int, high: int) -> bool:

@@ -12,7 +12,7 @@ from adapters.duckdb.reader.columns.infer import judged
 from adapters.duckdb.reader.columns.plan import time_candidates
 from adapters.duckdb.reader.opened import Opened
 from adapters.duckdb.reader.raw_table import names_in_table
-from adapters.duckdb.reader.shape import categories, compose, fill, long, wide
+from adapters.duckdb.reader.shape import categories, compose, fill, long, no_data, stubs, wide
 from adapters.duckdb.reader.shape.derive import Derived, derived, trimmed
 from domain.datasets.parse_options import ParseOptions, Shape
 from domain.datasets.table_schema import TableShape
@@ -42,11 +42,12 @@ def reshaped(opened: Opened, options: ParseOptions, work: Path, like: TableShape
     Nothing is done where the user chose ``Shape.AS_IS`` or where the file has the columns of the earlier table that it
     is added to, nor a step that would take away a column that was named.
     """
-    if options.shape is Shape.AS_IS or (like is not None and _is_alike(opened, like)):
+    if options.shape is Shape.AS_IS:
         return Shaped(opened, *judged(opened, options))
     free = options.shape_free()
     columns, decimal = judged(opened, free)
-    for find in _STEPS:
+    # Rows for an earlier table have its shape already: only what is no value is still to be told from values.
+    for find in _STEPS[:1] if like is not None and _is_alike(opened, like) else _STEPS:
         how = find(columns, opened, work)
         if how is not None and not _takes_away(how, opened, options):
             opened = derived(opened, how, work)
@@ -99,7 +100,7 @@ def _every_name(opened: Opened, work: Path, place: int) -> list[str]:
 
 
 def _turned(columns: Sequence[ColumnPlan], _: Opened, __: Path) -> Derived | None:
-    return wide.turned(columns)
+    return wide.turned(columns) or stubs.named_and_timed(columns)
 
 
 def _composed(columns: Sequence[ColumnPlan], opened: Opened, _: Path) -> Derived | None:
@@ -111,7 +112,12 @@ def _counted(columns: Sequence[ColumnPlan], time: ColumnPlan, _: Rows) -> Derive
     return fill.counted(columns, time)
 
 
+def _emptied(columns: Sequence[ColumnPlan], opened: Opened, _: Path) -> Derived | None:
+    return no_data.emptied(columns, opened)
+
+
 _STEPS: Final[tuple[Find, ...]] = (
+    _emptied,
     _turned,
     _with_time(fill.filled_down),
     _composed,

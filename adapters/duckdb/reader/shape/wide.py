@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.duckdb.reader.columns.column_plan import NUMBER_SHARE, TIME_SHARE, ColumnPlan
+from adapters.duckdb.reader.columns.name_words import nameless
+from adapters.duckdb.reader.columns.plan import time_candidates
 from adapters.duckdb.reader.columns.time_choice import weighed
 from adapters.duckdb.reader.columns.time_formats import COUNTED, MONTHS, Family
 from adapters.duckdb.reader.columns.time_words import months_named
@@ -47,24 +49,26 @@ def turned(columns: Sequence[ColumnPlan]) -> Derived | None:
     return _months_beside_a_year(columns) or _hours_beside_a_date(columns) or _times_in_headers(columns)
 
 
-def _numbers(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:
+def numeric(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:
+    """Return whether nearly all of these columns hold numbers, empty ones apart."""
     kinds = [columns[i] for i in places if columns[i].type is not ColumnType.EMPTY]
     return bool(kinds) and sum(c.number_share >= NUMBER_SHARE for c in kinds) >= 0.8 * len(kinds)
 
 
-def _has_own_time(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:
+def has_own_time(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:
+    """Return whether one of the other columns is a time by itself."""
     rest = [c for i, c in enumerate(columns) if i not in places and c.time is not None and c.time.families]
     return any(weighed(column).points > 5 and not weighed(column).constant for column in rest)  # noqa: PLR2004 - reads and is filled
 
 
 def _times_in_headers(columns: Sequence[ColumnPlan]) -> Derived | None:
     labels = {i: _label(column.name) for i, column in enumerate(columns)}
-    form, _, _ = infer_time([label for label in labels.values() if any(c.isdigit() for c in label)], named_time=True)
+    form, _, _ = infer_time([label for label in labels.values() if any(c.isdecimal() for c in label)], named_time=True)
     families = [family for family in form.families if family not in COUNTED]
     if not families:
         return None
     places = [i for i, label in labels.items() if _is_time(label, families)]
-    if len(places) < FEWEST or not _numbers(columns, places) or _has_own_time(columns, places):
+    if len(places) < FEWEST or not numeric(columns, places) or has_own_time(columns, places):
         return None
     kind = "year" if set(families) <= {Family.YEAR, Family.FINANCIAL} else "date"
     time = next(name for name in (kind, "period", "header_time") if name not in {c.name for c in columns})
@@ -91,7 +95,7 @@ def _is_time(label: str, families: Sequence[Family]) -> bool:
 def _months_beside_a_year(columns: Sequence[ColumnPlan]) -> Derived | None:
     year = next((i for i, c in enumerate(columns) if c.time and Family.YEAR in c.time.families and _reads(c)), None)
     if year is None:
-        return None
+        return _nameless_months(columns)
     months = months_named([c.name for c in columns])
     places = [i for i, month in enumerate(months) if month and i != year]
     numbered = [i for i, c in enumerate(columns) if re.fullmatch(r"0?[1-9]|1[0-2]", c.name)]
@@ -99,13 +103,13 @@ def _months_beside_a_year(columns: Sequence[ColumnPlan]) -> Derived | None:
         months, places = [int(c.name) if i in numbered else 0 for i, c in enumerate(columns)], numbered
     quarters = {i: (m[1] or m[2]) for i, c in enumerate(columns) if (m := _QUARTER.fullmatch(c.name.strip()))}
     y = f"regexp_replace({trimmed(f'c{year}')}, '\\.0+$', '')"
-    if len(places) >= HALF_A_YEAR and _numbers(columns, places):
+    if len(places) >= HALF_A_YEAR and numeric(columns, places):
         rows = tuple({"p": literal(f"-{months[i]:02d}"), "v": trimmed(f"c{i}")} for i in places)
         said, what = (
             f"{MONTHS[months[places[0]] - 1].capitalize()} to {MONTHS[months[places[-1]] - 1].capitalize()}",
             "month",
         )
-    elif len(quarters) == 4 and _numbers(columns, list(quarters)):  # noqa: PLR2004 - of a year
+    elif len(quarters) == 4 and numeric(columns, list(quarters)):  # noqa: PLR2004 - of a year
         places = list(quarters)
         rows = tuple({"p": literal(f"-Q{quarters[i]}"), "v": trimmed(f"c{i}")} for i in places)
         said, what = "Q1 to Q4", "quarter"
@@ -120,10 +124,26 @@ def _months_beside_a_year(columns: Sequence[ColumnPlan]) -> Derived | None:
     return _derived(columns, rest, (what, f"{y} || u.p"), rows, note)
 
 
+def _nameless_months(columns: Sequence[ColumnPlan]) -> Derived | None:
+    """A year and twelve numbers in each row, none of which has a name: as files of climate indices are written."""
+    if len(columns) != 1 + len(MONTHS) or not all(nameless(column.name) for column in columns):
+        return None
+    years = time_candidates(columns)
+    places = list(range(1, len(columns)))
+    if not years or years[0][0].name != columns[0].name or not numeric(columns, places):
+        return None
+    rows = tuple({"p": literal(f"-{i:02d}"), "v": trimmed(f"c{i}")} for i in places)
+    note = (
+        "Each row has a year and twelve numbers without names: they were taken for its months, and the table was"
+        f" turned, one row for each month, with the number in “{VALUE}”. Choose the shape “as it is” if that is wrong."
+    )
+    return _derived(columns, [], ("month", f"regexp_replace({trimmed('c0')}, '\\.0+$', '') || u.p"), rows, note)
+
+
 def _hours_beside_a_date(columns: Sequence[ColumnPlan]) -> Derived | None:
     date = next((i for i, c in enumerate(columns) if c.type is ColumnType.TIME and _reads(c)), None)
     hours = {i: int(m[1]) for i, c in enumerate(columns) if (m := _HOUR.fullmatch(c.name.strip()))}
-    if date is None or len(hours) < 23 or not _numbers(columns, list(hours)):  # noqa: PLR2004 - the day a clock goes forward
+    if date is None or len(hours) < 23 or not numeric(columns, list(hours)):  # noqa: PLR2004 - the day a clock goes forward
         return None
     if (
         sorted(hours.values()) != list(range(min(hours.values()), min(hours.values()) + len(hours)))
