@@ -16,16 +16,16 @@ from domain.ports.system import Clock
 
 STANDARD_BYTES: Final = 64 << 20  # 3,500 bodies of 18 kB (docs/decisions/0011): more than one person looks at in a week
 PATIENCE: Final = timedelta(seconds=60)  # the slowest computation is refused after less (domain.analysis)
-MAX_GUARDS: Final = 10_000  # datasets whose last invalidation is remembered; a late worker is minutes late at most
+MAX_FENCES: Final = 10_000  # datasets whose last invalidation is remembered; a late worker is minutes late at most
 ENTRY_OVERHEAD: Final = 1024  # bytes of objects around a body, rounded up
 
-Shelf = tuple[str, str]  # dataset, metric
+Bucket = tuple[str, str]  # dataset, metric
 Place = tuple[str, str, str]  # dataset, metric, field
 Computation = tuple[str, asyncio.Task[Any] | None]  # dataset, and who computes a body of it
 
 
 @dataclass(slots=True)
-class _Kept:
+class _CachedEntry:
     entry: CacheEntry
     until: datetime
 
@@ -35,26 +35,26 @@ class _Kept:
 
 
 @dataclass(slots=True)
-class _Guard:
-    """What writes of a dataset are held against. ``changes`` counts its invalidations."""
+class _Fence:
+    """Bounds below which writes of a dataset are refused. ``changes`` counts its invalidations."""
 
     min_version: int = 0
     changes: int = 0
 
 
 @dataclass(slots=True)
-class _Turn:
-    """The queue in front of one computation."""
+class _Queue:
+    """The tasks that want the result of one computation."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     interested: int = 0
 
 
 class MemoryAnalysisCache(AnalysisCache):
-    """A dictionary with a guard: no older version ever replaces a newer one.
+    """A dictionary with a fence per dataset: no older version ever replaces a newer one.
 
     Beyond the port: a body whose computation (``once``) began before its dataset was invalidated is refused too,
-    unless the same task did both. An annotation made during a computation is not lost that way.
+    unless the same task did both. A verdict given during a computation is not lost that way.
     """
 
     def __init__(self, clock: Clock, max_bytes: int = STANDARD_BYTES, patience: timedelta = PATIENCE) -> None:
@@ -62,10 +62,10 @@ class MemoryAnalysisCache(AnalysisCache):
         self._max_bytes = max_bytes
         self._patience = patience
         self._bytes = 0
-        self._kept: OrderedDict[Place, _Kept] = OrderedDict()
-        self._shelves: dict[str, dict[str, OrderedDict[str, None]]] = {}  # dataset -> metric -> fields, oldest first
-        self._guards: OrderedDict[str, _Guard] = OrderedDict()
-        self._turns: dict[Place, _Turn] = {}
+        self._entries: OrderedDict[Place, _CachedEntry] = OrderedDict()
+        self._buckets: dict[str, dict[str, OrderedDict[str, None]]] = {}  # dataset -> metric -> fields, oldest first
+        self._fences: OrderedDict[str, _Fence] = OrderedDict()
+        self._locks: dict[Place, _Queue] = {}
         self._begun: dict[Computation, int] = {}
 
     async def open(self) -> None:
@@ -73,114 +73,114 @@ class MemoryAnalysisCache(AnalysisCache):
 
     async def close(self) -> None:
         """Forget everything."""
-        self._kept.clear()
-        self._shelves.clear()
+        self._entries.clear()
+        self._buckets.clear()
         self._bytes = 0
 
     @override
     async def get(self, dataset_id: str, metric: str, field: str) -> CacheEntry | None:
         place = (dataset_id, metric, field)
-        stored = self._kept.get(place)
+        stored = self._entries.get(place)
         if stored is None:
             return None
         if stored.until <= self._clock.now():
             self._drop(place)
             return None
-        self._kept.move_to_end(place)
+        self._entries.move_to_end(place)
         return stored.entry
 
     @override
     async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
         place = (dataset_id, metric, field)
-        guard = self._guards.get(dataset_id, _Guard())
+        fence = self._fences.get(dataset_id, _Fence())
         begun = self._begun.get((dataset_id, asyncio.current_task()))
-        if entry.version < guard.min_version or (begun is not None and begun != guard.changes):
+        if entry.version < fence.min_version or (begun is not None and begun != fence.changes):
             return False
-        fields = self._shelves.get(dataset_id, {}).get(metric, OrderedDict())
-        versions = {self._kept[dataset_id, metric, name].entry.version for name in fields}
+        fields = self._buckets.get(dataset_id, {}).get(metric, OrderedDict())
+        versions = {self._entries[dataset_id, metric, name].entry.version for name in fields}
         if any(version > entry.version for version in versions):
             return False
         if any(version < entry.version for version in versions):
-            self._drop_shelf(dataset_id, metric)
+            self._drop_bucket(dataset_id, metric)
         self._drop(place)
-        self._keep(place, _Kept(entry, self._clock.now() + LIFETIME))
+        self._keep(place, _CachedEntry(entry, self._clock.now() + LIFETIME))
         return True
 
     @override
     async def invalidate(self, dataset_id: str, min_version: int) -> None:
-        guard = self._guards.setdefault(dataset_id, _Guard())
-        self._guards.move_to_end(dataset_id)
-        guard.min_version = max(guard.min_version, min_version)
-        guard.changes += 1
+        fence = self._fences.setdefault(dataset_id, _Fence())
+        self._fences.move_to_end(dataset_id)
+        fence.min_version = max(fence.min_version, min_version)
+        fence.changes += 1
         own = (dataset_id, asyncio.current_task())
         if own in self._begun:
-            self._begun[own] = guard.changes
-        for metric in list(self._shelves.get(dataset_id, {})):
-            self._drop_shelf(dataset_id, metric)
-        if len(self._guards) > MAX_GUARDS:
-            self._guards.popitem(last=False)
+            self._begun[own] = fence.changes
+        for metric in list(self._buckets.get(dataset_id, {})):
+            self._drop_bucket(dataset_id, metric)
+        if len(self._fences) > MAX_FENCES:
+            self._fences.popitem(last=False)
 
     @override
     async def stored_ids(self) -> frozenset[str]:
-        return frozenset(self._shelves)
+        return frozenset(self._buckets)
 
     @override
     @asynccontextmanager
     async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
         place = (dataset_id, metric, field)
-        turn = self._turns.setdefault(place, _Turn())
-        turn.interested += 1
+        queue = self._locks.setdefault(place, _Queue())
+        queue.interested += 1
         mine = False
         try:
-            mine = await _acquired(turn.lock, self._patience)
+            mine = await _acquired(queue.lock, self._patience)
             with self._computing(dataset_id):
                 yield
         finally:
             if mine:
-                turn.lock.release()
-            turn.interested -= 1
-            if not turn.interested:
-                del self._turns[place]
+                queue.lock.release()
+            queue.interested -= 1
+            if not queue.interested:
+                del self._locks[place]
 
     @contextmanager
     def _computing(self, dataset_id: str) -> Iterator[None]:
-        """Remember how the dataset stood when its computation began; one inside another began with the outer."""
+        """Remember the fence as it was when the computation began; a nested one began with the outer one."""
         own = (dataset_id, asyncio.current_task())
         if own in self._begun:
             yield
             return
-        self._begun[own] = self._guards.get(dataset_id, _Guard()).changes
+        self._begun[own] = self._fences.get(dataset_id, _Fence()).changes
         try:
             yield
         finally:
             del self._begun[own]
 
-    def _keep(self, place: Place, stored: _Kept) -> None:
+    def _keep(self, place: Place, stored: _CachedEntry) -> None:
         dataset_id, metric, name = place
-        self._kept[place] = stored
+        self._entries[place] = stored
         self._bytes += stored.weight
-        fields = self._shelves.setdefault(dataset_id, {}).setdefault(metric, OrderedDict())
+        fields = self._buckets.setdefault(dataset_id, {}).setdefault(metric, OrderedDict())
         fields[name] = None
         if len(fields) > MAX_FIELDS:
             self._drop((dataset_id, metric, next(iter(fields))))
         while self._bytes > self._max_bytes:
-            self._drop(next(iter(self._kept)))
+            self._drop(next(iter(self._entries)))
 
     def _drop(self, place: Place) -> None:
-        stored = self._kept.pop(place, None)
+        stored = self._entries.pop(place, None)
         if stored is None:
             return
         self._bytes -= stored.weight
         dataset_id, metric, name = place
-        metrics = self._shelves[dataset_id]
+        metrics = self._buckets[dataset_id]
         del metrics[metric][name]
         if not metrics[metric]:
             del metrics[metric]
         if not metrics:
-            del self._shelves[dataset_id]
+            del self._buckets[dataset_id]
 
-    def _drop_shelf(self, dataset_id: str, metric: str) -> None:
-        for name in list(self._shelves[dataset_id][metric]):
+    def _drop_bucket(self, dataset_id: str, metric: str) -> None:
+        for name in list(self._buckets[dataset_id][metric]):
             self._drop((dataset_id, metric, name))
 
 

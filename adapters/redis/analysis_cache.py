@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 from typing_extensions import override
 
 from adapters.redis.acknowledgements import RedisAcknowledgements
+from adapters.redis.cached_body import CachedBody, packed, unpacked
 from adapters.redis.connection import RedisConnection
-from adapters.redis.kept import KeptBody, packed, unpacked
 from adapters.redis.local_cache import STANDARD_BYTES, LocalCache, Place
 from adapters.redis.locks import PATIENCE, RedisLocks
 from adapters.redis.subscription import RedisSubscription
@@ -31,7 +31,7 @@ RETRY_SECONDS: Final = 0.5  # between attempts to tell Redis of an invalidation 
 
 
 class RedisAnalysisCache(AnalysisCache):
-    """One hash per (dataset, metric), guarded by version and nonce; every change is one script.
+    """One hash per (dataset, metric), fenced by version and generation; every change is one script.
 
     - An invalidation that Redis does not take is owed: this process treats the dataset as not cached, and tells
       Redis as soon as it answers.
@@ -55,7 +55,7 @@ class RedisAnalysisCache(AnalysisCache):
         self._near = LocalCache(near_bytes)
         self._changes = RedisSubscription(connection, CHANNEL, self._hear, lost=self._near.forget_all)
         self._heard = RedisAcknowledgements(connection)
-        self._turns = RedisLocks(connection, patience)
+        self._locks = RedisLocks(connection, patience)
         self._begun: dict[Computation, str] = {}
         self._owed: dict[str, int] = {}
         self._settling: asyncio.Task[None] | None = None
@@ -90,18 +90,18 @@ class RedisAnalysisCache(AnalysisCache):
 
     @override
     async def put(self, dataset_id: str, metric: str, field: str, entry: CacheEntry) -> bool:
-        nonce = self._begun.get((dataset_id, asyncio.current_task()))
-        if dataset_id in self._owed or nonce == "":
+        generation = self._begun.get((dataset_id, asyncio.current_task()))
+        if dataset_id in self._owed or generation == "":
             return False
-        body = packed(KeptBody(entry=entry, until=self._clock.now() + LIFETIME))
+        body = packed(CachedBody(entry=entry, until=self._clock.now() + LIFETIME))
         lifetime = int(LIFETIME.total_seconds())
         message, name = _message(dataset_id)
         self._near.forget(dataset_id)
         try:
             reply = await self._connection.run(
                 "put",
-                [cache_key(dataset_id, metric), _guard(dataset_id), _metrics(dataset_id)],
-                [field, entry.version, body, lifetime, MAX_FIELDS, nonce or "", metric, CHANNEL, message],
+                [cache_key(dataset_id, metric), _fence(dataset_id), _metrics(dataset_id)],
+                [field, entry.version, body, lifetime, MAX_FIELDS, generation or "", metric, CHANNEL, message],
             )
         except UnavailableError:
             return False
@@ -115,14 +115,14 @@ class RedisAnalysisCache(AnalysisCache):
         self._near.forget(dataset_id)
         self._owed[dataset_id] = max(min_version, self._owed.get(dataset_id, 0))
         try:
-            nonce = await self._settle(dataset_id)
+            generation = await self._settle(dataset_id)
         except UnavailableError:
-            nonce = ""
+            generation = ""
             if self._settling is None:
                 self._settling = asyncio.create_task(self._settle_all())
         own = (dataset_id, asyncio.current_task())
         if own in self._begun:
-            self._begun[own] = nonce
+            self._begun[own] = generation
 
     @override
     async def stored_ids(self) -> frozenset[str]:
@@ -136,25 +136,25 @@ class RedisAnalysisCache(AnalysisCache):
     @override
     @asynccontextmanager
     async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
-        turn = f"turn:{cache_key(dataset_id, metric)}:{field}"
-        async with self._turns.taken(turn, _guard(dataset_id)) as nonce:
-            with self._computing(dataset_id, nonce or ""):
+        lock = f"lock:{cache_key(dataset_id, metric)}:{field}"
+        async with self._locks.taken(lock, _fence(dataset_id)) as generation:
+            with self._computing(dataset_id, generation or ""):
                 yield
 
     @contextmanager
-    def _computing(self, dataset_id: str, nonce: str) -> Iterator[None]:
-        """Remember how the dataset stood when its computation began; one inside another began with the outer."""
+    def _computing(self, dataset_id: str, generation: str) -> Iterator[None]:
+        """Remember the generation when the computation began; a nested one began with the outer one."""
         own = (dataset_id, asyncio.current_task())
         if own in self._begun:
             yield
             return
-        self._begun[own] = nonce
+        self._begun[own] = generation
         try:
             yield
         finally:
             del self._begun[own]
 
-    async def _fetched(self, place: Place) -> KeptBody | None:
+    async def _fetched(self, place: Place) -> CachedBody | None:
         dataset_id, metric, field = place
         mark = self._near.mark()
         try:
@@ -167,20 +167,20 @@ class RedisAnalysisCache(AnalysisCache):
         return stored
 
     async def _settle(self, dataset_id: str) -> str:
-        """Tell Redis of one invalidation; return the new nonce. Raises UnavailableError."""
-        nonce = uuid.uuid4().hex
+        """Tell Redis of one invalidation; return the new generation. Raises UnavailableError."""
+        generation = uuid.uuid4().hex
         message, name = _message(dataset_id)
         version = self._owed[dataset_id]
         reply = await self._connection.insist(
             "invalidate",
-            [_guard(dataset_id), _metrics(dataset_id)],
-            [version, nonce, int(LIFETIME.total_seconds()), cache_key(dataset_id, ""), CHANNEL, message],
+            [_fence(dataset_id), _metrics(dataset_id)],
+            [version, generation, int(LIFETIME.total_seconds()), cache_key(dataset_id, ""), CHANNEL, message],
         )
         if self._owed.get(dataset_id) == version:
             del self._owed[dataset_id]
         self._near.forget(dataset_id)
         await self._heard.gathered(name, reply)
-        return nonce
+        return generation
 
     async def _settle_once(self) -> None:
         for dataset_id in list(self._owed):
@@ -205,13 +205,13 @@ async def _page(client: Redis, cursor: int) -> Any:
 
 
 def _message(dataset_id: str) -> tuple[str, str]:
-    """What is said of a change, and the name under which it is acknowledged."""
+    """The message about a change, and the name under which it is acknowledged."""
     name = uuid.uuid4().hex
     return f"{dataset_id} {name}", name
 
 
-def _guard(dataset_id: str) -> str:
-    return f"analytics-guard:{dataset_id}"
+def _fence(dataset_id: str) -> str:
+    return f"analytics-fence:{dataset_id}"
 
 
 def _metrics(dataset_id: str) -> str:

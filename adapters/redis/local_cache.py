@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Final
 
-from adapters.redis.kept import KeptBody
+from adapters.redis.cached_body import CachedBody
 
 STANDARD_BYTES: Final = 32 << 20  # 1,750 bodies of 18 kB (docs/decisions/0011)
 ENTRY_OVERHEAD: Final = 1024  # bytes of objects around a body, rounded up
@@ -21,11 +21,11 @@ class LocalCache:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._kept: OrderedDict[Place, KeptBody] = OrderedDict()
+        self._kept: OrderedDict[Place, CachedBody] = OrderedDict()
         self._places: dict[str, set[Place]] = {}
         self._changes = 0
 
-    def get(self, place: Place) -> KeptBody | None:
+    def get(self, place: Place) -> CachedBody | None:
         """Return a body that is at hand."""
         stored = self._kept.get(place)
         if stored is not None:
@@ -36,7 +36,7 @@ class LocalCache:
         """What ``keep`` compares with. One count for all datasets: a needless fetch costs less than many counts."""
         return self._changes
 
-    def keep(self, place: Place, body: KeptBody, mark: int) -> None:
+    def keep(self, place: Place, body: CachedBody, mark: int) -> None:
         """Have it at hand, unless something changed since ``mark``."""
         if mark != self._changes:
             return
@@ -71,5 +71,5 @@ class LocalCache:
             del self._places[place[0]]
 
 
-def _weight(body: KeptBody) -> int:
+def _weight(body: CachedBody) -> int:
     return len(body.entry.body) + ENTRY_OVERHEAD

@@ -29,7 +29,7 @@ class _Queue:
 class RedisLocks:
     """A lock per name: first among this process's tasks, then, for the first of them, among the processes.
 
-    The lock in Redis is a lease that its holder renews. Without Redis the turns are those of this process alone.
+    The lock in Redis is a lease that its holder renews. Without Redis the locks are those of this process alone.
     """
 
     def __init__(self, connection: RedisConnection, patience: timedelta = PATIENCE, lease: timedelta = LEASE) -> None:
@@ -39,10 +39,10 @@ class RedisLocks:
         self._queues: dict[str, _Queue] = {}
 
     @asynccontextmanager
-    async def taken(self, name: str, guard: str) -> AsyncIterator[str | None]:
-        """Wait for the turn, and hold it; yield the nonce of the guard as it was when the turn began.
+    async def taken(self, name: str, fence: str) -> AsyncIterator[str | None]:
+        """Wait for the lock and hold it; yield the generation of the fence as it was when the lock was taken.
 
-        None if Redis did not answer. Who has waited too long goes on without the turn: two computations are
+        None if Redis did not answer. A task that has waited too long goes on without the lock: two computations are
         better than none.
         """
         queue = self._queues.setdefault(name, _Queue())
@@ -52,8 +52,8 @@ class RedisLocks:
             end = asyncio.get_running_loop().time() + self._patience
             with contextlib.suppress(TimeoutError):
                 mine = await asyncio.wait_for(queue.lock.acquire(), self._patience)
-            async with self._leased(name, guard, end) as nonce:
-                yield nonce
+            async with self._leased(name, fence, end) as generation:
+                yield generation
         finally:
             if mine:
                 queue.lock.release()
@@ -62,28 +62,28 @@ class RedisLocks:
                 del self._queues[name]
 
     @asynccontextmanager
-    async def _leased(self, name: str, guard: str, end: float) -> AsyncIterator[str | None]:
+    async def _leased(self, name: str, fence: str, end: float) -> AsyncIterator[str | None]:
         token = uuid.uuid4().hex
-        nonce = await self._take(name, guard, token, end)
+        generation = await self._take(name, fence, token, end)
         renewal = asyncio.create_task(self._renew(name, token))
         try:
-            yield nonce
+            yield generation
         finally:
             renewal.cancel()
             with contextlib.suppress(UnavailableError):  # then the lease runs out by itself
-                await asyncio.shield(self._connection.run("end_turn", [name], [token]))
+                await asyncio.shield(self._connection.run("release_lock", [name], [token]))
 
-    async def _take(self, name: str, guard: str, token: str, end: float) -> str | None:
+    async def _take(self, name: str, fence: str, token: str, end: float) -> str | None:
         milliseconds = int(self._lease.total_seconds() * 1000)
         arguments: list[Argument] = [token, milliseconds, uuid.uuid4().hex, int(LIFETIME.total_seconds())]
         pause = FIRST_PAUSE
         while True:
             try:
-                nonce = await self._connection.run("take_turn", [name, guard], arguments)
+                generation = await self._connection.run("take_lock", [name, fence], arguments)
             except UnavailableError:
                 return None
-            if nonce is not None:
-                return str(nonce, "ascii")
+            if generation is not None:
+                return str(generation, "ascii")
             if asyncio.get_running_loop().time() > end:
                 return None
             # Not all at once: those who wait look at different moments.
@@ -95,4 +95,4 @@ class RedisLocks:
         while True:
             await asyncio.sleep(self._lease.total_seconds() / 3)
             with contextlib.suppress(UnavailableError):
-                await self._connection.run("renew_turn", [name], [token, milliseconds])
+                await self._connection.run("renew_lock", [name], [token, milliseconds])

@@ -99,9 +99,9 @@ async def test_body_computed_while_another_process_invalidated_is_refused(
 
 async def test_turn_of_a_process_that_died_is_given_to_the_next_when_its_lease_ends(valkey: Server) -> None:
     async with connected(valkey) as dead, connected(valkey) as living:
-        await dead.run("take_turn", ["turn", "guard"], ["token", 300, "nonce", 60])
-        async with asyncio.timeout(20), RedisLocks(living).taken("turn", "guard") as nonce:
-            assert nonce == "nonce"
+        await dead.run("take_lock", ["lock", "fence"], ["token", 300, "generation", 60])
+        async with asyncio.timeout(20), RedisLocks(living).taken("lock", "fence") as generation:
+            assert generation == "generation"
 
 
 async def test_turn_is_kept_for_as_long_as_the_computation_takes(valkey: Server) -> None:
@@ -109,11 +109,11 @@ async def test_turn_is_kept_for_as_long_as_the_computation_takes(valkey: Server)
     order: list[str] = []
 
     async def wait_for_turn() -> None:
-        async with RedisLocks(second, lease=lease).taken("turn", "guard"):
+        async with RedisLocks(second, lease=lease).taken("lock", "fence"):
             order.append("second")
 
     async with connected(valkey) as first, connected(valkey) as second:
-        async with RedisLocks(first, lease=lease).taken("turn", "guard"):
+        async with RedisLocks(first, lease=lease).taken("lock", "fence"):
             waiting = asyncio.create_task(wait_for_turn())
             await asyncio.sleep(4 * lease.total_seconds())
             order.append("first")

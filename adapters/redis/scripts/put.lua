@@ -1,20 +1,20 @@
 -- Keep a body, unless a newer version or a later invalidation was seen. Answers -1 if refused, else
 -- how many listeners were told that an older body was replaced.
--- KEYS: shelf (fields of one metric), guard, names of the dataset's metrics
--- ARGV: field, version, body, lifetime in s, most fields, expected nonce or '', metric, channel, message
+-- KEYS: bucket (fields of one metric), fence, names of the dataset's metrics
+-- ARGV: field, version, body, lifetime in s, most fields, expected generation or '', metric, channel, message
 local version = tonumber(ARGV[2])
 if version < tonumber(redis.call('HGET', KEYS[2], 'minVersion') or '0') then
   return -1
 end
-if ARGV[6] ~= '' and ARGV[6] ~= redis.call('HGET', KEYS[2], 'nonce') then
+if ARGV[6] ~= '' and ARGV[6] ~= redis.call('HGET', KEYS[2], 'generation') then
   return -1
 end
-local held = tonumber(redis.call('HGET', KEYS[1], ':version') or '0')
-if version < held then
+local stored_version = tonumber(redis.call('HGET', KEYS[1], ':version') or '0')
+if version < stored_version then
   return -1
 end
 local changed = redis.call('HEXISTS', KEYS[1], ARGV[1])
-if version > held then
+if version > stored_version then
   changed = redis.call('UNLINK', KEYS[1])
   redis.call('HSET', KEYS[1], ':version', ARGV[2])
 elseif changed == 0 and redis.call('HLEN', KEYS[1]) > tonumber(ARGV[5]) then -- one of them is ':version'

@@ -1,7 +1,7 @@
 """The parts of the Redis adapter that need no server: the circuit breaker and the copy near at hand."""
 
+from adapters.redis.cached_body import CachedBody, packed, unpacked
 from adapters.redis.circuit import Circuit
-from adapters.redis.kept import KeptBody, packed, unpacked
 from adapters.redis.local_cache import ENTRY_OVERHEAD, LocalCache
 from tests.support.builders import SALES, VISITS, a_cache_entry
 from tests.support.fakes import NOON
@@ -18,8 +18,8 @@ class Watch:
         return self.time
 
 
-def body(size: int = 1_000) -> KeptBody:
-    return KeptBody(entry=a_cache_entry(body=b"x" * size), until=NOON)
+def body(size: int = 1_000) -> CachedBody:
+    return CachedBody(entry=a_cache_entry(body=b"x" * size), until=NOON)
 
 
 def test_circuit_opens_after_failures_in_a_row_and_not_after_as_many_with_a_success_between() -> None:

@@ -1,4 +1,4 @@
--- Keep a turn that is still one's own. KEYS: turn. ARGV: token, lease in ms
+-- Extend the lease of a lock, if the token is still its holder's. KEYS: lock. ARGV: token, lease in ms
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end

@@ -1,4 +1,4 @@
--- Give up a turn that is still one's own. KEYS: turn. ARGV: token
+-- Release a lock, if the token is still its holder's. KEYS: lock. ARGV: token
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   return redis.call('DEL', KEYS[1])
 end
