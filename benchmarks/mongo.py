@@ -105,11 +105,11 @@ async def compare(database: MongoDatabase, report: IngestResult) -> None:
     ]
     show("ingest", ours, await timed(insert_rows), "s", least=10)
     documents.clear()
-    kept = await megabytes(database, "records") + await megabytes(database, "texts")
-    show("storage with indexes", kept, await megabytes(database, "rows"), "MB", least=4)
+    stored = await megabytes(database, "records") + await megabytes(database, "texts")
+    show("storage with indexes", stored, await megabytes(database, "rows"), "MB", least=4)
 
     table_of = await database.collection("tables").find_one({"datasetId": dataset.id}) or {}
-    source = pipelines.Source(dataset.id, 1, table_of["load"], Granularity(table_of["base"]), "m0")
+    source = pipelines.PipelineSource(dataset.id, 1, table_of["load"], Granularity(table_of["base"]), "m0")
     by_bucket = [
         pipelines.select(source), *pipelines.points_from_partials(source, Granularity.DAY, Aggregate.SUM),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +14,13 @@ import arro3.io
 import duckdb
 import pytest
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 from adapters.duckdb.limits import ReadLimits
 from adapters.duckdb.reader.reader import DuckDBTableReader
-from adapters.duckdb.reader.unpack import zstd
 from domain.datasets.parse_options import FileFormat, ParseOptions
 from domain.errors import (
     BinaryFileError,

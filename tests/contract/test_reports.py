@@ -7,8 +7,8 @@ import pytest
 from domain.errors import ReportNotFoundError
 from domain.ports.analyses import Reports
 from domain.reports.report import ReportStage, ReportStatus
-from tests.support.builders import ANN, BOB, NOON, a_report
-from tests.support.fakes import uuid_of
+from tests.support.builders import ANN, BOB, a_report
+from tests.support.fakes import NOON, uuid_of
 
 
 async def test_report_comes_back_as_it_was_put(reports: Reports) -> None:

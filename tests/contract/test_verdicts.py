@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from domain.feedback.verdict import VerdictKind
 from domain.ports.analyses import Verdicts
-from tests.support.builders import NOON, SALES, VISITS, an_annotation
+from tests.support.builders import SALES, VISITS, an_annotation
+from tests.support.fakes import NOON
 
 
 async def test_annotation_comes_back_as_it_was_put(verdicts: Verdicts) -> None:

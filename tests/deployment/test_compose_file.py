@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from entrypoints.bootstrap.settings import PREFIX, load
+from adapters.duckdb.limits import PREFIX
+from entrypoints.bootstrap.settings import load
 from tests.support.source_tree import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))

@@ -241,7 +241,7 @@ def test_two_thousand_hostile_inputs_raise_nothing_and_stay_finite() -> None:
         lambda n: rng.choice([np.nan, np.inf, -np.inf, 1.0, 2.0], n),
         lambda n: np.round(rng.standard_normal(n)),
         lambda n: np.where(rng.random(n) < 0.8, 0.0, rng.exponential(10.0, n)),
-        lambda n: rng.poisson(1, n).astype(np.float64),
+        lambda n: np.asarray(rng.poisson(1, n), dtype=np.float64),
         lambda n: np.exp(5 * rng.standard_normal(n)),
     ]
     for case in range(2_000):

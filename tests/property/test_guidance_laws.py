@@ -5,6 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.detection.detect import detect
+from domain.detection.prepared_series import BoolArray
 from domain.detection.result import DetectedAnomaly, DetectionResult, Kind
 from domain.detection.settings import DetectionSettings
 from tests.property.test_detection_laws import START, FloatArray, Times, series, spans
@@ -13,7 +14,7 @@ lawful = settings(deadline=None, derandomize=True, max_examples=15, database=Non
 ROUNDING = 0.02  # a point just at its level may fall on either side: that moves a tail's quantile by one place
 
 
-def around(length: int, anomaly: DetectedAnomaly) -> FloatArray:
+def around(length: int, anomaly: DetectedAnomaly) -> BoolArray:
     return (np.arange(length) >= anomaly.start) & (np.arange(length) <= anomaly.end)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from domain.analysis.settings import AnalysisSettings
 from domain.datasets.dataset import Dataset
 from domain.datasets.progress import Stage
-from entrypoints.bootstrap.embedded import Application, embedded
+from entrypoints.bootstrap.application import Application
+from entrypoints.bootstrap.embedded import embedded
 from entrypoints.bootstrap.settings import Settings
 from tests.support.builders import ANN
 from tests.support.workshop import a_request, chunks_of

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import SlowSenderError
 from entrypoints.http import request_limits
 from entrypoints.http.request_limits import RequestLimits
 
@@ -91,5 +92,5 @@ async def test_a_body_that_stops_coming_is_given_up(monkeypatch: pytest.MonkeyPa
 
     async def unheard(_message: Any) -> None: ...
 
-    with pytest.raises(request_limits.SlowSenderError):
+    with pytest.raises(SlowSenderError):
         await RequestLimits(Held())(scope_of("a", method="POST"), never, unheard)

@@ -10,7 +10,7 @@ import pytest
 from domain.analysis.settings import AnalysisSettings
 from domain.datasets.dataset import Dataset
 from domain.feedback.verdict import VerdictKind
-from entrypoints.bootstrap.embedded import Application
+from entrypoints.bootstrap.application import Application
 from tests.support.builders import ANN
 from tests.support.running import analysis_of, running, settled, uploaded
 from tests.support.workshop import sales_csv

@@ -13,7 +13,7 @@ from domain.datasets.table_schema import UploadMode
 from domain.errors import ColumnsDifferError, ConflictError, DatasetNotReadyError, StaleVersionError, UnavailableError
 from domain.ports.work import Job
 from domain.use_cases.uploads.upload import UploadRequest
-from entrypoints.bootstrap.embedded import Application
+from entrypoints.bootstrap.application import Application
 from tests.support.builders import ANN
 from tests.support.running import analysis_of, running, settled, uploaded
 from tests.support.workshop import a_request, chunks_of, sales_csv

@@ -25,7 +25,7 @@ from domain.ports.analyses import ReportRenderer
 from domain.ports.work import JobKind
 from domain.reports.report import Report, ReportFormat, ReportStage, ReportStatus, report_prefix, unheard
 from domain.use_cases.reports import MakeReport, job_of
-from entrypoints.bootstrap.embedded import Application
+from entrypoints.bootstrap.application import Application
 from tests.support.builders import ANN, BOB
 from tests.support.running import analysis_of, running, settled, uploaded
 from tests.support.workshop import sales_csv

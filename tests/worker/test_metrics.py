@@ -27,6 +27,7 @@ from tests.support.fakes import InMemoryDatasets
 class OneJob(Delivery):
     job: Job
     attempt: int = 3  # the last one: what does not work out now is given up
+    traceparent: str = ""
 
     async def done(self) -> None: ...
     async def again(self) -> None: ...

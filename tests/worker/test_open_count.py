@@ -11,7 +11,7 @@ from domain.datasets.dataset import Dataset
 from domain.errors import UnavailableError
 from domain.feedback.verdict import VerdictKind
 from domain.use_cases.processing.count_open import count_job
-from entrypoints.bootstrap.embedded import Application
+from entrypoints.bootstrap.application import Application
 from tests.support.builders import ANN
 from tests.support.running import analysis_of, running, settled, uploaded
 from tests.support.served import until_async

@@ -8,7 +8,6 @@ from typing import Any
 import bcrypt
 import pytest
 
-from adapters.security import bcrypt as adapter
 from adapters.security.bcrypt import STANDARD_COST, BcryptPasswordHasher
 from domain.errors import CorruptedError, UnavailableError, WeakPasswordError
 
@@ -53,7 +52,7 @@ async def test_unknown_user_and_overlong_password_cost_a_whole_comparison_of_the
         return bcrypt_checkpw(password, hashed)
 
     bcrypt_checkpw = bcrypt.checkpw
-    monkeypatch.setattr(adapter.bcrypt, "checkpw", checkpw)
+    monkeypatch.setattr(bcrypt, "checkpw", checkpw)
     assert await hasher.verify("correct horse", None) is False
     assert await hasher.verify("x" * 100, None) is False
     assert await hasher.verify("x" * 100, await hasher.hash("x" * 72)) is False
@@ -84,7 +83,7 @@ async def test_hashing_runs_beside_the_event_loop_on_a_bounded_number_of_threads
             running -= 1
         return result
 
-    monkeypatch.setattr(adapter.bcrypt, "checkpw", checkpw)
+    monkeypatch.setattr(bcrypt, "checkpw", checkpw)
     hasher = BcryptPasswordHasher(cost=6, threads=2)
     await hasher.open()
     await asyncio.gather(*(hasher.verify("correct horse", None) for _ in range(20)))
