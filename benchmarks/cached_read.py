@@ -132,12 +132,12 @@ class Load:
         headers = [part for header in ("Accept-Encoding: gzip", *self.headers) for part in ("-H", header)]
         before = process.cpu_times()
         command = ["wrk", "-t1", "-c16", f"-d{seconds}s", *headers, BASE + self.path]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         after = process.cpu_times()
-        done = re.search(r"(\d+) requests in", said)
-        rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-        if done is None or rate is None or ("Non-2xx" in said and "If-None-Match" not in str(self.headers)):
-            raise SystemExit(said)
+        done = re.search(r"(\d+) requests in", output)
+        rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+        if done is None or rate is None or ("Non-2xx" in output and "If-None-Match" not in str(self.headers)):
+            raise SystemExit(output)
         return float(rate[1]), (after.user + after.system - before.user - before.system) / int(done[1])
 
 
@@ -156,8 +156,8 @@ def measure(pid: int, prepared: tuple[str, str], rounds: int, seconds: int, budg
         "no token check, same bytes": [Load(pid, "/bench/open", ())(seconds) for _ in range(3)],
     }
     print(f"analysis of {len(body):,} bytes of JSON, served compressed; one server process, 16 connections")
-    for name, found in rows.items():
-        rate, work = (statistics.median(values) for values in zip(*found, strict=True))
+    for name, measured in rows.items():
+        rate, work = (statistics.median(values) for values in zip(*measured, strict=True))
         print(f"  {name:<45} {rate:>8,.0f} requests/s {1e6 * work:>6.0f} us of CPU each")
     ratios = [other[0] / one[0] for one, other in pairs]
     works = [one[1] / other[1] for one, other in pairs]
@@ -180,18 +180,18 @@ async def cloud(folder: Path, changes: dict[str, Any]) -> AsyncIterator[Settings
         yield Settings(**made)
 
 
-async def run(asked: argparse.Namespace, folder: Path) -> None:
-    changes = {"cache_bytes": 1} if asked.without_copy else {}
-    place = cloud(folder, changes) if asked.profile == "cloud" else embedded_settings(folder)
+async def run(arguments: argparse.Namespace, folder: Path) -> None:
+    changes = {"cache_bytes": 1} if arguments.without_copy else {}
+    place = cloud(folder, changes) if arguments.profile == "cloud" else embedded_settings(folder)
     async with place as settings:
         process = multiprocessing.get_context("spawn").Process(target=server, args=(settings,))
         process.start()
         assert process.pid is not None
         try:
-            async with working(as_dict(settings)) if asked.profile == "cloud" else nullcontext():
+            async with working(as_dict(settings)) if arguments.profile == "cloud" else nullcontext():
                 prepared = await asyncio.to_thread(prepare)
-            budget = BUDGET_WITHOUT_COPY if asked.without_copy else BUDGET
-            await asyncio.to_thread(measure, process.pid, prepared, asked.rounds, asked.seconds, budget)
+            budget = BUDGET_WITHOUT_COPY if arguments.without_copy else BUDGET
+            await asyncio.to_thread(measure, process.pid, prepared, arguments.rounds, arguments.seconds, budget)
         finally:
             process.terminate()
             process.join()
@@ -203,11 +203,11 @@ def main() -> None:
     parser.add_argument("--without-copy", action="store_true", help="cloud: every hit goes to Redis")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=1)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("This needs wrk: apt-get install wrk")
     with tempfile.TemporaryDirectory(prefix="driftline-bench-") as folder:
-        asyncio.run(run(asked, Path(folder)))
+        asyncio.run(run(arguments, Path(folder)))
 
 
 if __name__ == "__main__":

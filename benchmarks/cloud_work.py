@@ -55,10 +55,10 @@ def made(folder: Path, rows: int) -> tuple[Path, bytes]:
 
 
 async def processed(app: Application, uploaded: list[Dataset]) -> int:
-    found = (await app.ports.datasets.list(ANN, len(uploaded), 0)).items  # one question: waiting takes no CPU time
-    failed = [one.failure for one in found if one.status is Status.FAILED]
+    datasets = (await app.ports.datasets.list(ANN, len(uploaded), 0)).items  # one question: waiting takes no CPU time
+    failed = [one.failure for one in datasets if one.status is Status.FAILED]
     assert not failed, failed
-    return sum(one.status is Status.CACHED for one in found)
+    return sum(one.status is Status.CACHED for one in datasets)
 
 
 async def until_done(app: Application, uploaded: list[Dataset], number: int) -> float:
@@ -126,9 +126,9 @@ def cpu_seconds() -> dict[str, float]:
     }
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
-            said = " ".join(process.cmdline())
+            command = " ".join(process.cmdline())
             known = {"driftline worker": "workers", "moto_server": "S3 and SQS emulator", "mongod": "MongoDB"}
-            name = next((name for part, name in known.items() if part in said), "all else")
+            name = next((name for part, name in known.items() if part in command), "all else")
             spent[name] += sum(process.cpu_times()[:2])
     return spent
 
@@ -146,15 +146,17 @@ async def files_per_second(content: bytes, files: int, number: int, folder: Path
     return done / (ended - began), {name: (after[name] - before[name]) / done for name in after}
 
 
-async def run(asked: argparse.Namespace, folder: Path) -> None:
+async def run(arguments: argparse.Namespace, folder: Path) -> None:
     os.environ |= {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
     async with cloud_settings(folder) as settings, cloud(Settings(**settings)) as app:
-        await cold_analysis(app, settings, folder, asked.rows)
-    _, content = made(folder, asked.file_rows)
-    print(f"{asked.files} files of {asked.file_rows:,} rows, {asked.rounds} rounds, the best of each counts")
+        await cold_analysis(app, settings, folder, arguments.rows)
+    _, content = made(folder, arguments.file_rows)
+    print(
+        f"{arguments.files} files of {arguments.file_rows:,} rows, {arguments.rounds} rounds, the best of each counts"
+    )
     best = {1: 0.0, 2: 0.0}
-    for number in (1, 2) * asked.rounds:
-        rate, work = await files_per_second(content, asked.files, number, folder)
+    for number in (1, 2) * arguments.rounds:
+        rate, work = await files_per_second(content, arguments.files, number, folder)
         spent = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in work.items())
         print(f"  workers: {number}  {rate:6.2f} files/s; CPU of each file: {spent}", flush=True)
         best[number] = max(best[number], rate)

@@ -28,12 +28,12 @@ SHOWN = (
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
-    asked.add_argument("--suites", default=SUITES)
-    asked.add_argument("--ablation", action="store_true", help="leave out one step at a time")
-    asked.add_argument("--fresh", type=int, metavar="SEED", help="synth and clean on 16 and 40 seeds from this one on")
-    chosen = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
+    parser.add_argument("--suites", default=SUITES)
+    parser.add_argument("--ablation", action="store_true", help="leave out one step at a time")
+    parser.add_argument("--fresh", type=int, metavar="SEED", help="synth and clean on 16 and 40 seeds from this one on")
+    chosen = parser.parse_args()
     if not (chosen.bench / "bench.py").exists():
         raise SystemExit(f"no bench.py in {chosen.bench}; say where it is with --bench")
     sys.path[:0] = [str(ROOT), str(chosen.bench)]
@@ -76,16 +76,16 @@ def calibration(bench: Any, detect: Callable[..., Any]) -> dict[str, Any]:
     """
     from benchmarks import detector  # noqa: PLC0415 - after the path is set
 
-    found: dict[str, list[bool]] = {"sure": [], "likely": [], "possible": []}
+    outcomes: dict[str, list[bool]] = {"sure": [], "likely": [], "possible": []}
     sensitivity = detector.sensitivity_of(detect)
     for family in bench.FAMS:
         for seed in range(CALIBRATED_ON, CALIBRATED_ON + CALIBRATION_SEEDS):
             time, values, truth, ignored, _ = bench.synth(family, seed, inject=True)
             for start, end, certainty in detector.certainties(time.astype("datetime64[s]"), values, sensitivity):
                 _, _, false, *_ = bench.match([(start, end, 1.0)], truth, ignored, len(values), 1)
-                found[certainty].append(false == 0)
-    shares = {f"{name}_true": sum(true) / max(len(true), 1) for name, true in found.items()}
-    return {name: len(true) for name, true in found.items()} | shares
+                outcomes[certainty].append(false == 0)
+    shares = {f"{name}_true": sum(true) / max(len(true), 1) for name, true in outcomes.items()}
+    return {name: len(true) for name, true in outcomes.items()} | shares
 
 
 def fresh(bench: Any, first: int) -> None:
@@ -141,8 +141,8 @@ def steps() -> dict[str, Callable[[], Any]]:
         return np.ones(len(rest))
 
     def without(*names: str) -> Any:
-        kept = tuple(d for d in registry.DETECTORS if type(d).__name__ not in names)
-        return patch.object(registry, "DETECTORS", kept)
+        detectors = tuple(d for d in registry.DETECTORS if type(d).__name__ not in names)
+        return patch.object(registry, "DETECTORS", detectors)
 
     @contextmanager
     def whole() -> Iterator[None]:

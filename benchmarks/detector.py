@@ -35,12 +35,12 @@ def certainties(
     timestamps: npt.NDArray[Any], values: npt.NDArray[np.float64], sensitivity: float
 ) -> list[tuple[int, int, str]]:
     """Return first and last position of each anomaly, and how sure it is said to be."""
-    found = product_detect(timestamps, values, DetectionSettings(sensitivity=sensitivity))
-    return [(a.start, a.end, str(a.certainty)) for a in found.anomalies]
+    result = product_detect(timestamps, values, DetectionSettings(sensitivity=sensitivity))
+    return [(a.start, a.end, str(a.certainty)) for a in result.anomalies]
 
 
-def _shown(timestamps: npt.NDArray[Any], found: DetectionResult) -> list[Event]:
+def _shown(timestamps: npt.NDArray[Any], result: DetectionResult) -> list[Event]:
     """Anomalies, and flatlines: the page marks both, though it calls only the first anomalies."""
-    events = [(timestamps[a.start], timestamps[a.end], a.score) for a in found.anomalies]
-    still = [q for q in found.quality if q.code is QualityCode.FLATLINE and q.start is not None and q.end is not None]
+    events = [(timestamps[a.start], timestamps[a.end], a.score) for a in result.anomalies]
+    still = [q for q in result.quality if q.code is QualityCode.FLATLINE and q.start is not None and q.end is not None]
     return sorted([*events, *((timestamps[q.start], timestamps[q.end], STILL) for q in still)])

@@ -72,7 +72,7 @@ def measured(url: str, page: Path, rows: int, rounds: int) -> list[dict[str, dic
     plotly = next((page / "assets").glob("plotly-*.js")).name
     (page / "floor.js").write_text(FLOOR_SCRIPT % plotly)
     (page / "floor.html").write_text(FLOOR_PAGE)
-    asked = {
+    request = {
         "url": url,
         "account": ACCOUNT,
         "frontend": str(prepare.FRONTEND),
@@ -83,8 +83,8 @@ def measured(url: str, page: Path, rows: int, rounds: int) -> list[dict[str, dic
     env = environment()
     node = shutil.which("node", path=env["PATH"]) or "node"
     script = str(Path(__file__).with_suffix(".mjs"))
-    said = subprocess.run([node, script, json.dumps(asked)], env=env, check=True, stdout=subprocess.PIPE, text=True)
-    return [json.loads(line) for line in said.stdout.splitlines()]
+    output = subprocess.run([node, script, json.dumps(request)], env=env, check=True, stdout=subprocess.PIPE, text=True)
+    return [json.loads(line) for line in output.stdout.splitlines()]
 
 
 def report(rounds: list[dict[str, dict[str, float]]]) -> None:
@@ -103,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=float, default=1e6)
     parser.add_argument("--rounds", type=int, default=5)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):  # children inherit it: server and browser share the cores
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     prepare.page()
@@ -128,7 +128,7 @@ def main() -> None:
             "driftline serve", [driftline, "serve"], port=port, folder=logs, ready=answers, variables=settings
         ) as server:
             server.start()
-            report(measured(url, page, int(asked.rows), asked.rounds))
+            report(measured(url, page, int(arguments.rows), arguments.rounds))
 
 
 if __name__ == "__main__":

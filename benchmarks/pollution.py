@@ -150,9 +150,9 @@ def grade(case: Case, folder: Path) -> tuple[str, str]:
     with duckdb.connect() as engine:
         read = engine.execute(f"SELECT * FROM read_parquet('{result.table}')")
         named = [column[0] for column in read.description or ()]
-        found = read.fetchall()
+        rows = read.fetchall()
     numbers = [i for i, name in enumerate(named) if name in result.metric_columns]
-    got = Counter((row[0].date().isoformat(), *(row[i] for i in numbers)) for row in found)
+    got = Counter((row[0].date().isoformat(), *(row[i] for i in numbers)) for row in rows)
     right = Counter((row[0], row[1], row[3]) for row in case.rows)
     rejected = result.quality.rejected_rows
     names = [column.name for column in result.columns]

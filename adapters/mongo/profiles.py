@@ -132,14 +132,14 @@ def _extended(
     if not finite.any():
         return column
     complete = bool(finite.all())
-    kept = values if complete else values[finite]
+    present = values if complete else values[finite]
     key = (id(column.times), b"" if complete else finite.tobytes())
     if key not in known:
         known[key] = column.times.plus(times if complete else times[finite])
     return ProfiledColumn(
         times=known[key],
-        rows=column.rows + len(kept),
-        minimum=min(column.minimum, float(kept.min())),
-        maximum=max(column.maximum, float(kept.max())),
-        whole=column.whole and bool(np.all(kept == np.floor(kept))),
+        rows=column.rows + len(present),
+        minimum=min(column.minimum, float(present.min())),
+        maximum=max(column.maximum, float(present.max())),
+        whole=column.whole and bool(np.all(present == np.floor(present))),
     )

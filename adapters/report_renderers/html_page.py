@@ -97,7 +97,9 @@ def _panel(title: str, note: str, body: str, kind: str = "panel") -> str:
 
 
 def _insights(content: Content) -> str:
-    items = "".join(f"<li><h3>{escape(said.title)}</h3><p>{escape(said.text)}</p></li>" for said in content.insights)
+    items = "".join(
+        f"<li><h3>{escape(insight.title)}</h3><p>{escape(insight.text)}</p></li>" for insight in content.insights
+    )
     return (
         f'<section class="panel"><h2>{FIELDS.insights}</h2><ol class="insights">{items}</ol></section>' if items else ""
     )
@@ -105,8 +107,8 @@ def _insights(content: Content) -> str:
 
 def _anomalies(content: Content) -> str:
     if not content.anomalies:
-        said = "".join(f"<li>{escape(sentence)}</li>" for sentence in content.verdicts)
-        return f'<section class="panel"><h2>Verdicts</h2><ul>{said}</ul></section>' if said else ""
+        verdicts = "".join(f"<li>{escape(sentence)}</li>" for sentence in content.verdicts)
+        return f'<section class="panel"><h2>Verdicts</h2><ul>{verdicts}</ul></section>' if verdicts else ""
     fields = FIELDS
     names = (fields.severity, fields.time, fields.value, fields.expected_range, fields.deviation, fields.explanation)
     head = "".join(f"<th>{name}</th>" for name in names)
@@ -118,8 +120,8 @@ def _anomalies(content: Content) -> str:
 
 
 def _anomaly(row: AnomalyRow) -> str:
-    said = f'<p class="verdict">{escape(row.verdict)}</p>' if row.verdict else ""
-    said += f'<p class="muted">{escape(row.suggested)}</p>' if row.suggested else ""
+    remarks = f'<p class="verdict">{escape(row.verdict)}</p>' if row.verdict else ""
+    remarks += f'<p class="muted">{escape(row.suggested)}</p>' if row.suggested else ""
     methods = f'<p class="muted">{escape(row.kind)}. {FIELDS.methods}: {escape(row.found_by)}</p>'
     cells = (
         f'<td><span class="tag {row.severity}">{_shape(row.severity)}{SEVERITIES[Severity(row.severity)]}</span>'
@@ -128,7 +130,7 @@ def _anomaly(row: AnomalyRow) -> str:
         f'<td class="number" data-name="{FIELDS.value}"><b>{escape(row.value)}</b></td>'
         f'<td class="number muted" data-name="{FIELDS.expected_range}">{escape(row.expected)}</td>'
         f'<td class="number" data-name="{FIELDS.deviation}">{escape(row.off_by)}</td>'
-        f'<td class="why">{escape(row.explanation)} {escape(row.how_sure)}{methods}{said}</td>'
+        f'<td class="why">{escape(row.explanation)} {escape(row.how_sure)}{methods}{remarks}</td>'
     )
     return f"<tr>{cells}</tr>"
 

@@ -156,13 +156,13 @@ def _of_values(reading: Reading, expected: Expectation) -> list[str]:
             out.append(f"no metric {metric}")
             continue
         for at, value in wanted.items():
-            found = reading.values[metric]
+            read_values = reading.values[metric]
             rows = (
                 [int(at)]
                 if at in ROW_NUMBERS
                 else [i for i, time in enumerate(reading.times) if time.isoformat().startswith(at)]
             )
-            shown = [found[i] for i in rows]
+            shown = [read_values[i] for i in rows]
             if not any(_same(one, value) for one in shown):
                 out.append(f"{metric} at {at} is {shown[:3]}, not {value}")
     return out

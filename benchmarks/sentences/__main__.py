@@ -19,13 +19,13 @@ from entrypoints.bootstrap.settings import Settings
 
 async def analysed(path: Path, size: int, metrics: int) -> list[Points]:
     """Return the points of the first few metrics of a file."""
-    found = []
+    results = []
     async with local(Settings()) as file:
         dataset = await file.read(path, size, ParseOptions(), lambda *_: None)
         for metric in dataset.metric_columns[:metrics]:
             analysis, table = await file.analyse(dataset, metric, AnalysisSettings())
-            found.append(Points(analysis, table, dataset.quality))
-    return found
+            results.append(Points(analysis, table, dataset.quality))
+    return results
 
 
 async def check(paths: list[tuple[Path, int]], metrics: int) -> list[tuple[str, Checked]]:

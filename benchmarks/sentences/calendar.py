@@ -106,13 +106,13 @@ def beats(points: Points, _: Subject, match: re.Match[str]) -> bool:
     total = int((match["all"] or match["of"]).replace(",", ""))
     claimed = total if match["all"] else int(match["kept"].replace(",", ""))
     for values in points.variants:
-        kept = cycles = 0
+        agreeing = cycles = 0
         for number in np.unique(cycle):
             parts = [values[(cycle == number) & (group == g)] for g in (high, low)]
             if all(np.isfinite(part).any() for part in parts):
                 cycles += 1
-                kept += bool(np.nanmean(parts[0]) > np.nanmean(parts[1]))
+                agreeing += bool(np.nanmean(parts[0]) > np.nanmean(parts[1]))
         # only cycles in which every group has a value are counted: never more than have these two
-        if claimed <= kept and total <= cycles and total - claimed <= cycles - kept:
+        if claimed <= agreeing and total <= cycles and total - claimed <= cycles - agreeing:
             return True
     return False

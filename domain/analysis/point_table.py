@@ -163,8 +163,8 @@ def window(
     wanted = wanted[(wanted >= first) & (wanted < last)] - first
     at = np.arange(last - first, dtype=np.int64)
     if last - first > limit:
-        kept = np.union1d(wanted, _holes(table.value[first:last]))
-        at = np.asarray(choose(table.value[first:last], limit, kept.tolist()), dtype=np.int64)
+        selected = np.union1d(wanted, _holes(table.value[first:last]))
+        at = np.asarray(choose(table.value[first:last], limit, selected.tolist()), dtype=np.int64)
     return replace(view(table, at + first, total=last - first), range_summary=summary)
 
 
@@ -278,12 +278,12 @@ def _wire(
         exact: which values keep all their digits.
         own: significant digits that each value keeps of its own, however small it is beside the others.
     """
-    kept = np.zeros(len(values), dtype=np.bool_) if exact is None else exact
+    keeps_digits = np.zeros(len(values), dtype=np.bool_) if exact is None else exact
     size = np.abs(np.where(np.isfinite(values) & (values != 0), values, 1.0))
     decimals = np.maximum(places, own - 1 - np.floor(np.log10(size)).astype(np.int64))
     return tuple(
         None if not math.isfinite(value) else value if whole else _rounded(value, digits)
-        for value, whole, digits in zip(values.tolist(), kept.tolist(), decimals.tolist(), strict=True)
+        for value, whole, digits in zip(values.tolist(), keeps_digits.tolist(), decimals.tolist(), strict=True)
     )
 
 

@@ -66,9 +66,9 @@ def suggest(analysis: Analysis, texts: Mapping[str, Sequence[Sequence[str]]]) ->
         return analysis
     anomalies = list(analysis.anomalies)
     for column, stretch_texts in reversed(tuple(texts.items())):
-        for place, found in enumerate(stretch_texts):
-            if found:
-                reason = SuggestedReason(column=column, text=joined(found))
+        for place, stretch in enumerate(stretch_texts):
+            if stretch:
+                reason = SuggestedReason(column=column, text=joined(stretch))
                 anomalies[place] = replace(anomalies[place], suggested_reason=reason)
     return replace(analysis, anomalies=tuple(anomalies))
 

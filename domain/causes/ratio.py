@@ -111,61 +111,65 @@ def localise_ratio(
         expected_b: what was expected of it.
         noises: of numerator and denominator; None: counting noise and ``COUNTED.sigma``.
     """
-    asked = RatioQuestion(cube, a, expected_a, b, expected_b)
-    if asked.now == asked.then:
-        return _nothing(asked, Conclusion.UNCHANGED, 1.0)
-    leading = asked.leading_effect()
+    question = RatioQuestion(cube, a, expected_a, b, expected_b)
+    if question.now == question.then:
+        return _nothing(question, Conclusion.UNCHANGED, 1.0)
+    leading = question.leading_effect()
     effect, best = leading, None
     for effect in (leading, Effect.MIX if leading is Effect.RATE else Effect.RATE):
-        best = _by_rate(asked, noises[0]) if effect is Effect.RATE else _by_mix(asked, noises[1])
+        best = _by_rate(question, noises[0]) if effect is Effect.RATE else _by_mix(question, noises[1])
         if best is not None:
             break
     if best is None:
-        return _nothing(asked, *_alike(asked))
-    share = float(asked.put_back(effect)[best.element])
-    sides = asked.of(best.element, effect)
-    cause = ratio_cause(cube, best, effect, sides, share, asked.terms(best.element), b + expected_b)
-    return Explanation(conclusion=Conclusion.CAUSES, actual=asked.now, expected=asked.then, common=1.0, causes=(cause,))
+        return _nothing(question, *_alike(question))
+    share = float(question.put_back(effect)[best.element])
+    sides = question.of(best.element, effect)
+    cause = ratio_cause(cube, best, effect, sides, share, question.terms(best.element), b + expected_b)
+    return Explanation(
+        conclusion=Conclusion.CAUSES, actual=question.now, expected=question.then, common=1.0, causes=(cause,)
+    )
 
 
-def _by_rate(asked: RatioQuestion, noise: Noise | None) -> FoundElement | None:
+def _by_rate(question: RatioQuestion, noise: Noise | None) -> FoundElement | None:
     """Return the element with the largest gain of those whose rate, put back, takes half of the change away."""
-    actual, usual = asked.numerators()
-    gains = NormalGains(asked.cube, actual, usual, noise or COUNTED, float(np.sign(actual.sum() - usual.sum())) or 1.0)
+    actual, usual = question.numerators()
+    gains = NormalGains(
+        question.cube, actual, usual, noise or COUNTED, float(np.sign(actual.sum() - usual.sum())) or 1.0
+    )
     gain = gains.elements()
-    fit = (gain > bars(gains, mirrored=False)) & (asked.put_back(Effect.RATE) > HALF) & ~asked.cube.blank
-    order = ranked(asked.cube, gain, np.abs(gains.change), np.flatnonzero(fit))
+    fit = (gain > bars(gains, mirrored=False)) & (question.put_back(Effect.RATE) > HALF) & ~question.cube.blank
+    order = ranked(question.cube, gain, np.abs(gains.change), np.flatnonzero(fit))
     if not len(order) or gains.all_alike() >= gain[order[0]]:
         return None
     return FoundElement(int(order[0]), float(gain[order[0]]))
 
 
-def _by_mix(asked: RatioQuestion, noise: Noise | None) -> FoundElement | None:
+def _by_mix(question: RatioQuestion, noise: Noise | None) -> FoundElement | None:
     """Return the element whose part of the denominator, put back, takes most of the change away."""
-    level = factor_of(common_deviation(asked.cube.leaves, asked.b, asked.expected_b))
-    usual = asked.expected_b * (level if 0 < level < np.inf else 1.0)
-    both = np.zeros(asked.cube.count)
+    level = factor_of(common_deviation(question.cube.leaves, question.b, question.expected_b))
+    usual = question.expected_b * (level if 0 < level < np.inf else 1.0)
+    both = np.zeros(question.cube.count)
     for direction in (1.0, -1.0):
-        gains = NormalGains(asked.cube, asked.b, usual, noise or COUNTED, direction)
+        gains = NormalGains(question.cube, question.b, usual, noise or COUNTED, direction)
         gain = gains.elements()
         both = np.maximum(both, np.where(gain > bars(gains, mirrored=False), gain, 0.0))
-    back = asked.put_back(Effect.MIX)
-    fit = np.flatnonzero((both > 0) & (back > HALF) & ~asked.cube.blank)
+    back = question.put_back(Effect.MIX)
+    fit = np.flatnonzero((both > 0) & (back > HALF) & ~question.cube.blank)
     if not len(fit):
         return None
-    best = int(ranked(asked.cube, -np.abs(1 - back), both, fit)[0])
+    best = int(ranked(question.cube, -np.abs(1 - back), both, fit)[0])
     return FoundElement(best, float(both[best]))
 
 
-def _alike(asked: RatioQuestion) -> tuple[Conclusion, float]:
+def _alike(question: RatioQuestion) -> tuple[Conclusion, float]:
     """Return whether all rates moved alike, and by which factor."""
-    shift = common_deviation(asked.cube.leaves, asked.a, asked.rate * asked.b)
+    shift = common_deviation(question.cube.leaves, question.a, question.rate * question.b)
     common = factor_of(shift)
-    alike = (common - 1) * float((asked.rate * asked.b).sum() / asked.b.sum())
-    if np.isfinite(common) and alike / (asked.now - asked.then) >= HALF:
+    alike = (common - 1) * float((question.rate * question.b).sum() / question.b.sum())
+    if np.isfinite(common) and alike / (question.now - question.then) >= HALF:
         return Conclusion.UNIFORM, common
     return Conclusion.UNCLEAR, 1.0
 
 
-def _nothing(asked: RatioQuestion, conclusion: Conclusion, common: float) -> Explanation:
-    return Explanation(conclusion=conclusion, actual=asked.now, expected=asked.then, common=common, causes=())
+def _nothing(question: RatioQuestion, conclusion: Conclusion, common: float) -> Explanation:
+    return Explanation(conclusion=conclusion, actual=question.now, expected=question.then, common=common, causes=())

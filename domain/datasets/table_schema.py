@@ -43,23 +43,23 @@ def shape_of(dataset: Dataset) -> TableShape:
 
 
 def joined(
-    shape: TableShape, found: Sequence[Column], examples: Mapping[str, str], *, chosen: bool = False
+    shape: TableShape, new_columns: Sequence[Column], examples: Mapping[str, str], *, chosen: bool = False
 ) -> TableShape:
-    """Return the shape of both together; what was empty so far takes the type of what is found.
+    """Return the shape of both together; what was empty so far takes the type of the new column.
 
     Args:
         shape: of the earlier rows.
-        found: the columns of the new file, in any order.
+        new_columns: those of the new file, in any order.
         examples: a cell of each, for the message.
         chosen: whether the user named the metrics; a column that was empty so far is none of them then.
 
     Raises:
         ColumnsDifferError: a column is missing or unknown, or holds something else.
     """
-    new = {column.name: column for column in found}
+    new = {column.name: column for column in new_columns}
     old = {column.name for column in shape.columns}
     missing = [column.name for column in shape.columns if column.name not in new]
-    unknown = [column.name for column in found if column.name not in old]
+    unknown = [column.name for column in new_columns if column.name not in old]
     pairs = [(column, new[column.name]) for column in shape.columns if column.name in new]
     changed = [
         (earlier, later)

@@ -151,11 +151,11 @@ def _by_values(name: str, profile: MetricProfile) -> tuple[Aggregate, str]:
 
 def _ratio(text: str) -> str:
     """Return the ratio that a name or a unit gives ("EUR/MWh"), "" if none."""
-    found = next((match for match in _RATIO.finditer(text[:200]) if match[1].lower() in _BASES), None)
-    if found is None:
+    ratio = next((match for match in _RATIO.finditer(text[:200]) if match[1].lower() in _BASES), None)
+    if ratio is None:
         return ""
-    before = re.findall(r"[^\s()\[\]/]+", text[:200][: found.start() + 1])
-    return f"{before[-1] if before else ''}/{found[1]}"
+    before = re.findall(r"[^\s()\[\]/]+", text[:200][: ratio.start() + 1])
+    return f"{before[-1] if before else ''}/{ratio[1]}"
 
 
 def _told(words: list[str], name: str, units: frozenset[str], signs: tuple[str, ...]) -> str | None:

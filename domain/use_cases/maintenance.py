@@ -167,8 +167,8 @@ class ConsistencyCheck:
     async def _verdicts_and_cache(self) -> AsyncIterator[Orphan]:
         for dataset_id in sorted(await self.verdicts.stored_ids()):
             if await self.datasets.find(dataset_id) is None:
-                mend = partial(self.verdicts.delete, dataset_id)
-                yield Orphan(OrphanKind.ORPHANED_VERDICTS, f"dataset {dataset_id}", mend)
+                repair = partial(self.verdicts.delete, dataset_id)
+                yield Orphan(OrphanKind.ORPHANED_VERDICTS, f"dataset {dataset_id}", repair)
         for dataset_id in sorted(await self.cache.stored_ids()):
             if await self.datasets.find(dataset_id) is None:
                 forget = partial(self.cache.invalidate, dataset_id, 1)

@@ -46,13 +46,17 @@ def _yearly_weekday(day: CalendarDay) -> str:
     return f"{plural(offset, 'day')} after {text}" if offset else text
 
 
-def cause(found: CalendarCause) -> str:
+def cause(calendar_cause: CalendarCause) -> str:
     """Say on what kind of day an anomaly lies, and whether it is as usual for its kind."""
-    name, days = name_of(found.day), f"{found.occurrences:,} such days"
-    text = f'The calendar has "{name}" on this day' if found.day.rule is CalendarRule.NAMED else f"This day is {name}"
-    if found.occurrences == 0:
+    name, days = name_of(calendar_cause.day), f"{calendar_cause.occurrences:,} such days"
+    text = (
+        f'The calendar has "{name}" on this day'
+        if calendar_cause.day.rule is CalendarRule.NAMED
+        else f"This day is {name}"
+    )
+    if calendar_cause.occurrences == 0:
         return f" {text}."
-    if found.as_usual:
+    if calendar_cause.as_usual:
         return f" {text}; on {days} here the series differs in the same direction."
     return f" {text}, and unlike the {days} that it was compared with."
 

@@ -32,7 +32,7 @@ PLAIN: Final = re.compile(r"\w+")
 async def analyze(
     path: Path,
     parse_options: ParseOptions,
-    asked: AnalysisSettings,
+    analysis_settings: AnalysisSettings,
     settings: Settings,
     *,
     as_json: bool,
@@ -53,7 +53,7 @@ async def analyze(
     async with local(settings) as file:
         with _progress() as tell:
             dataset = await file.read(path, size_bytes, parse_options, tell)
-            analyses = [analysis async for analysis in file.analyses(dataset, asked, tell)]
+            analyses = [analysis async for analysis in file.analyses(dataset, analysis_settings, tell)]
     written: list[Path] = []
     if report and form:
         written = _write(report, form, msgspec.structs.replace(dataset, sha256=_sha256(path)), analyses)

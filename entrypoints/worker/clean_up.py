@@ -16,16 +16,16 @@ FIRST_SECONDS: Final = 60.0  # after the start, when what was interrupted has be
 
 log = structlog.get_logger(__name__)
 
-Turn = Callable[[], Awaitable[bool]]
+IsOurs = Callable[[], Awaitable[bool]]
 
 
 async def always() -> bool:
-    """The turn of the only process there is."""
+    """Return True: for the only process there is."""
     return True
 
 
-def one_of_many(leases: JobLeases, every: timedelta) -> Turn:
-    """Return whose turn it is among many workers: the first one in each interval."""
+def one_of_many(leases: JobLeases, every: timedelta) -> IsOurs:
+    """Return a check that is true for one of many workers in each interval: the first that asks."""
 
     async def is_ours() -> bool:
         interval = int(datetime.now(UTC).timestamp() // every.total_seconds())
@@ -39,12 +39,12 @@ def one_of_many(leases: JobLeases, every: timedelta) -> Turn:
 
 
 @asynccontextmanager
-async def cleaning_up(clear: ClearOrphans, every: timedelta, turn: Turn = always) -> AsyncIterator[None]:
+async def cleaning_up(clear: ClearOrphans, every: timedelta, is_ours: IsOurs = always) -> AsyncIterator[None]:
     """Clear orphans every so often while the context lasts; never if ``every`` is zero."""
     if not every:
         yield
         return
-    cleaning = asyncio.create_task(_clean_up(clear, every, turn))
+    cleaning = asyncio.create_task(_clean_up(clear, every, is_ours))
     try:
         yield
     finally:
@@ -52,13 +52,13 @@ async def cleaning_up(clear: ClearOrphans, every: timedelta, turn: Turn = always
         await asyncio.wait([cleaning])
 
 
-async def _clean_up(clear: ClearOrphans, every: timedelta, turn: Turn) -> None:
+async def _clean_up(clear: ClearOrphans, every: timedelta, is_ours: IsOurs) -> None:
     wait = min(FIRST_SECONDS, every.total_seconds())
     while True:
         await asyncio.sleep(wait)
         wait = every.total_seconds()
         try:
-            if await turn() and (cleared := await clear()):
+            if await is_ours() and (cleared := await clear()):
                 log.info("orphans_cleared", **{str(kind): count for kind, count in cleared.items()})
         except DriftlineError as error:  # a store is away; the next time continues
             log.warning("clean_up_interrupted", reason=error.message)

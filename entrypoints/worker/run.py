@@ -39,9 +39,9 @@ async def work(settings: Settings) -> None:
     async with cloud_worker(settings) as opened:
         worker = counted(opened, registry)
         every = timedelta(minutes=settings.clean_up_minutes)
-        turn = one_of_many(worker.source.claims, every)
+        is_ours = one_of_many(worker.source.claims, every)
         clear = worker.application.use_cases.clear_orphans
-        async with _listening(settings, worker, registry), cleaning_up(clear, every, turn):
+        async with _listening(settings, worker, registry), cleaning_up(clear, every, is_ours):
             await _until_stopped(worker)
 
 

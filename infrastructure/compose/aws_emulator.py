@@ -45,14 +45,16 @@ def make(s3: Any, sqs: Any) -> dict[str, str]:
     policy = {"deadLetterTargetArn": _arn(sqs, dead), "maxReceiveCount": MAX_RECEIVES}
     queue = sqs.create_queue(QueueName=QUEUE, Attributes={"RedrivePolicy": json.dumps(policy)})["QueueUrl"]
     restore(s3)
-    kept = _listed(s3)
-    told = {
+    buckets = _listed(s3)
+    notification = {
         "QueueArn": _arn(sqs, queue),
         "Events": ["s3:ObjectCreated:*"],
         "Filter": {"Key": {"FilterRules": [{"Name": "suffix", "Value": "/source"}]}},
     }
-    s3.put_bucket_notification_configuration(Bucket=BUCKET, NotificationConfiguration={"QueueConfigurations": [told]})
-    return kept
+    s3.put_bucket_notification_configuration(
+        Bucket=BUCKET, NotificationConfiguration={"QueueConfigurations": [notification]}
+    )
+    return buckets
 
 
 def _arn(sqs: Any, url: str) -> str:

@@ -85,8 +85,8 @@ async def renew(stack: Stack) -> None:
     async with under_load("rolling update") as tally:
         before = {container["Id"] for container in stack.containers("api")}
         begun = time.monotonic()
-        said = await asyncio.to_thread(stack.run, str(ROOT / "infrastructure" / "rolling-update"), "worker", "api")
-        for line in said.splitlines():
+        output = await asyncio.to_thread(stack.run, str(ROOT / "infrastructure" / "rolling-update"), "worker", "api")
+        for line in output.splitlines():
             say(f"  {line}")
         say(f"  journey meanwhile: {await journey(URL)}")
         after = {container["Id"] for container in stack.containers("api")}
@@ -98,10 +98,15 @@ async def renew(stack: Stack) -> None:
 def browse() -> None:
     """The journey of the front end's own tests, in a browser and through Nginx."""
     prepare.page_packages()
-    said = {"DRIFTLINE_E2E_URL": URL, "CHROMIUM": machine.browser(), "RESULTS": tempfile.mkdtemp(), "NO_COLOR": "1"}
+    variables = {
+        "DRIFTLINE_E2E_URL": URL,
+        "CHROMIUM": machine.browser(),
+        "RESULTS": tempfile.mkdtemp(),
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(
         ["npm", "--prefix", "frontend", "run", "--silent", "e2e", "--", "--project=cloud", "e2e/journey.spec.ts"],
-        cwd=ROOT, env=environment() | said, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment() | variables, capture_output=True, text=True, check=False,
     )  # fmt: skip
     expect(done.returncode == 0, f"the journey in a browser:\n{done.stdout[-4000:]}{done.stderr[-1000:]}")
     last = next(line for line in reversed(done.stdout.splitlines()) if "passed" in line)

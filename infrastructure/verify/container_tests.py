@@ -34,8 +34,8 @@ def main() -> int:
                 cwd=ROOT, stdout=subprocess.DEVNULL, check=True,
             )  # fmt: skip
             given = {**bases.IMAGES, "EMULATOR_IMAGE": EMULATOR, "TEST_SERVICES": "containers"}
-            asked = sys.argv[1:] or ["-q", "tests/contract"]
-            return subprocess.run(["pytest", *asked], cwd=ROOT, env=environment() | given, check=False).returncode
+            arguments = sys.argv[1:] or ["-q", "tests/contract"]
+            return subprocess.run(["pytest", *arguments], cwd=ROOT, env=environment() | given, check=False).returncode
     except (SetupError, subprocess.CalledProcessError) as error:
         print(f"FAILED: {error}", file=sys.stderr)
         return 1

@@ -51,8 +51,8 @@ class Stack:
 
     def containers(self, service: str) -> list[dict[str, Any]]:
         """What Docker knows of a service's containers."""
-        found = self.run("docker", "compose", "ps", "--quiet", service).split()
-        listed: list[dict[str, Any]] = json.loads(self.run("docker", "inspect", *found))
+        ids = self.run("docker", "compose", "ps", "--quiet", service).split()
+        listed: list[dict[str, Any]] = json.loads(self.run("docker", "inspect", *ids))
         return listed
 
     def lose(self, service: str) -> str:

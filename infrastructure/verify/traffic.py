@@ -97,8 +97,8 @@ async def journey(url: str) -> str:
         days = [anomaly["date"][:10] for anomaly in analysis.json()["anomalies"]]
         again = await ada.get(at, params={"metric": "revenue"}, headers={"if-none-match": analysis.headers["etag"]})
         expect(again.status_code == HTTPStatus.NOT_MODIFIED, f"ETag: {again.status_code}")
-        asked = {"datasetId": dataset_id, "metric": "revenue", "format": "pdf"}
-        report = await ada.post("/api/reports/generate", json=asked)
+        request = {"datasetId": dataset_id, "metric": "revenue", "format": "pdf"}
+        report = await ada.post("/api/reports/generate", json=request)
         expect(report.is_success, f"report: {report.text}")
         expect((await bob.get(f"/api/datasets/{dataset_id}")).status_code == HTTPStatus.NOT_FOUND, "another's dataset")
         deleted = await ada.delete(f"/api/datasets/{dataset_id}")
@@ -128,12 +128,12 @@ async def readers(client: httpx.AsyncClient, dataset_id: str) -> AsyncIterator[T
         await asyncio.gather(*tasks)
 
 
-async def _one(client: httpx.AsyncClient, dataset_id: str, turn: int) -> str:
+async def _one(client: httpx.AsyncClient, dataset_id: str, number: int) -> str:
     try:
-        if turn % 10 == 0:
-            asked = {"datasetId": dataset_id, "metric": "revenue"}
-            answer = await client.post("/api/analytics/run", json=asked)
-        elif turn % 2:
+        if number % 10 == 0:
+            request = {"datasetId": dataset_id, "metric": "revenue"}
+            answer = await client.post("/api/analytics/run", json=request)
+        elif number % 2:
             answer = await client.get(f"/api/analytics/{dataset_id}", params={"metric": "revenue"})
         else:
             answer = await client.get("/api/datasets")

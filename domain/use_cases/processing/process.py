@@ -167,7 +167,7 @@ class ProcessDataset:
 
         That is the open anomalies of all of them, and the shape of the first one.
         """
-        kept: list[Analysis] = []
+        analyses: list[Analysis] = []
         metrics = read.metric_columns[:WARMED_METRICS]
         for position, metric in enumerate(metrics):
             share = position / len(metrics)
@@ -184,14 +184,14 @@ class ProcessDataset:
             except NoUsableRowError:
                 continue  # a column named as metric may hold nothing; asking for it says so
             analysis = await self.keep.find(read, metric, DEFAULTS, verdicts)
-            kept += [analysis] if analysis else []
+            analyses += [analysis] if analysis else []
         return move(
             read,
             Status.PROCESSED,
             processed_at=self.clock.now(),
-            anomaly_count=sum(map(open_count, kept)) if kept else None,
+            anomaly_count=sum(map(open_count, analyses)) if analyses else None,
             counted_by_method=METHOD,
-            sparkline=sparkline(kept[0]) if kept else (),
+            sparkline=sparkline(analyses[0]) if analyses else (),
             interrupted_runs=0,
         )
 

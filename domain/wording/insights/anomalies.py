@@ -110,34 +110,38 @@ def _stretch_title(facts: Facts, anomaly: DetectedAnomaly) -> str:
 
 
 def _count(facts: Facts) -> Candidate:
-    found = facts.open
-    by_severity = {severity: sum(a.severity is severity for a in found) for severity in Severity}
+    open_anomalies = facts.open
+    by_severity = {severity: sum(a.severity is severity for a in open_anomalies) for severity in Severity}
     high = by_severity[Severity.HIGH]
-    up = sum(a.direction is Direction.UP for a in found)
+    up = sum(a.direction is Direction.UP for a in open_anomalies)
     covered = np.zeros(len(facts.value), dtype=np.bool_)
-    for anomaly in found:
+    for anomaly in open_anomalies:
         covered[anomaly.start : anomaly.end + 1] = True
     points = int((covered & np.isfinite(facts.value)).sum())
-    title = plural(len(found), "open anomaly" if facts.closed else "anomaly")
+    title = plural(len(open_anomalies), "open anomaly" if facts.closed else "anomaly")
     title += (
-        f", {in_words(high)} of high severity" if 0 < high < len(found) else ", all of high severity" if high else ""
+        f", {in_words(high)} of high severity"
+        if 0 < high < len(open_anomalies)
+        else ", all of high severity"
+        if high
+        else ""
     )
     share = percent(points / facts.summary.count)
-    split = f"{join([f'{up:,} above', f'{len(found) - up:,} below'])} the expected value. They"
-    if up in {0, len(found)}:
+    split = f"{join([f'{up:,} above', f'{len(open_anomalies) - up:,} below'])} the expected value. They"
+    if up in {0, len(open_anomalies)}:
         split = f"All are {'above' if up else 'below'} the expected value. They"
     text = f"{split} cover {points:,} of {facts.times.counted(facts.summary.count)} ({share})."
     if facts.closed:
         text += f" {capital(in_words(len(facts.closed)))} more {'is' if len(facts.closed) == 1 else 'are'} closed."
     evidence = facts.evidence(
-        found[0].start,
-        found[-1].end,
-        anomalies=len(found),
+        open_anomalies[0].start,
+        open_anomalies[-1].end,
+        anomalies=len(open_anomalies),
         high=high,
         medium=by_severity[Severity.MEDIUM],
         low=by_severity[Severity.LOW],
         rises=up,
-        falls=len(found) - up,
+        falls=len(open_anomalies) - up,
         points=points,
         closed=len(facts.closed) or None,
     )

@@ -59,18 +59,18 @@ def _question(words: str, inside: int, peaks: int, share: float) -> Gathering:
 def _calendar(facts: Facts, grouping: Grouping, judged: Ints, peaks: Ints) -> list[Gathering]:
     where = np.full(len(facts.value), -1, dtype=np.int64)
     where[judged] = grouping.index
-    asked = []
+    gatherings = []
     for group in np.unique(grouping.index).tolist():
         share = float((grouping.index == group).mean())
-        asked.append(
+        gatherings.append(
             _question(_calendar_words(grouping.by, group), int((where[peaks] == group).sum()), len(peaks), share)
         )
     if grouping.by is CalendarUnit.HOUR:
         for name, first in (("between 00:00 and 12:00", 0), ("between 12:00 and 24:00", 12)):
             inside = (where[peaks] >= first) & (where[peaks] < first + 12)
             share = float(((grouping.index >= first) & (grouping.index < first + 12)).mean())
-            asked.append(_question(name, int(inside.sum()), len(peaks), share))
-    return asked
+            gatherings.append(_question(name, int(inside.sum()), len(peaks), share))
+    return gatherings
 
 
 def _calendar_words(by: CalendarUnit, group: int) -> str:
@@ -81,7 +81,7 @@ def _calendar_words(by: CalendarUnit, group: int) -> str:
 
 def _periods(facts: Facts, judged: Ints, peaks: Ints) -> list[Gathering]:
     """Ask the first and last half, quarter and tenth of the points, made up to whole days or months."""
-    asked = []
+    gatherings = []
     for parts in (2, 4, 10):
         size = len(judged) // parts
         if size < 1:
@@ -90,9 +90,9 @@ def _periods(facts: Facts, judged: Ints, peaks: Ints) -> list[Gathering]:
             start, end = _rounded(facts, judged, first, last)
             inside = int(((peaks >= start) & (peaks <= end)).sum())
             share = float(((judged >= start) & (judged <= end)).mean())
-            found = _question(f"from {facts.times.era(start, end)}", inside, len(peaks), share)
-            asked.append(replace(found, start=start, end=end))
-    return asked
+            gathering = _question(f"from {facts.times.era(start, end)}", inside, len(peaks), share)
+            gatherings.append(replace(gathering, start=start, end=end))
+    return gatherings
 
 
 def _rounded(facts: Facts, judged: Ints, first: int, last: int) -> tuple[int, int]:

@@ -118,11 +118,11 @@ class Facts:
 
     def strongest(self) -> list[int]:
         """Return the indices of the open anomalies, the weightiest first: by severity and certainty, then by score."""
-        found = self.detection.anomalies
-        still_open = (i for i in range(len(found)) if i not in self.closed)
+        anomalies = self.detection.anomalies
+        still_open = (i for i in range(len(anomalies)) if i not in self.closed)
         return sorted(
             still_open,
-            key=lambda i: (rank(found[i].severity, found[i].certainty), -found[i].score, found[i].peak),
+            key=lambda i: (rank(anomalies[i].severity, anomalies[i].certainty), -anomalies[i].score, anomalies[i].peak),
         )
 
     def evidence(

@@ -162,14 +162,14 @@ def _incomplete_bucket(facts: Facts, at: int, which: str, code: InsightCode) -> 
 
 def _empty(facts: Facts) -> list[Candidate]:
     """Tell how many rows have no value of this metric, and if its values begin or end apart from the others."""
-    kept, rows = facts.dataset.row_count or 0, facts.summary.rows
-    if rows == 0 or rows >= kept:
+    stored, rows = facts.dataset.row_count or 0, facts.summary.rows
+    if rows == 0 or rows >= stored:
         return []
-    share = 1 - rows / kept
+    share = 1 - rows / stored
     first, last = facts.times.date(0), facts.times.date(len(facts.value) - 1)
-    title = f"{facts.subject} is empty in {kept - rows:,} of {plural(kept, 'row')}"
-    text = f"The rows with a value ({percent(rows / kept)}) run from {first} to {last}; the others are left out."
-    evidence = facts.evidence(0, len(facts.value) - 1, empty=kept - rows, rows=kept)
+    title = f"{facts.subject} is empty in {stored - rows:,} of {plural(stored, 'row')}"
+    text = f"The rows with a value ({percent(rows / stored)}) run from {first} to {last}; the others are left out."
+    evidence = facts.evidence(0, len(facts.value) - 1, empty=stored - rows, rows=stored)
     return [candidate(min(_weight(share), EMPTY_WEIGHT), InsightCode.EMPTY_CELLS, title, text, evidence)]
 
 

@@ -54,7 +54,7 @@ class SeasonFacts:
     groups: Ints
     typical: Floats
     agreement: float
-    kept: int
+    agreeing: int
     cycles: int
 
     @property
@@ -90,10 +90,10 @@ def _in_raw_values(season: SeasonFacts, grouping: Grouping, wall: Times, values:
     groups, table = cells
     typical = np.array([np.median(values[grouping.index == group]) for group in groups])
     high, low = int(np.argmax(typical)), int(np.argmin(typical))
-    kept, cycles = int((table[:, high] > table[:, low]).sum()), len(table)
-    if kept < MOSTLY * cycles or typical[high] == typical[low]:
+    agreeing, cycles = int((table[:, high] > table[:, low]).sum()), len(table)
+    if agreeing < MOSTLY * cycles or typical[high] == typical[low]:
         return None
-    return SeasonFacts(season.by, groups, typical, season.agreement, kept, cycles)
+    return SeasonFacts(season.by, groups, typical, season.agreement, agreeing, cycles)
 
 
 def find(grouping: Grouping, wall: Times, values: Floats) -> SeasonFacts | None:
@@ -119,10 +119,10 @@ def find(grouping: Grouping, wall: Times, values: Floats) -> SeasonFacts | None:
         return None
     typical = np.array([np.median(values[grouping.index == group]) for group in groups])
     high, low = int(np.argmax(typical)), int(np.argmin(typical))
-    kept = int((table[:, high] > table[:, low]).sum())
-    if kept < MOSTLY * cycles:
+    agreeing = int((table[:, high] > table[:, low]).sum())
+    if agreeing < MOSTLY * cycles:
         return None
-    return SeasonFacts(grouping.by, groups, typical, agreement, kept, cycles)
+    return SeasonFacts(grouping.by, groups, typical, agreement, agreeing, cycles)
 
 
 def _two(table: Floats) -> tuple[float, float]:
@@ -179,8 +179,8 @@ def _sentence(facts: Facts, season: SeasonFacts, grouping: Grouping, values: Flo
     title = f"{facts.subject}: {title}" if season.by is CalendarUnit.HOUR else title
     title = _weekend(facts, season, grouping, values) or title
     noun = CYCLES[season.by][1]
-    often = f"in all {season.cycles:,} {noun}s" if season.kept == season.cycles else ""
-    often = often or f"in {season.kept:,} of {season.cycles:,} {noun}s"
+    often = f"in all {season.cycles:,} {noun}s" if season.agreeing == season.cycles else ""
+    often = often or f"in {season.agreeing:,} of {season.cycles:,} {noun}s"
     text = f"The median is {figures.about(top)} for {best} and {figures.about(bottom)} for {worst}, the lowest {unit}. "
     text += f"{best} was higher than {worst} {often}."
     evidence = facts.evidence(
@@ -192,7 +192,7 @@ def _sentence(facts: Facts, season: SeasonFacts, grouping: Grouping, values: Flo
         typical=middle,
         agreement=season.agreement,
         cycles=season.cycles,
-        kept=season.kept,
+        kept=season.agreeing,
     )
     weight = WEIGHT + WEIGHT_OF_AGREEMENT * season.agreement
     return candidate(weight, CODES[season.by], title, text, evidence)

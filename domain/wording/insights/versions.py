@@ -34,14 +34,16 @@ def candidates(facts: Facts) -> list[Candidate]:
     else:
         title = f"As many {facts.times.nouns} as in version {before.version}, with other values"
     text = f"The mean went {mean}." if mean else _hardly(facts, before.summary.mean)
-    kept = len(now & before.anomaly_ids)
+    remaining = len(now & before.anomaly_ids)
     if before.anomaly_ids:
-        text += f" {plural(kept, 'anomaly')} of version {before.version} {'remains' if kept == 1 else 'remain'}."
+        text += (
+            f" {plural(remaining, 'anomaly')} of version {before.version} {'remains' if remaining == 1 else 'remain'}."
+        )
     evidence = facts.evidence(
         version=before.version,
         new=new,
         gone=gone,
-        kept=kept,
+        kept=remaining,
         points=longer,
         mean_before=before.summary.mean,
         mean=facts.summary.mean,

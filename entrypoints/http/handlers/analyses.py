@@ -59,9 +59,9 @@ async def get_analysis(request: Request[Any, Any, Any], dataset_id: DatasetId) -
     state = state_of(request)
     started = perf_counter()
     user_id = user_id_of(request)
-    asked = analysis_query(request.scope["query_string"])
+    query = analysis_query(request.scope["query_string"])
     entry, hit = await state.running.use_cases.serve_analysis(
-        user_id, dataset_id, asked.metric, asked.settings, asked.version
+        user_id, dataset_id, query.metric, query.settings, query.version
     )
     if hit:
         state.metrics.cache_hits.inc()
@@ -104,10 +104,10 @@ async def get_series(
     request: Request[Any, Any, Any], use_cases: Cases, user_id: UserId, dataset_id: DatasetId
 ) -> SeriesView:
     """Denser points for a stretch of time."""
-    asked = series_query(request.scope["query_string"])
-    which = asked.analysis
+    query = series_query(request.scope["query_string"])
+    which = query.analysis
     return await use_cases.get_series(
-        user_id, dataset_id, which.metric, which.settings, which.version, asked.start, asked.end, asked.points
+        user_id, dataset_id, which.metric, which.settings, which.version, query.start, query.end, query.points
     )
 
 
