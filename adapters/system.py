@@ -40,7 +40,7 @@ class RandomIdGenerator(IdGenerator):
 
 
 class ThreadWorkerPool(WorkerPool):
-    """A bounded pool of threads: numpy, DuckDB and zlib let go of the interpreter while they work.
+    """A bounded pool of threads: numpy, DuckDB and zlib release the GIL while they work.
 
     A caller that is cancelled leaves at once; its work, once begun, runs to its end.
     """

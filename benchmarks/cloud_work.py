@@ -2,7 +2,7 @@
 
     python -m benchmarks.cloud_work [--rows 1000000] [--files 24] [--file-rows 50000] [--rounds 2]
 
-- Cold analysis: ``run`` of a default analysis over a dataset of a million rows, computed anew by MongoDB's pipelines,
+- Cold analysis: ``run`` of a default analysis over a dataset of a million rows, computed by MongoDB's pipelines,
   against the daily sums alone by ``$group`` over one document per row, which is where one would begin without time
   buckets. Same server, same run.
 - Workers: files uploaded before any worker runs; from the first to the last that is finished. All stores share this

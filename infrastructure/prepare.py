@@ -78,7 +78,7 @@ def _sources() -> Iterator[Path]:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256(str(ROOT).encode())  # scripts in .venv name their folder: a moved tree is prepared anew
+    digest = hashlib.sha256(str(ROOT).encode())  # scripts in .venv name their folder:a moved tree is prepared again
     for path in paths:
         digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())

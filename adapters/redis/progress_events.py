@@ -29,7 +29,7 @@ class RedisProgressEvents(ProgressEvents):
     """Publish and subscribe, one subscription for the whole process.
 
     The last report of each dataset is kept for an hour. Reports are numbered by the server, so that a listener
-    who gets one twice (remembered and heard) tells it once. After an outage listeners get the last report anew.
+    who gets one twice (remembered and heard) tells it once. After an outage listeners get the last report again.
     """
 
     def __init__(self, connection: RedisConnection) -> None:

@@ -13,7 +13,7 @@ from domain.errors import CorruptedError, UnavailableError
 from domain.ports.accounts import PasswordHasher
 
 STANDARD_COST: Final = 12  # 2^12 rounds, about a quarter of a second (docs/decisions/0011)
-STANDARD_THREADS: Final = 2  # bcrypt lets go of the GIL; more than the cores would only slow every login
+STANDARD_THREADS: Final = 2  # bcrypt releases the GIL; more than the cores would only slow every login
 
 # What an unknown user's password is compared with: a well-formed hash of no known password, so that the
 # comparison runs through all its rounds.

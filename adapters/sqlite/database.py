@@ -77,7 +77,7 @@ class SqliteDatabase(Dependency):
             self._connection = connection
 
     async def close(self) -> None:
-        """Wait for what is running, then let go of the file."""
+        """Wait for running statements, then close the file."""
         async with self._lock:
             connection, self._connection = self._connection, None
             if connection is not None:

@@ -19,7 +19,7 @@ class Resource(Protocol):
         """Make it usable."""
 
     async def close(self) -> None:
-        """Let go of it."""
+        """Close it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

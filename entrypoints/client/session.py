@@ -51,7 +51,7 @@ class Session:
         Args:
             method: as GET.
             path: from ``/api`` on.
-            again: makes what a second sending must have anew (a file that was read through).
+            again: remakes what a second attempt needs (a file that was read to its end).
             **request: as httpx takes it.
         """
         self._renew_if_due()

@@ -88,7 +88,7 @@ class AppState(State):
 
 
 def state_of(request: Request[Any, Any, Any]) -> AppState:
-    """The app's state itself: what Litestar injects as ``state`` is a copy, made anew for each request."""
+    """The app's state itself: what Litestar injects as ``state`` is a copy made for each request."""
     return cast("AppState", request.app.state)
 
 

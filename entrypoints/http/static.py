@@ -1,4 +1,4 @@
-"""The built page: compressed beforehand, hashed assets for ever, the page itself asked for anew each time."""
+"""The built page: compressed beforehand, hashed assets for ever, the page itself revalidated each time."""
 
 import asyncio
 import hashlib

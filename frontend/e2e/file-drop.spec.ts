@@ -40,7 +40,7 @@ test('a file dropped on a dataset opens the upload with it', async ({ user }) =>
   await expect(page).toHaveURL(/\/upload$/);
 });
 
-test('a file dropped where nobody is signed in leaves the page as it is', async ({ page }) => {
+test('a file dropped while signed out leaves the page as it is', async ({ page }) => {
   await page.goto('/login');
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   expect(await drop(page)).toBe(true);

@@ -38,7 +38,7 @@ export const test = base.extend<OfTest, OfWorker>({
   user: async ({ page }, use) => use(await User.signedIn(page)),
 });
 
-/** Somebody with an account. What a specification is not about is done through the API, without clicks. */
+/** A signed-in user. Steps that a specification does not test go through the API, without clicks. */
 export class User {
   private constructor(
     readonly page: Page,

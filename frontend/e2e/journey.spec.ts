@@ -11,7 +11,7 @@ test('from an account to a deleted dataset', async ({ page }) => {
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('heading', { name: 'Upload your first dataset' })).toBeVisible();
 
-  // The three steps; the status comes by itself, pushed by whoever processes the file.
+  // The three steps; the status is pushed by the process that reads the file.
   await page.goto('/upload');
   await page.getByLabel('Choose a file').setInputFiles(SALES);
   await expect(page.getByRole('region', { name: 'First rows of the file' })).toContainText('89000');

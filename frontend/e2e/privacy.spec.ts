@@ -1,4 +1,4 @@
-// Two people on one server: what is somebody else's is not there, wherever one looks.
+// Two accounts on one server: neither can read, list or change what belongs to the other.
 import { expect, SALES, test, User } from './fixtures';
 
 test('another user finds a dataset neither by its address, nor in the list, nor among the reports', async ({

@@ -5,7 +5,7 @@ import { expect, SALES, test, type User } from './fixtures';
 
 const LINK = /\/api\/reports\/[^/]+\/link$/;
 
-test('a report is downloaded from the store by a link, under its name, at every click anew', async ({
+test('a report is downloaded from the store by a new link at every click, under its name', async ({
   user,
   server,
 }) => {

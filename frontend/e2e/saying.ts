@@ -15,7 +15,7 @@ export async function explain(page: Page, day: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Was this real?' })).toBeVisible();
 }
 
-/** Say it and wait until the server has it and the page has read the analysis anew. */
+/** Give a verdict and wait until the server has stored it and the page has read the analysis again. */
 export async function said(page: Page, act: () => Promise<void>): Promise<void> {
   const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT');
   const read = page.waitForResponse(

@@ -1,4 +1,4 @@
-// What a reader says of anomalies: shown everywhere, acting, kept, taken back, and nobody else's business.
+// Verdicts: shown everywhere, effective, stored, withdrawn, and private to their account.
 import { readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
 import { expect, test, User } from './fixtures';
@@ -111,7 +111,7 @@ test('verdicts act, show everywhere, and are kept', async ({ user, browser, serv
     await expect(page.getByRole('row', { name: /visits\.csv|more\.csv/ })).toContainText('2');
   });
 
-  await test.step('somebody else can neither read nor give them', async () => {
+  await test.step('another account can neither read nor give them', async () => {
     const elsewhere = await browser.newContext({ baseURL: server.url });
     const stranger = await User.signedIn(await elsewhere.newPage());
     const where = `/api/analytics/${id}/verdicts`;

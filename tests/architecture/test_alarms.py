@@ -1,4 +1,4 @@
-"""Whoever is called finds a page that says what to do; dashboards and alerts ask for metrics that exist."""
+"""Every alert has a runbook; dashboards and alerts ask for metrics that exist."""
 
 import json
 import re

@@ -48,7 +48,7 @@ def test_analyze_prints_figures_insights_and_the_three_anomalies(tmp_path: Path,
         ("2024-01-15", "Medium", "Sure", "62,000"),
         ("2024-01-27", "High", "Sure", "8,000"),
     ]
-    assert "\x1b" not in ran.stdout  # no colours where nobody sees them
+    assert "\x1b" not in ran.stdout  # no colours outside a terminal
     assert ran.stderr == ""
 
 

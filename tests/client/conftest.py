@@ -1,4 +1,4 @@
-"""One server for the client's tests, and somebody who uses it."""
+"""One server for the client's tests, and one account."""
 
 import asyncio
 import itertools

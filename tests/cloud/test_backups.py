@@ -25,7 +25,7 @@ METRIC = {"metric": "visits"}
 
 
 async def signed_in(server: Served) -> httpx.AsyncClient:
-    """Somebody who registered before the loss."""
+    """An account registered before the loss."""
     client = await server.client()
     answer = await client.post("/api/auth/login", json={"email": "ada@example.com", "password": PASSWORD})
     assert answer.status_code == 200, answer.text

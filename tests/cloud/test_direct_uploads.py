@@ -90,8 +90,8 @@ async def test_what_no_upload_may_be_is_refused_before_it_is_sent(product: Serve
     assert problem(await asked(ada, fileName=" "), 400, "invalid_input")["field"] == "fileName"
     assert problem(await asked(ada, timeZone="Mars"), 400, "invalid_input")["field"] == "timeZone"
     assert problem(await asked(ada, delimiter="::"), 400, "invalid_input")["field"] == "delimiter"
-    nobody = await product.client()
-    problem(await asked(nobody), 401, "unauthenticated")
+    stranger = await product.client()
+    problem(await asked(stranger), 401, "unauthenticated")
 
 
 async def test_page_is_allowed_to_send_to_the_store_and_nowhere_else(product: Served, ada: httpx.AsyncClient) -> None:

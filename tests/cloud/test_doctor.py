@@ -90,7 +90,7 @@ class House:
 @asynccontextmanager
 async def settings_of(profile: str, folder: Path) -> AsyncIterator[dict[str, Any]]:
     if profile == "cloud":
-        url = redis_url().removesuffix("/0") + "/9"  # emptied: what other tests cached belongs to nobody here
+        url = redis_url().removesuffix("/0") + "/9"  # emptied: what other tests cached is unknown here
         async with Redis.from_url(url) as redis:
             await redis.flushdb()
         async with cloud_settings(folder, redis_url=url) as settings:

@@ -106,12 +106,12 @@ async def test_a_body_is_not_sent_twice_and_a_report_can_be_handed_on(product: S
     asked = (await ada.post("/api/reports/generate", json={"datasetId": ready["id"], "format": "csv"})).json()
     assert await until_async(lambda: made(ada, asked["url"]))
     link = await ada.get(f"{asked['url']}/link")
-    nobody = await product.client()
-    handed = await nobody.get(link.json()["url"])
+    stranger = await product.client()
+    handed = await stranger.get(link.json()["url"])
     assert handed.content == (await ada.get(asked["url"])).content
     assert handed.headers["content-disposition"] == f'attachment; filename="{asked["fileName"]}"'
     assert handed.headers["content-type"].startswith("text/csv")
-    assert (await nobody.get(f"{asked['url']}/link")).status_code == 401
+    assert (await stranger.get(f"{asked['url']}/link")).status_code == 401
 
 
 async def made(client: httpx.AsyncClient, report: str) -> bool:

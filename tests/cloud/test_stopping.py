@@ -25,7 +25,7 @@ from tests.support.servers import aws_endpoint, mongo_uri
 from tests.support.workshop import a_request, chunks_of
 
 DRIFTLINE = Path(sysconfig.get_path("scripts")) / "driftline"
-SLOW = "slow-worker"  # MongoDB keeps the worker of this name waiting, and nobody else
+SLOW = "slow-worker"  # MongoDB delays the worker of this name only
 FOR_EVER_MS = 120_000
 AtWork = tuple[Application, Dataset, asyncio.subprocess.Process]
 

@@ -19,7 +19,7 @@ async def _names(datasets: Datasets, limit: int = 10, offset: int = 0, **asked: 
 
 @pytest.fixture
 async def several(datasets: Datasets) -> Datasets:
-    """Three of ours and one of somebody else, each with another name, state, age and size."""
+    """Three of one account and one of another, each with another name, state, age and size."""
     stored = [
         ("Ärger 100%", Status.FAILED, None, None, ANN),
         ("sales north", Status.CACHED, 900, 3, ANN),

@@ -1,4 +1,4 @@
-"""Documents of an earlier release: converted to today's form, once, whoever does it and how often."""
+"""Documents of an earlier release: converted to today's form once, however often and by how many processes."""
 
 import asyncio
 from typing import Any

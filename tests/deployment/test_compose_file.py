@@ -62,7 +62,7 @@ def test_a_service_waits_until_what_it_needs_is_well(name: str) -> None:
 def test_an_image_is_pinned_or_built_here(name: str) -> None:
     image = SERVICES[name]["image"]
     default = re.fullmatch(r"\$\{[A-Z_]+:-(.+)\}", image)
-    assert default, "whoever has a mirror or a digest must be able to say so"
+    assert default, "an image must be replaceable by a mirror or a digest"
     ours = default[1].startswith("driftline-")
     assert ours or re.search(r":\d+\.\d+[.\d]*(-[a-z]+)?$", default[1]), default[1]
 

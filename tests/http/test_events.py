@@ -1,4 +1,4 @@
-"""Server-sent events: the state first, then every step, an end, heartbeats, and nobody left listening."""
+"""Server-sent events: the state first, then every step, an end, heartbeats, and no listener left behind."""
 
 import asyncio
 from collections.abc import AsyncIterator

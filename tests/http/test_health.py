@@ -61,14 +61,14 @@ async def test_a_dependency_that_fails_hangs_or_breaks_is_named(monkeypatch: pyt
     monkeypatch.setattr("entrypoints.readiness.PING_SECONDS", 0.01)
     stores = (
         Store("good"),
-        Store("down", UnavailableError("Nobody listens.", dependency="down")),
+        Store("down", UnavailableError("Connection refused.", dependency="down")),
         Store("slow", hangs=True),
         Store("odd", RuntimeError("password=hunter2")),
     )
     readiness = await health.readiness_of(state_with(*stores))
     assert readiness.status == "unavailable"
     assert readiness.dependencies["good"] == "ok"
-    assert readiness.dependencies["down"] == "Nobody listens."
+    assert readiness.dependencies["down"] == "Connection refused."
     assert "no answer" in readiness.dependencies["slow"]
     assert "hunter2" not in str(readiness)
 

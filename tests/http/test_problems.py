@@ -1,4 +1,4 @@
-"""Every failure is a problem, whoever raised it."""
+"""Every failure is answered as problem+json, whichever layer raised it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reports: asked for, made in the background, downloaded, deleted; nobody else's."""
+"""Reports: requested, made in the background, downloaded, deleted; private to their account."""
 
 import json
 from typing import Any
@@ -65,19 +65,19 @@ async def test_whoever_holds_a_link_gets_the_file_and_nothing_else(
     report = await ready(carol, datasetId=carols["id"], format="html")
     link = (await carol.get(f"{report['url']}/link")).json()
     assert link["url"].startswith("/api/reports/linked/")
-    nobody = await server.client()
-    handed = await nobody.get(link["url"])
+    stranger = await server.client()
+    handed = await stranger.get(link["url"])
     assert handed.content == (await carol.get(report["url"])).content
     assert handed.headers["content-disposition"] == f'attachment; filename="{report["fileName"]}"'
     assert handed.headers["content-type"] == "text/html; charset=utf-8"
     token = link["url"].rpartition("/")[2]
-    as_token = await nobody.get("/api/datasets", headers={"authorization": f"Bearer {token}"})
+    as_token = await stranger.get("/api/datasets", headers={"authorization": f"Bearer {token}"})
     problem(as_token, 401, "invalid_token")
     access = carol.headers["authorization"].removeprefix("Bearer ")
     for wrong in (access, token[:-3] + "abc", "x", "a.b.c"):
-        problem(await nobody.get(f"/api/reports/linked/{wrong}"), 404, "not_found")
+        problem(await stranger.get(f"/api/reports/linked/{wrong}"), 404, "not_found")
     assert (await carol.delete(report["url"])).status_code == 204
-    problem(await nobody.get(link["url"]), 404, "not_found")
+    problem(await stranger.get(link["url"]), 404, "not_found")
 
 
 async def test_reports_are_listed_the_latest_first_and_deleted_with_their_file(

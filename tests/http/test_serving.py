@@ -69,7 +69,7 @@ async def test_more_connections_than_browsers_ever_open_do_not_keep_health_from_
 
 
 async def refuses(host: str | None, port: int | None) -> bool:
-    """Whether nobody takes new connections there."""
+    """Whether new connections are refused there."""
     try:
         _, writer = await asyncio.open_connection(host, port)
     except ConnectionRefusedError:

@@ -31,7 +31,7 @@ async def test_analysis_of_a_dataset_in_work_says_when_to_ask_again(
     monkeypatch.setattr("entrypoints.http.waiting.WAIT_SECONDS", 0.2)
     async with served(tmp_path) as server:
         ada = await server.user()
-        server.app.state.working.cancel()  # nobody processes
+        server.app.state.working.cancel()  # no worker runs
         made = (await upload(ada)).json()
         for answer in (
             await ada.post("/api/analytics/run", json={"datasetId": made["datasetId"]}),

@@ -20,7 +20,7 @@ SECRET = "a test's secret of more than thirty-two bytes"
 
 @asynccontextmanager
 async def cloud_settings(folder: Path, **changes: Any) -> AsyncIterator[dict[str, Any]]:
-    """Settings of a cloud of its own: databases, bucket and queue that nobody else uses."""
+    """Settings of a cloud of its own: databases, bucket and queue that no other test uses."""
     if "s3_bucket" not in changes:
         changes = await _bucket_and_queue() | changes
     async with empty_database() as dsn:

@@ -63,7 +63,7 @@ def postgres_users(postgres: PostgresDatabase) -> PostgresUsers:
 
 @pytest.fixture
 async def postgres_refresh_sessions(postgres: PostgresDatabase) -> PostgresRefreshSessions:
-    """With two users: here a session must belong to somebody."""
+    """With two users: here a session must belong to a user."""
     await PostgresUsers(postgres).add(a_user(id=ANN))
     await PostgresUsers(postgres).add(a_user(id=BOB, email="bob@example.com"))
     return PostgresRefreshSessions(postgres)

@@ -38,13 +38,13 @@ class Served:
     _stack: AsyncExitStack = field(repr=False)
 
     async def client(self, **headers: str) -> httpx.AsyncClient:
-        """Somebody nobody knows."""
+        """A client without an account."""
         # No TLS here, and reading the machine's certificates for each client would take longer than its test.
         client = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, verify=False)
         return await self._stack.enter_async_context(client)
 
     async def user(self, email: str = "ada@example.com") -> httpx.AsyncClient:
-        """Somebody signed in, with an account of their own."""
+        """A signed-in client with an account of its own."""
         client = await self.client()
         account = {"email": email, "password": PASSWORD}
         assert (await client.post("/api/auth/register", json=account)).status_code == 201

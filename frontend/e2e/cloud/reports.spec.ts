@@ -1,4 +1,4 @@
-// A bucket that the browser does not reach, as that of docker-compose.yml, keeps nobody from a report.
+// A report can be downloaded although the browser does not reach the bucket, as with docker-compose.yml.
 import { readFileSync } from 'node:fs';
 import { expect, SALES, test } from '../fixtures';
 

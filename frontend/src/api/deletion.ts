@@ -35,7 +35,7 @@ export function undoDeletion(id: string): void {
   setWaiting([...waiting].filter((other) => other !== id));
 }
 
-/** Delete it for good, then read the list anew. Nothing happens if it was undone. Rejects when the server refuses. */
+/** Delete it for good, then read the list again. Nothing happens if it was undone. Rejects when the server refuses. */
 export async function commitDeletion(id: string, readAnew: () => Promise<unknown>): Promise<void> {
   if (!waiting.has(id)) return;
   try {

@@ -25,7 +25,7 @@ function countingApi(): { reads: number; refreshes: number } {
 
 const here = (path: string) => new URL(path, window.location.origin).href;
 
-test('what was asked for ahead is taken once; the next call asks anew', async () => {
+test('what was asked for ahead is taken once; the next call asks again', async () => {
   const seen = countingApi();
   await refreshSession();
   prefetch('GET', here('/api/datasets/7?b=2&a=x+y'), Promise.resolve('fresh'));

@@ -13,7 +13,7 @@ export function isSettled(status: Status): boolean {
 
 /**
  * The live progress of a dataset while `active`. What it brings is also written into the lists, so that every
- * status chip on the page moves; when the processing ends, everything about the dataset is read anew. A `version`
+ * status chip on the page moves; when the processing ends, everything about the dataset is read again. A `version`
  * may still be on its way to the store; without one it is the newest.
  */
 export function useProgress(

@@ -81,7 +81,7 @@ def test_token_signed_with_another_key_is_refused() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"iss": "somebody else"},
+        {"iss": "another issuer"},
         {"iss": None},
         {"iss": ["driftline"]},
         {"aud": "another service"},

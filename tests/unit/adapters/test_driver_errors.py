@@ -42,7 +42,7 @@ def classes_of(module: Any, *roots: type[BaseException]) -> list[type[BaseExcept
 
 
 def made(kind: type[BaseException]) -> BaseException:
-    """An error of this class with a text that nobody outside may read."""
+    """An error of this class with a text that must not leave the process."""
     error = kind.__new__(kind)
     error.args = (SECRET,)
     if isinstance(error, botocore.exceptions.ClientError):

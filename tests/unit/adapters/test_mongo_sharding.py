@@ -10,7 +10,7 @@ from adapters.mongo.migrations import INDEXES, SHARD_KEYS, VALIDATORS, migrate
 
 
 class Heard:
-    """A database of which somebody remembers what it was told."""
+    """A database that records its commands."""
 
     name = "driftline"
 

@@ -12,7 +12,7 @@ from domain.errors import ReadingTooCostlyError
 
 
 def unheard(_fraction: float, _message: str) -> None:
-    """Nobody asks how far it is."""
+    """Progress that is not reported."""
 
 
 def wide(tmp_path: Path, columns: int, rows: int) -> Path:

@@ -1,4 +1,4 @@
-"""``make test`` runs the stages that were asked for, and nothing that nobody can name passes for a green run."""
+"""``make test`` runs the stages that are named; an unknown name is an error, not a green run."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Storing a file: all of it or nothing, and never somebody else's version."""
+"""Storing a file: all of it or nothing, and never into another account's version."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -65,7 +65,7 @@ async def test_rows_need_a_version_that_was_read_before_they_are_sent(shop: Dire
 
 async def test_upload_whose_answer_was_lost_is_found_and_is_one_version(shop: DirectUploadsWorkshop) -> None:
     announced = await shop.announced()
-    await shop.blobs.write(announced.key, chunks_of(b"a,b\n"))  # nobody has heard of it yet
+    await shop.blobs.write(announced.key, chunks_of(b"a,b\n"))  # not registered yet
     there = Withdrawal(arrived=True, dataset_id=announced.dataset_id, version=1)
     assert await asyncio.gather(*(shop.withdrawn(announced) for _ in range(4))) == [there] * 4
     assert await shop.arrive(ANN, announced.dataset_id, announced.key) == Job(

@@ -23,7 +23,7 @@ const analysesOf = (datasetId: string) => ({ queryKey: queryKeys.analytics.analy
  * Say what an anomaly was, or (null) take it back.
  *
  * It is shown at once and put back as it was, in words, where the server does not take it. The verdict acts on other
- * points too, so the analyses are then read anew.
+ * points too, so the analyses are then read again.
  */
 export function useSaveVerdict(datasetId: string) {
   const queries = useQueryClient();
@@ -94,7 +94,7 @@ function notifyOtherTabs(datasetId: string): void {
   channel.close();
 }
 
-/** Read a dataset anew when another tab of this browser has said something of it. */
+/** Read a dataset again when a verdict was given in another tab of this browser. */
 export function useVerdictsFromOtherTabs(datasetId: string): void {
   const queries = useQueryClient();
   useEffect(() => {

@@ -60,7 +60,7 @@ beforeEach(() => {
       viaApi.push('upload');
       return HttpResponse.json({ datasetId: 'd1', datasetName: 'sales', version: 1, status: 'processing' });
     }),
-    // Nobody has heard of the file yet.
+    // No server knows the file yet.
     http.get(at('/datasets/d1'), () => problem(404, 'dataset_not_found', 'There is no such dataset.')),
     http.get(at('/datasets/d1/events'), ({ request }) => {
       followed.push(new URL(request.url).search);

@@ -11,7 +11,7 @@ const ANSWER_MS = 10_000; // a look into the bucket takes a moment; who cancelle
 /** Why a file does not go straight to the bucket after all. */
 export class BucketError extends Error {}
 
-let refused = false; // a bucket this page cannot reach is not tried again before the page is loaded anew
+let refused = false; // a bucket this page cannot reach is not tried again before the page is loaded again
 
 export function forgetRefusal(): void {
   refused = false;
