@@ -43,7 +43,7 @@ class _Fence:
 
 
 @dataclass(slots=True)
-class _Queue:
+class _SharedComputation:
     """The tasks that want the result of one computation."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -65,7 +65,7 @@ class MemoryAnalysisCache(AnalysisCache):
         self._entries: OrderedDict[Place, _CachedEntry] = OrderedDict()
         self._buckets: dict[str, dict[str, OrderedDict[str, None]]] = {}  # dataset -> metric -> fields, oldest first
         self._fences: OrderedDict[str, _Fence] = OrderedDict()
-        self._locks: dict[Place, _Queue] = {}
+        self._locks: dict[Place, _SharedComputation] = {}
         self._begun: dict[Computation, int] = {}
 
     async def open(self) -> None:
@@ -128,7 +128,7 @@ class MemoryAnalysisCache(AnalysisCache):
     @asynccontextmanager
     async def once(self, dataset_id: str, metric: str, field: str) -> AsyncIterator[None]:
         place = (dataset_id, metric, field)
-        queue = self._locks.setdefault(place, _Queue())
+        queue = self._locks.setdefault(place, _SharedComputation())
         queue.interested += 1
         mine = False
         try:

@@ -60,7 +60,7 @@ async def test_body_larger_than_the_whole_cache_is_not_kept_and_harms_nothing() 
 
 
 async def test_cache_remembers_a_bounded_number_of_invalidations(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis_cache, "MAX_GUARDS", 3)
+    monkeypatch.setattr(analysis_cache, "MAX_FENCES", 3)
     cache = MemoryAnalysisCache(FixedClock())
     for number in range(4):
         await cache.invalidate(uuid_of(number), 2)
