@@ -4,17 +4,19 @@ import asyncio
 import contextvars
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from typing_extensions import override
 
-from domain.errors import UnavailableError
-from domain.ports.system import Clock, IdGenerator, WorkerPool
+from domain.errors import OverloadedError, UnavailableError
+from domain.ports.system import Admission, Clock, IdGenerator, WorkerPool
 
 SECRET_BYTES: Final = 32  # 256 bits: the port's promise
+RETRY_SECONDS: Final = 5  # a full queue of analyses of a million rows is through in about that time
 
 T = TypeVar("T")
 
@@ -37,6 +39,40 @@ class RandomIdGenerator(IdGenerator):
     @override
     def secret(self) -> str:
         return secrets.token_urlsafe(SECRET_BYTES)
+
+
+class BoundedAdmission(Admission):
+    """So many turns at once, so many callers that wait for one, first come, first served."""
+
+    def __init__(self, what: str, at_once: int, waiting: int) -> None:
+        self._what = what  # in the plural, for the sentence of a refusal
+        self._turns = asyncio.Semaphore(at_once)
+        self._most = at_once + waiting
+        self._admitted = 0
+
+    @asynccontextmanager
+    @override
+    async def turn(self) -> AsyncIterator[None]:
+        if self._admitted >= self._most:
+            raise OverloadedError(
+                f"{self._most:,} {self._what} are being done or wait already. Try again in a moment.",
+                retryAfterSeconds=RETRY_SECONDS,
+            )
+        self._admitted += 1
+        try:
+            async with self._turns:
+                yield
+        finally:
+            self._admitted -= 1
+
+
+class FreeAdmission(Admission):
+    """Everyone's turn, at once: for work that is bounded elsewhere."""
+
+    @asynccontextmanager
+    @override
+    async def turn(self) -> AsyncIterator[None]:
+        yield
 
 
 class ThreadWorkerPool(WorkerPool):

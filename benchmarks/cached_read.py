@@ -96,8 +96,8 @@ def call(path: str, token: str = "", body: bytes | None = None, kind: str = "app
         return answer.read(), answer.headers["ETag"] or ""
 
 
-def prepare() -> tuple[str, str]:
-    """Make an account with one dataset; return its token and the dataset's id."""
+def prepare(warm: str = "/bench/fill/{}") -> tuple[str, str]:
+    """Make an account with one dataset and ask for ``warm``; return its token and the dataset's id."""
     for _ in range(600):
         try:
             call("/api/health/live")
@@ -114,7 +114,7 @@ def prepare() -> tuple[str, str]:
     made = json.loads(call("/api/datasets/upload", token, form, "multipart/form-data; boundary=b")[0])["datasetId"]
     while json.loads(call(f"/api/datasets/{made}", token)[0])["status"] != "cached":
         time.sleep(0.05)
-    call(f"/bench/fill/{made}", token)
+    call(warm.format(made), token)
     return token, made
 
 

@@ -12,8 +12,9 @@ from adapters.mongo.database import Document, MongoDatabase, translated
 from domain.datasets.dataset import Dataset, Revision, Status
 from domain.datasets.dataset_query import DatasetQuery
 from domain.datasets.superseded import as_older
+from domain.datasets.waiting_line import WaitingUpload
 from domain.errors import DatasetNotFoundError, IllegalMoveError, StaleVersionError
-from domain.ports.datasets import EVERY, DatasetPage, Datasets
+from domain.ports.datasets import EVERY, MOST_WAITING, DatasetPage, Datasets
 
 S3: Final = "s3://"
 _SEEN: Final = {"$ne": str(Status.DELETING)}
@@ -126,6 +127,14 @@ class MongoDatasets(Datasets):
                 await self._datasets.find({"status": {"$in": _UNFINISHED}}, {"older": 0}).sort("uploadedAt").to_list()
             )
         return tuple(_dataset(document) for document in documents)
+
+    @override
+    async def waiting(self) -> tuple[WaitingUpload, ...]:
+        wanted = {"datasetId": "$_id", "version": 1, "userId": 1, "uploadedAt": 1, "microseconds": 1, "_id": 0}
+        with translated():
+            cursor = self._datasets.find({"status": str(Status.UPLOADED)}, wanted).sort("uploadedAt")
+            documents = await cursor.limit(MOST_WAITING).to_list()
+        return tuple(value_of(document, WaitingUpload) for document in documents)
 
     @override
     async def miscounted(self, method: int) -> tuple[Dataset, ...]:

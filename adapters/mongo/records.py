@@ -162,6 +162,18 @@ class MongoRecords(Records):
             identifiers |= await versions_in(self._texts.collection)
         return frozenset(identifiers)
 
+    @override
+    async def row_count(self, dataset_id: str, version: int) -> int | None:
+        key = _table_key(dataset_id, version)
+        with translated():
+            table = await self._tables.find_one(key, {"load": 1})
+            if table is None:
+                return None
+            chosen = {"$match": {**key, "load": table["load"]}}
+            cursor = await self._records.aggregate([chosen, {"$group": {"_id": None, "rows": {"$sum": "$rows"}}}])
+            sums = await cursor.to_list()
+        return int(sums[0]["rows"]) if sums else 0
+
     async def _table(self, dataset_id: str, version: int, metric: str) -> Document:
         with translated():
             table = await self._tables.find_one(_table_key(dataset_id, version))

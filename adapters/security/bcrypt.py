@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Final, TypeVar
 
 import bcrypt
@@ -24,9 +25,18 @@ T = TypeVar("T")
 
 
 class BcryptPasswordHasher(PasswordHasher):
-    """bcrypt on threads of its own: a burst of logins queues here and leaves the other work alone."""
+    """bcrypt on threads of its own: a burst of logins queues here and leaves the other work alone.
 
-    def __init__(self, cost: int = STANDARD_COST, threads: int = STANDARD_THREADS) -> None:
+    ``turn`` is waited for before each hash; it raises OverloadedError when too many wait.
+    """
+
+    def __init__(
+        self,
+        cost: int = STANDARD_COST,
+        threads: int = STANDARD_THREADS,
+        turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> None:
+        self._turn = turn
         self._cost = cost
         self._threads = threads
         self._nobody = f"$2b${cost:02d}${_DUMMY_SALT}{_DUMMY_DIGEST}"
@@ -62,7 +72,8 @@ class BcryptPasswordHasher(PasswordHasher):
     async def _run(self, work: Callable[[], T]) -> T:
         if self._pool is None:
             raise UnavailableError("The password hasher is not open.", dependency="passwords")
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        async with self._turn():
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
 
 def _encoded(password: str) -> bytes:

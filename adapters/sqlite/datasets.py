@@ -10,8 +10,9 @@ from adapters.sqlite.database import Row, SqliteDatabase
 from domain.datasets.dataset import Dataset, Revision
 from domain.datasets.dataset_query import DatasetQuery
 from domain.datasets.superseded import as_older
+from domain.datasets.waiting_line import WaitingUpload
 from domain.errors import CorruptedError, DatasetNotFoundError, IllegalMoveError, StaleVersionError
-from domain.ports.datasets import EVERY, DatasetPage, Datasets
+from domain.ports.datasets import EVERY, MOST_WAITING, DatasetPage, Datasets
 
 _READY: Final = "status IN ('processed', 'cached')"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -151,6 +152,23 @@ class SqliteDatasets(Datasets):
             "WHERE status IN ('uploaded', 'processing', 'deleting') ORDER BY uploaded_at, id"
         )
         return tuple(_dataset(row) for row in rows)
+
+    @override
+    async def waiting(self) -> tuple[WaitingUpload, ...]:
+        rows = await self._database.rows(
+            "SELECT id, version, user_id, uploaded_at FROM datasets WHERE status = 'uploaded' "
+            "ORDER BY uploaded_at, id LIMIT ?",
+            (MOST_WAITING,),
+        )
+        return tuple(
+            WaitingUpload(
+                dataset_id=row["id"],
+                version=row["version"],
+                user_id=row["user_id"],
+                uploaded_at=_EPOCH + row["uploaded_at"] * _MICROSECOND,
+            )
+            for row in rows
+        )
 
     @override
     async def miscounted(self, method: int) -> tuple[Dataset, ...]:

@@ -1,4 +1,4 @@
-"""What crashes and lost messages may leave behind, by kind, and whose a blob is."""
+"""What crashes, lost messages and failing disks may leave behind, by kind, and whose a blob is."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -34,6 +34,8 @@ class OrphanKind(StrEnum):
     ORPHANED_CACHE = "orphaned_cache"
     EXPIRED_SESSIONS = "expired_sessions"
     BROKEN_WRITES = "broken_writes"
+    DAMAGED_ROWS = "damaged_rows"
+    CHANGED_SOURCE = "changed_source"
 
 
 @dataclass(frozen=True, slots=True)

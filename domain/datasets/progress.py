@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from msgspec.structs import replace
+
 from domain.datasets.dataset import Dataset, Status
 from domain.struct import Struct
 
@@ -16,7 +18,10 @@ class Stage(StrEnum):
 
 
 class Progress(Struct, frozen=True):
-    """One report. ``fraction`` runs from 0 to 1 over the whole of the processing."""
+    """One report. ``fraction`` runs from 0 to 1 over the whole of the processing.
+
+    ``place`` is the place of an upload among those that wait for their turn, 1 for the next; null once it is begun.
+    """
 
     dataset_id: str
     version: int
@@ -25,6 +30,7 @@ class Progress(Struct, frozen=True):
     fraction: float
     message: str
     code: str | None = None
+    place: int | None = None
 
 
 def state_of(dataset: Dataset) -> Progress:
@@ -36,6 +42,12 @@ def state_of(dataset: Dataset) -> Progress:
     if dataset.failure and dataset.status is Status.FAILED:
         return _progress(dataset, Stage.DONE, 1.0, dataset.failure.message, dataset.failure.code)
     return _progress(dataset, Stage.DONE, 1.0, f"Ready: {dataset.row_count or 0:,} rows")
+
+
+def waiting_at(state: Progress, place: int) -> Progress:
+    """The state of an upload that waits for its turn."""
+    message = "Waiting: it is the next file" if place == 1 else f"Waiting: number {place:,} in the queue"
+    return replace(state, message=message, place=place)
 
 
 def expected(dataset_id: str, version: int) -> Progress:

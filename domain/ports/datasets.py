@@ -15,10 +15,12 @@ from domain.datasets.parse_options import ParseOptions
 from domain.datasets.pending_upload import PendingUpload, PresignedUpload
 from domain.datasets.sample import Sample
 from domain.datasets.table_schema import TableShape
+from domain.datasets.waiting_line import WaitingUpload
 from domain.struct import Struct
 from domain.timeseries.aggregation import MetricProfile, SeriesAnswer, SeriesQuestion
 
 EVERY: Final = DatasetQuery()
+MOST_WAITING: Final = 10_000  # uploads; 1 MB of what is asked for of each
 
 
 class DatasetPage(Struct, frozen=True):
@@ -79,6 +81,10 @@ class Datasets(Protocol):
     @abstractmethod
     async def unfinished(self) -> tuple[Dataset, ...]:
         """Newest versions that are uploaded, processing or deleting: what a restart has to take up again."""
+
+    @abstractmethod
+    async def waiting(self) -> tuple[WaitingUpload, ...]:
+        """Newest versions that are uploaded and not begun, the earliest upload first; at most ``MOST_WAITING``."""
 
     @abstractmethod
     async def miscounted(self, method: int) -> tuple[Dataset, ...]:
@@ -269,6 +275,14 @@ class Records(Protocol):
     @abstractmethod
     async def stored_ids(self) -> frozenset[tuple[str, int]]:
         """Of which datasets and versions there is anything, half stored ones too."""
+
+    @abstractmethod
+    async def row_count(self, dataset_id: str, version: int) -> int | None:
+        """How many rows of a version are there, by the store's own index; None if there are none of it.
+
+        Raises:
+            CorruptedError: they cannot be read.
+        """
 
 
 class Samples(Protocol):

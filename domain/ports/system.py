@@ -44,6 +44,14 @@ class WorkerPool(Protocol):
         """As ``run``; what ``work`` reports on its way (fraction, message) is awaited as ``heard`` on the loop."""
 
 
+class Admission(Protocol):
+    """Who may begin now? Bounds one kind of work: some of it is done at once, some waits, the rest is refused."""
+
+    @abstractmethod
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait for a turn and have it as long as the context lasts. Raises OverloadedError if too much waits."""
+
+
 class TempWorkspace(Protocol):
     """Where may I put something for a moment?"""
 

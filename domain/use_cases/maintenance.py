@@ -7,6 +7,7 @@ Stores are asked what they hold *before* it is asked which datasets there are: a
 known by the time it is looked up, and nothing of it can be taken for a leftover.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from domain.datasets.orphans import (
     OrphanKind,
     owner_of,
 )
-from domain.errors import DatasetNotFoundError
+from domain.errors import CorruptedError, DatasetNotFoundError, NotFoundError
 from domain.ports.accounts import RefreshSessions
 from domain.ports.analyses import Analyses, AnalysisCache, Reports, Verdicts
 from domain.ports.datasets import Blobs, Datasets, KeptBlob, PendingUploads, Records
@@ -37,8 +38,44 @@ from domain.ports.work import Job, Jobs
 from domain.reports.report import Report, ReportStatus
 from domain.use_cases.datasets.datasets import DeleteDataset
 from domain.use_cases.processing.count_open import count_job
+from domain.use_cases.processing.process import ReprocessDataset
 from domain.use_cases.reports import job_of
 from domain.use_cases.uploads.direct_upload import RegisterArrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindDamage:
+    """Compare the stored file and rows of a version with what is known of them."""
+
+    blobs: Blobs
+    records: Records
+    reprocess: ReprocessDataset
+
+    async def __call__(self, key: str, versions: tuple[Dataset, ...]) -> AsyncIterator[Orphan]:
+        """Yield what is wrong with the version of a source file. Damaged rows of the newest one are read again."""
+        version = next(one for one in versions if one.source_key == key)
+        if version.sha256 and (actual := await self._sum(key)) not in {version.sha256, None}:
+            shown = f"{key}: SHA-256 {actual}, of the upload {version.sha256}"
+            yield Orphan(OrphanKind.CHANGED_SOURCE, shown, None)
+        elif version.is_ready and (wrong := await self._wrong_rows(version)):
+            again = partial(self.reprocess, version.user_id, version.id) if version == versions[0] else None
+            yield Orphan(OrphanKind.DAMAGED_ROWS, f"{_named(version)}: {wrong}", again)
+
+    async def _sum(self, key: str) -> str | None:
+        digest = hashlib.sha256()
+        try:
+            async for chunk in self.blobs.read(key):
+                digest.update(chunk)
+        except NotFoundError:
+            return None  # deleted meanwhile
+        return digest.hexdigest()
+
+    async def _wrong_rows(self, version: Dataset) -> str:
+        try:
+            count = await self.records.row_count(version.id, version.version)
+        except CorruptedError as error:
+            return error.message
+        return "" if count == version.row_count else f"{count or 0:,} of {version.row_count or 0:,} rows are there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +98,14 @@ class ConsistencyCheck:
     arrive: RegisterArrival
     delete: DeleteDataset
     clock: Clock
+    find_damage: FindDamage
 
-    async def __call__(self, grace: timedelta) -> AsyncIterator[Orphan]:
+    async def __call__(self, grace: timedelta, *, contents: bool = False) -> AsyncIterator[Orphan]:
         """Yield each leftover as it is found; to mend it, await its ``mend``.
+
+        Args:
+            grace: what is younger is left alone.
+            contents: also look for damage, which takes reading every uploaded file once.
 
         Raises:
             UnavailableError: a store does not answer.
@@ -73,7 +115,7 @@ class ConsistencyCheck:
             self._deletions(old),
             self._waiting(old),
             self._lost_reports(old),
-            self._files(old),
+            self._files(old, contents=contents),
             self._rows_and_analyses(),
             self._verdicts_and_cache(),
             self._remains(),
@@ -118,7 +160,7 @@ class ConsistencyCheck:
         if self.jobs is not None:
             await self.jobs.submit(job_of(again))
 
-    async def _files(self, old: datetime) -> AsyncIterator[Orphan]:
+    async def _files(self, old: datetime, *, contents: bool) -> AsyncIterator[Orphan]:
         known: dict[str, tuple[Dataset, ...] | None] = {}
         for blob in await self.blobs.kept("users/"):
             if blob.written_at >= old:
@@ -133,8 +175,12 @@ class ConsistencyCheck:
             else:
                 if owner.dataset_id not in known:
                     known = {owner.dataset_id: await self._versions(owner.dataset_id)}  # keys come sorted
-                if finding := await self._file(blob, owner, known[owner.dataset_id], shown):
+                versions = known[owner.dataset_id]
+                if finding := await self._file(blob, owner, versions, shown):
                     yield finding
+                elif contents and owner.is_source and versions:
+                    async for damage in self.find_damage(blob.key, versions):
+                        yield damage
 
     async def _file(
         self, blob: KeptBlob, owner: FileOfDataset, versions: tuple[Dataset, ...] | None, shown: str

@@ -9,6 +9,8 @@ from entrypoints.tracing import Tracing
 from entrypoints.worker.loop import WorkerLoop
 
 ISSUER: Final = "driftline"  # "iss" and "aud" of our tokens: they are for this service alone
+# Computed while their users wait: more at once would take the event loop's share of two cores, and end no sooner.
+ANALYSES_AT_ONCE: Final = 2
 SPARE_THREADS: Final = 4  # beside processing: previews, zooms and bodies of several people at once
 
 

@@ -26,11 +26,11 @@ from adapters.redis.connection import RedisConnection
 from adapters.redis.progress_events import RedisProgressEvents
 from adapters.redis.rate_limiter import RedisRateLimiter
 from adapters.samples.generated import GeneratedSamples
-from adapters.security.bcrypt import BcryptPasswordHasher
+from adapters.security.bcrypt import STANDARD_THREADS, BcryptPasswordHasher
 from adapters.security.jwt import JwtAccessTokens
-from adapters.system import RandomIdGenerator, SystemClock, ThreadWorkerPool
+from adapters.system import BoundedAdmission, FreeAdmission, RandomIdGenerator, SystemClock, ThreadWorkerPool
 from adapters.tsdownsample.downsampler import MinMaxLttbDownsampler
-from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application, Resource
+from entrypoints.bootstrap.application import ANALYSES_AT_ONCE, ISSUER, SPARE_THREADS, Application, Resource
 from entrypoints.bootstrap.reading import isolated_reader
 from entrypoints.bootstrap.report_renderers import renderers
 from entrypoints.bootstrap.settings import Settings
@@ -72,11 +72,9 @@ async def cloud(settings: Settings) -> AsyncIterator[Application]:
 async def cloud_worker(settings: Settings) -> AsyncIterator[CloudWorker]:
     """Open everything a worker needs. Raises as ``cloud``."""
     async with _opened(settings) as opened:
-        run_job = opened.application.use_cases.run_job
+        run_job, arrived = opened.application.use_cases.run_in_turns, opened.application.use_cases.register_arrival
         hold = timedelta(seconds=settings.worker_hold_seconds)
-        source = QueueJobSource(
-            opened.queue, opened.claims, opened.application.use_cases.register_arrival, run_job.give_up, hold
-        )
+        source = QueueJobSource(opened.queue, opened.claims, arrived, run_job.give_up, arrived.is_stored, hold)
         loop = observed(
             WorkerLoop(source, run_job, settings.processing_jobs, patience=settings.worker_patience_seconds),
             opened.application.tracing,
@@ -121,7 +119,8 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
     )  # fmt: skip
     worker_pool = ThreadWorkerPool(settings.processing_jobs + SPARE_THREADS)
     reader = isolated_reader(settings, settings.data_dir / "scratch")
-    hasher = BcryptPasswordHasher(settings.bcrypt_cost)
+    sign_ins = BoundedAdmission("sign-ins", STANDARD_THREADS, settings.waiting_requests)
+    hasher = BcryptPasswordHasher(settings.bcrypt_cost, turn=sign_ins.turn)
     cache = RedisAnalysisCache(redis, clock, settings.cache_bytes)
     limiter = RedisRateLimiter(redis, clock)
     progress_events = RedisProgressEvents(redis)
@@ -137,6 +136,9 @@ async def _opened(settings: Settings) -> AsyncIterator[_Opened]:
             clock=clock,
             id_generator=RandomIdGenerator(),
             worker_pool=worker_pool,
+            background=FreeAdmission(),
+            analyses_asked=BoundedAdmission("analyses", ANALYSES_AT_ONCE, settings.waiting_requests),
+            previews=BoundedAdmission("previews", SPARE_THREADS, settings.waiting_requests),
             temp_workspace=temp_workspace,
             users=PostgresUsers(postgres),
             sessions=PostgresRefreshSessions(postgres),

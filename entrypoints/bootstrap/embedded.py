@@ -15,7 +15,7 @@ from adapters.memory.jobs import MemoryJobs
 from adapters.memory.progress_events import MemoryProgressEvents
 from adapters.memory.rate_limiter import MemoryRateLimiter
 from adapters.samples.generated import GeneratedSamples
-from adapters.security.bcrypt import BcryptPasswordHasher
+from adapters.security.bcrypt import STANDARD_THREADS, BcryptPasswordHasher
 from adapters.security.jwt import JwtAccessTokens
 from adapters.security.links import HmacSignedLinks
 from adapters.sqlite.accounts import SqliteRefreshSessions, SqliteUsers
@@ -24,9 +24,9 @@ from adapters.sqlite.database import SqliteDatabase
 from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
 from adapters.sqlite.verdicts import SqliteVerdicts
-from adapters.system import RandomIdGenerator, SystemClock, ThreadWorkerPool
+from adapters.system import BoundedAdmission, FreeAdmission, RandomIdGenerator, SystemClock, ThreadWorkerPool
 from adapters.tsdownsample.downsampler import MinMaxLttbDownsampler
-from entrypoints.bootstrap.application import ISSUER, SPARE_THREADS, Application, Resource
+from entrypoints.bootstrap.application import ANALYSES_AT_ONCE, ISSUER, SPARE_THREADS, Application, Resource
 from entrypoints.bootstrap.reading import isolated_reader
 from entrypoints.bootstrap.report_renderers import renderers
 from entrypoints.bootstrap.settings import Settings
@@ -58,7 +58,8 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
     )
     key = signing_key(settings)
     links = HmacSignedLinks(key, f"{ISSUER}/files", LINKED, clock)
-    hasher = BcryptPasswordHasher(settings.bcrypt_cost)
+    sign_ins = BoundedAdmission("sign-ins", STANDARD_THREADS, settings.waiting_requests)
+    hasher = BcryptPasswordHasher(settings.bcrypt_cost, turn=sign_ins.turn)
     jobs = MemoryJobs()
     tracing = opened_tracing(settings.otlp_endpoint)
     progress_events = MemoryProgressEvents()
@@ -76,6 +77,9 @@ async def embedded(settings: Settings) -> AsyncIterator[Application]:
             clock=clock,
             id_generator=RandomIdGenerator(),
             worker_pool=worker_pool,
+            background=FreeAdmission(),
+            analyses_asked=BoundedAdmission("analyses", ANALYSES_AT_ONCE, settings.waiting_requests),
+            previews=BoundedAdmission("previews", SPARE_THREADS, settings.waiting_requests),
             temp_workspace=temp_workspace,
             users=SqliteUsers(database),
             sessions=SqliteRefreshSessions(database),

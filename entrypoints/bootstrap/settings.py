@@ -97,6 +97,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     waiting_uploads: Annotated[
         Positive, Meta(description="Files of one user that may wait to be processed; the next one is refused (429)")
     ] = 200
+    waiting_requests: Annotated[
+        Positive,
+        Meta(
+            description="Analyses that may wait to be computed in one process, and as many previews and as many "
+            "sign-ins; the next one is answered 503 with `Retry-After`"
+        ),
+    ] = 32
     clean_up_minutes: Annotated[
         int,
         Meta(

@@ -16,13 +16,13 @@ from domain.ports.datasets import (
     SignedLinks,
     TableReader,
 )
-from domain.ports.system import Clock, Dependency, IdGenerator, TempWorkspace, WorkerPool
+from domain.ports.system import Admission, Clock, Dependency, IdGenerator, TempWorkspace, WorkerPool
 from domain.ports.work import JobKind, Jobs, ProgressEvents
 from domain.reports.report import ReportFormat
 from domain.use_cases import accounts, feedback, maintenance, reports
 from domain.use_cases.analyses import compute, read, repair
 from domain.use_cases.datasets import datasets, versions
-from domain.use_cases.processing import count_open, jobs, overtaken, process, read_version
+from domain.use_cases.processing import count_open, jobs, overtaken, process, read_version, turns
 from domain.use_cases.uploads import append_base, direct_upload, named_columns, samples, upload
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.tracing import Tracing
@@ -35,6 +35,9 @@ class Ports:
     clock: Clock
     id_generator: IdGenerator
     worker_pool: WorkerPool
+    background: Admission  # of jobs: as many at once as the worker takes
+    analyses_asked: Admission  # computed while a user waits
+    previews: Admission
     temp_workspace: TempWorkspace
     users: Users
     sessions: RefreshSessions
@@ -88,6 +91,7 @@ class UseCases:
     reprocess_dataset: process.ReprocessDataset
     process_dataset: process.ProcessDataset
     run_job: jobs.RunJob
+    run_in_turns: turns.RunInTurns
     resume_unfinished: jobs.ResumeUnfinished
     request_report: reports.RequestReport
     list_reports: reports.ListReports
@@ -131,13 +135,20 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
     if tracing is not None:
         analyse = tracing.around(analyse, {"__call__": "analyse"})
     keep = compute.ComputeAnalysis(
-        analyse=analyse, datasets=p.datasets, analyses=p.analyses, verdicts=p.verdicts, blobs=p.blobs, cache=p.cache
+        analyse=analyse,
+        datasets=p.datasets,
+        analyses=p.analyses,
+        verdicts=p.verdicts,
+        blobs=p.blobs,
+        cache=p.cache,
+        admission=p.background,
     )
+    asked = replace(keep, admission=p.analyses_asked)
     reprocess_dataset = process.ReprocessDataset(
         datasets=p.datasets, cache=p.cache, jobs=p.jobs, progress_events=p.progress_events
     )
     damaged = repair.ReadAgainIfDamaged(reprocess=reprocess_dataset)
-    serve = read.ServeAnalysis(datasets=p.datasets, cache=p.cache, keep=keep, repair=damaged)
+    serve = read.ServeAnalysis(datasets=p.datasets, cache=p.cache, keep=asked, repair=damaged)
     get = read.GetAnalysis(serve=serve, worker_pool=p.worker_pool)
     delete = datasets.DeleteDataset(
         datasets=p.datasets, blobs=p.blobs, records=p.records, analyses=p.analyses, verdicts=p.verdicts, cache=p.cache
@@ -166,7 +177,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         datasets=p.datasets,
         reports=p.reports,
         blobs=p.blobs,
-        get=get,
+        get=replace(get, serve=replace(serve, keep=keep)),
         renderers=p.renderers,
         worker_pool=p.worker_pool,
         clock=p.clock,
@@ -200,7 +211,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
     series = read.GetSeries(
         datasets=p.datasets,
         cache=p.cache,
-        keep=keep,
+        keep=asked,
         repair=damaged,
         downsampler=p.downsampler,
         worker_pool=p.worker_pool,
@@ -219,6 +230,14 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         arrive=arrive,
         delete=delete,
         clock=p.clock,
+        find_damage=maintenance.FindDamage(blobs=p.blobs, records=p.records, reprocess=reprocess_dataset),
+    )
+    run_job = jobs.RunJob(
+        tasks={
+            JobKind.DATASET: process_dataset,
+            JobKind.REPORT: make_report,
+            JobKind.OPEN_COUNT: count_open.CountOpenAnomalies(datasets=p.datasets, keep=keep, cache=p.cache),
+        }
     )
     return UseCases(
         register=accounts.Register(
@@ -232,7 +251,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         log_out_everywhere=accounts.LogOutEverywhere(store=p.sessions),
         authenticate=accounts.Authenticate(tokens=p.tokens, clock=p.clock),
         get_account=accounts.GetAccount(users=p.users),
-        preview_file=upload.PreviewFile(reader=p.reader, worker_pool=p.worker_pool),
+        preview_file=upload.PreviewFile(reader=p.reader, worker_pool=p.worker_pool, admission=p.previews),
         upload_dataset=upload_dataset,
         prepare_direct_upload=direct_upload.PrepareDirectUpload(
             datasets=p.datasets,
@@ -242,6 +261,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
             clock=p.clock,
             find_basis=basis,
             max_bytes=settings.max_upload_bytes,
+            max_waiting=settings.waiting_uploads,
         ),
         register_arrival=arrive,
         withdraw_upload=direct_upload.WithdrawUpload(blobs=p.blobs, pending_uploads=p.pending_uploads, arrive=arrive),
@@ -256,13 +276,8 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         delete_dataset=delete,
         reprocess_dataset=reprocess_dataset,
         process_dataset=process_dataset,
-        run_job=jobs.RunJob(
-            tasks={
-                JobKind.DATASET: process_dataset,
-                JobKind.REPORT: make_report,
-                JobKind.OPEN_COUNT: count_open.CountOpenAnomalies(datasets=p.datasets, keep=keep, cache=p.cache),
-            }
-        ),
+        run_job=run_job,
+        run_in_turns=turns.RunInTurns(run=run_job, datasets=p.datasets, clock=p.clock),
         resume_unfinished=jobs.ResumeUnfinished(datasets=p.datasets, reports=p.reports, jobs=p.jobs),
         request_report=reports.RequestReport(
             datasets=p.datasets, reports=p.reports, jobs=p.jobs, id_generator=p.id_generator, clock=p.clock
@@ -274,7 +289,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         read_linked=reports.ReadLinked(blobs=p.blobs, linked=p.linked),
         delete_report=reports.DeleteReport(reports=p.reports, blobs=p.blobs),
         serve_analysis=serve,
-        run_analysis=read.RunAnalysis(datasets=p.datasets, cache=p.cache, keep=keep, repair=damaged),
+        run_analysis=read.RunAnalysis(datasets=p.datasets, cache=p.cache, keep=asked, repair=damaged),
         get_series=series,
         export_series=read.ExportSeries(series=series),
         give_verdict=feedback.GiveVerdict(

@@ -107,14 +107,17 @@ def doctor(
     grace_minutes: Annotated[
         int, Parameter(help="Leave alone what is younger: it may be in work", validator=Number(gte=0))
     ] = GRACE // timedelta(minutes=1),
+    contents: Annotated[
+        bool, Parameter(help="Also compare every uploaded file with its SHA-256, and look at every stored table")
+    ] = True,
 ) -> None:
-    """Find what crashes and lost messages left behind; exit code 1 if there is anything."""
+    """Find what crashes, lost messages and failing disks left behind; exit code 1 if there is anything."""
     from entrypoints.cli.doctor import doctor as run  # noqa: PLC0415 - as above
     from entrypoints.logs import configure  # noqa: PLC0415 - each command loads only what it needs
 
     settings = load(os.environ)
     configure("warning", settings.log_format)
-    if not asyncio.run(run(settings, repair=repair, grace=timedelta(minutes=grace_minutes))):
+    if not asyncio.run(run(settings, repair=repair, grace=timedelta(minutes=grace_minutes), contents=contents)):
         sys.exit(1)
 
 

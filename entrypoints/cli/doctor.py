@@ -1,6 +1,7 @@
 """``driftline doctor``: leftovers in words, and mended if asked to."""
 
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
 
@@ -8,7 +9,6 @@ from rich.console import Console
 
 from domain.datasets.orphans import Orphan, OrphanKind
 from domain.errors import DriftlineError
-from domain.use_cases.maintenance import ConsistencyCheck
 from entrypoints.bootstrap.profiles import opened
 from entrypoints.bootstrap.settings import Settings
 
@@ -30,11 +30,15 @@ WORDS: Final[dict[OrphanKind, tuple[str, str]]] = {
     OrphanKind.ORPHANED_CACHE: ("Cached answers that no dataset has", "drop them"),
     OrphanKind.EXPIRED_SESSIONS: ("Sessions that ended long ago", "forget them"),
     OrphanKind.BROKEN_WRITES: ("Uploads whose writer died", "give back the room they take"),
+    OrphanKind.DAMAGED_ROWS: ("Versions whose stored rows are damaged or missing", "read them again from their files"),
+    OrphanKind.CHANGED_SOURCE: ("Uploaded files that are not what was uploaded", "nothing: restore them from a backup"),
 }
 
 
-async def doctor(settings: Settings, *, repair: bool, grace: timedelta) -> bool:
+async def doctor(settings: Settings, *, repair: bool, grace: timedelta, contents: bool = True) -> bool:
     """Look through the stores of the profile; return whether nothing (more) is left over.
+
+    ``contents``: also read every uploaded file and compare it with its SHA-256, and the index of every stored table.
 
     Raises:
         ConfigurationError, UnavailableError: a store cannot be asked.
@@ -51,7 +55,7 @@ async def doctor(settings: Settings, *, repair: bool, grace: timedelta) -> bool:
         console.print(f"Looking for leftovers in the {settings.profile} profile. {spared}")
         if pending := await checkup.pending():
             console.print(f"About {pending:,} jobs wait or are being done, so nothing is called stuck.")
-        orphans, failed = await _gone_through(checkup, grace, repair=repair)
+        orphans, failed = await _gone_through(checkup(grace, contents=contents), repair=repair)
     for kind in OrphanKind:
         if kind in orphans:
             _say(console, kind, orphans[kind], failed, repair=repair)
@@ -59,12 +63,12 @@ async def doctor(settings: Settings, *, repair: bool, grace: timedelta) -> bool:
 
 
 async def _gone_through(
-    checkup: ConsistencyCheck, grace: timedelta, *, repair: bool
+    findings: AsyncIterator[Orphan], *, repair: bool
 ) -> tuple[dict[OrphanKind, list[Orphan]], dict[str, str]]:
     """What was found by kind; of what could not be mended, why."""
     orphans: defaultdict[OrphanKind, list[Orphan]] = defaultdict(list)
     failed: dict[str, str] = {}
-    async for finding in checkup(grace):
+    async for finding in findings:
         orphans[finding.kind].append(finding)
         if not repair:
             continue

@@ -21,6 +21,7 @@ HEADERS: Final = {
 
 
 Ended = Callable[[], Awaitable[Struct | None]]
+Beside = Callable[[], Awaitable[Struct | None]]
 
 
 def event_stream(
@@ -28,6 +29,7 @@ def event_stream(
     stopping: asyncio.Event,
     heartbeat: float = HEARTBEAT_SECONDS,
     ended: Ended | None = None,
+    beside: Beside | None = None,
 ) -> Stream:
     """Answer with what ``watching`` yields, as long as it and the server last.
 
@@ -36,8 +38,9 @@ def event_stream(
         stopping: set when the server is to stop.
         heartbeat: seconds of silence before something is sent.
         ended: asked at each heartbeat for the last report, if there will be no other: news may get lost.
+        beside: asked at each heartbeat for something to report that no news tell.
     """
-    content = _encoded(watching, stopping, heartbeat, ended or _never)
+    content = _encoded(watching, stopping, heartbeat, ended or _never, beside or _never)
     return Stream(content, media_type="text/event-stream", headers=dict(HEADERS))
 
 
@@ -50,6 +53,7 @@ async def _encoded(
     stopping: asyncio.Event,
     heartbeat: float,
     ended: Ended,
+    beside: Beside,
 ) -> AsyncIterator[bytes]:
     async with watching as reports:
         stop = asyncio.ensure_future(stopping.wait())
@@ -66,6 +70,8 @@ async def _encoded(
                     if last is not None:
                         yield _event(last)
                         return
+                    if (more := await beside()) is not None:
+                        yield _event(more)
                     continue
                 report = following.result()
                 if report is None:

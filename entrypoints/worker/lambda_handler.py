@@ -7,6 +7,7 @@ and give it the settings of the cloud profile.
 import asyncio
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from domain.errors import UnavailableError
 from domain.ports.work import MessageQueue, QueueMessage
 from entrypoints.bootstrap.cloud import CloudWorker, cloud_worker
 from entrypoints.bootstrap.settings import load
-from entrypoints.worker.queue_source import QueueJobSource
+from entrypoints.worker.queue_source import HOLD
 
 
 def handle(event: Mapping[str, Any], _context: object = None) -> dict[str, list[dict[str, str]]]:
@@ -69,7 +70,7 @@ class BatchAnswers(MessageQueue):
 async def process(worker: CloudWorker, message: QueueMessage) -> bool:
     """Do what a message asks for; return whether it need not come again."""
     answers = BatchAnswers()
-    source = QueueJobSource(answers, worker.source.claims, worker.source.arrived, worker.source.give_up)
+    source = replace(worker.source, queue=answers, hold=HOLD, in_hand=set())
     try:
         delivery = await source.considered(message)
         if delivery is not None:

@@ -4,7 +4,7 @@
   on it, and none once it is done. Message and claim are held for a minute and held on while the work lasts; of a
   worker that dies both are free again after that.
 - A file that a browser sent straight to the store becomes a version here. One that is not known yet (the event
-  overtook the upload's last step) is looked for a few times more.
+  overtook the upload's last step) is looked for a few times more; one that is gone was deleted with its dataset.
 - A message that took its worker down time and again is buried, and its dataset marked failed.
 """
 
@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from msgspec.structs import replace
 from typing_extensions import override
 
 from domain.errors import CrashedTooOftenError, DatasetNotReadyError, DriftlineError, UnavailableError
@@ -46,6 +47,7 @@ class QueueJobSource(JobSource):
     claims: JobLeases
     arrived: Callable[[str, str, str], Awaitable[Job | None]]  # whose, of which dataset, under which key
     give_up: Callable[[Job, DriftlineError], Awaitable[None]]
+    is_stored: Callable[[str], Awaitable[bool]]  # whether there is a file under this key
     hold: timedelta = HOLD
     in_hand: set["QueueDelivery"] = field(default_factory=set)
 
@@ -92,16 +94,17 @@ class QueueJobSource(JobSource):
     async def _claimed(self, message: QueueMessage, notice: Notice) -> "QueueDelivery | None":
         if isinstance(notice, FileArrived):
             try:
-                job = await self._job_of(notice, message)
+                arrived = await self._job_of(notice, message)
             except DatasetNotReadyError:
                 wait = NOT_YET_WAITS[min(message.attempt, len(NOT_YET_WAITS)) - 1]
                 await self.queue.hide(message.receipt, timedelta(seconds=wait))
                 return None
+            if arrived is None:
+                await self._unknown(message, notice)
+                return None
+            job = replace(arrived, user_id=notice.user_id)
         else:
             job = notice.job
-        if job is None:
-            await self._unknown(message, notice)
-            return None
         claim, taken, failed = await self.claims.take(notice.name, self.hold)
         if claim is LeaseState.DONE:
             await self.queue.delete(message.receipt)
@@ -131,8 +134,10 @@ class QueueJobSource(JobSource):
             job = await self.arrived(notice.user_id, notice.dataset_id, notice.key)
         return job
 
-    async def _unknown(self, message: QueueMessage, notice: Notice) -> None:
-        if message.attempt > len(UNKNOWN_WAITS):
+    async def _unknown(self, message: QueueMessage, notice: FileArrived) -> None:
+        if not await self.is_stored(notice.key):
+            await self.queue.delete(message.receipt)
+        elif message.attempt > len(UNKNOWN_WAITS):
             log.warning("message_dropped", reason="no dataset has this file", delivery=notice.name)
             await self.queue.delete(message.receipt)
         else:

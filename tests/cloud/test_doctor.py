@@ -38,6 +38,7 @@ from tests.support.servers import aws_endpoint, redis_url
 from tests.support.workshop import a_request, chunks_of
 
 DRIFTLINE = Path(sysconfig.get_path("scripts")) / "driftline"
+NEED_A_PERSON = {OrphanKind.STRANGE_FILE, OrphanKind.CHANGED_SOURCE}
 AT_ONCE = timedelta(seconds=-2)  # S3 tells whole seconds
 GONE = uuid_of(901)
 CLOUD_ONLY = {OrphanKind.STUCK_DATASET, OrphanKind.STUCK_REPORT, OrphanKind.MISCOUNTED, OrphanKind.UNHEARD_UPLOAD}
@@ -80,7 +81,7 @@ class House:
 
     async def found(self, grace: timedelta = AT_ONCE, *, mend: bool = False) -> dict[OrphanKind, list[str]]:
         found: dict[OrphanKind, list[str]] = {}
-        async for finding in self.app.use_cases.check_consistency(grace):
+        async for finding in self.app.use_cases.check_consistency(grace, contents=True):
             found.setdefault(finding.kind, []).append(finding.what)
             if mend and finding.mend:
                 await finding.mend()
@@ -114,6 +115,9 @@ async def plant(house: House) -> dict[str, str]:
     await ports.datasets.remove(gone.id)  # its rows, files, analyses and cached answers are still there
     healthy = await house.ready("Whole")
     await ports.datasets.replace(msgspec.structs.replace(healthy, counted_by_method=None), healthy.revision)
+    damaged, other = await house.ready("Damaged"), await house.ready("Changed")
+    await ports.records.delete(damaged.id)
+    await house.write(other.source_key, DAILY + b"2024-04-01,7\n")
     await house.write(source_key(house.user, GONE, 1, "u1"))
     await house.write(source_key(house.user, healthy.id, 2, "loser-of-a-race"))
     await house.write(rejects_key(house.user, healthy.id, 7))
@@ -135,7 +139,7 @@ async def plant(house: House) -> dict[str, str]:
     if announced:
         await house.write(announced, DAILY)
     await house.forget_messages()
-    return {"healthy": healthy.id, "stuck": stuck.id, "announced": announced}
+    return {"healthy": healthy.id, "damaged": damaged.id, "stuck": stuck.id, "announced": announced}
 
 
 async def _announced(house: House) -> str:
@@ -164,18 +168,19 @@ async def test_every_kind_of_leftover_is_found_and_mended_and_nothing_else(house
     assert await house.found() == found, "looking changes nothing"
 
     await house.found(mend=True)
-    assert set(await house.found()) == {OrphanKind.STRANGE_FILE}
+    assert set(await house.found()) == NEED_A_PERSON
     ports, cases = house.app.ports, house.app.use_cases
     if house.is_cloud:
         async with working(house.settings):
-            for waited in (planted["stuck"], planted["announced"].split("/")[3]):
+            for waited in (planted["damaged"], planted["stuck"], planted["announced"].split("/")[3]):
                 assert await until_async(partial(_is_settled, house, waited))
-        assert set(await house.found()) == {OrphanKind.STRANGE_FILE}
+        assert set(await house.found()) == NEED_A_PERSON
     else:
         assert (await ports.reports.find(uuid_of(911))).status is ReportStatus.QUEUED  # type: ignore[union-attr] # it is there, or the test fails here
     assert (await cases.get_dataset(house.user, planted["healthy"])).status is Status.CACHED
     listed = await cases.list_datasets(house.user, 10, 0)
-    assert {one.dataset_name for one in listed.items} == {"Whole", "Stuck"} | ({"Unheard"} if house.is_cloud else set())
+    names = {"Whole", "Damaged", "Changed", "Stuck"} | ({"Unheard"} if house.is_cloud else set())
+    assert {one.dataset_name for one in listed.items} == names
 
 
 async def _is_settled(house: House, dataset_id: str) -> bool:
@@ -204,7 +209,7 @@ async def test_the_product_clears_by_itself_all_but_what_a_person_has_to_decide(
     await plant(house)
     await house.app.use_cases.clear_orphans(AT_ONCE)
     left = await house.found()
-    assert set(left) - CLOUD_ONLY == {OrphanKind.STRANGE_FILE, OrphanKind.ORPHANED_SOURCE}
+    assert set(left) - CLOUD_ONLY == NEED_A_PERSON | {OrphanKind.ORPHANED_SOURCE, OrphanKind.DAMAGED_ROWS}
     assert await house.app.use_cases.clear_orphans(AT_ONCE, AT_ONCE) == {
         OrphanKind.ORPHANED_SOURCE: len(left[OrphanKind.ORPHANED_SOURCE])
     }

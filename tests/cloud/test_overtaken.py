@@ -227,3 +227,13 @@ async def test_a_parquet_file_that_lost_its_end_heals_itself(tmp_path: Path) -> 
             await app.use_cases.serve_analysis(ANN, dataset.id, "revenue", SENSITIVE)
         await process(app, await app.use_cases.get_dataset(ANN, dataset.id))
         assert (await app.use_cases.serve_analysis(ANN, dataset.id, "revenue", SENSITIVE))[0].version == 1
+
+
+async def test_rows_that_are_missing_are_read_again_from_the_file(app: Application) -> None:
+    dataset = await uploaded(app, sales_csv())
+    await process(app, dataset)
+    await app.ports.records.delete(dataset.id)
+    with pytest.raises(DatasetNotReadyError, match="being read again"):
+        await app.use_cases.serve_analysis(ANN, dataset.id, "revenue", SENSITIVE)
+    await process(app, await app.use_cases.get_dataset(ANN, dataset.id))
+    assert (await app.use_cases.serve_analysis(ANN, dataset.id, "revenue", SENSITIVE))[0].version == 1

@@ -17,6 +17,7 @@ from domain.datasets.parse_options import ParseOptions
 from domain.datasets.table_schema import UploadMode
 from domain.errors import DriftlineError
 from domain.ports.work import Job, QueueMessage
+from domain.use_cases.processing.turns import OVERDUE
 from domain.use_cases.uploads.upload import UploadRequest
 from entrypoints.bootstrap.cloud import CloudWorker, cloud_worker
 from entrypoints.bootstrap.settings import Settings
@@ -24,7 +25,7 @@ from entrypoints.worker import lambda_handler
 from entrypoints.worker.lambda_handler import process
 from entrypoints.worker.queue_source import MAX_TAKEN, UNKNOWN_WAITS
 from tests.support.aws_stores import aws_client
-from tests.support.builders import ANN, a_dataset
+from tests.support.builders import ANN, BOB, a_dataset
 from tests.support.cloud import cloud_settings, environment_of
 from tests.support.served import DAILY
 from tests.support.servers import aws_endpoint
@@ -73,7 +74,7 @@ async def test_event_delivered_many_times_at_once_is_worked_on_once(worker: Clou
     handled = await asyncio.gather(*(process(counting, delivered(dataset)) for _ in range(4)))
     assert (await current(worker, dataset)).status is Status.CACHED
     assert await process(counting, delivered(dataset))
-    assert begun == [Job(dataset_id=dataset.id, version=1)]
+    assert begun == [Job(dataset_id=dataset.id, version=1, user_id=ANN)]
     assert handled.count(True) == 1
 
 
@@ -87,6 +88,22 @@ async def test_event_that_overtakes_its_upload_waits_for_it_and_not_for_ever(wor
     await worker.application.ports.datasets.add(early)
     assert await process(worker, delivered(early, attempt=2))
     assert (await current(worker, early)).status is Status.CACHED
+
+
+async def test_event_of_a_file_that_is_gone_is_dropped_the_first_time(worker: CloudWorker) -> None:
+    dataset = await uploaded(worker)
+    await worker.application.use_cases.delete_dataset(ANN, dataset.id)
+    assert await process(worker, delivered(dataset))
+
+
+async def test_upload_of_another_user_is_not_kept_waiting_by_a_burst(worker: CloudWorker) -> None:
+    burst = [await uploaded(worker) for _ in range(3)]
+    late = await worker.application.use_cases.upload_dataset(BOB, None, chunks_of(DAILY), a_request())
+    await asyncio.sleep(OVERDUE.total_seconds())
+    assert await process(worker, delivered(burst[0]))
+    statuses = [(await current(worker, one)).status for one in (*burst, late)]
+    assert statuses == [Status.CACHED, Status.UPLOADED, Status.UPLOADED, Status.CACHED]
+    assert await process(worker, delivered(late))
 
 
 async def test_event_that_is_milliseconds_ahead_of_its_upload_is_worked_on_at_once(worker: CloudWorker) -> None:

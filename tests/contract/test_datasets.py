@@ -305,3 +305,15 @@ async def test_datasets_counted_by_another_method_are_named_if_they_can_be_asked
     await datasets.add(a_dataset(id=uuid_of(721), user_id=BOB, status=Status.CACHED, counted_by_method=4))
     assert {one.id for one in await datasets.miscounted(3)} == {uuid_of(702), uuid_of(703), uuid_of(721)}
     assert uuid_of(720) in {one.id for one in await datasets.miscounted(4)}
+
+
+async def test_uploads_that_wait_are_named_with_their_users_the_earliest_first(datasets: Datasets) -> None:
+    late = NOON + timedelta(microseconds=123457)
+    for number, (user, at) in enumerate([(ANN, late), (BOB, NOON), (ANN, NOON - timedelta(hours=1))]):
+        await datasets.add(a_dataset(id=uuid_of(730 + number), user_id=user, status=Status.UPLOADED, uploaded_at=at))
+    await datasets.add(a_dataset(id=uuid_of(740), status=Status.CACHED))
+    waiting = await datasets.waiting()
+    assert [(one.dataset_id, one.user_id) for one in waiting] == [
+        (uuid_of(732), ANN), (uuid_of(731), BOB), (uuid_of(730), ANN),
+    ]  # fmt: skip
+    assert (waiting[2].uploaded_at, waiting[2].version) == (late, 1)

@@ -305,7 +305,7 @@ async def test_versions_and_datasets_are_kept_apart_and_deleted_apart(records: R
     await records.delete("0190aaaa-0000-7000-8000-00000000dead")
 
 
-async def test_what_is_held_is_named_by_dataset_and_version(records: Records, tmp_path: Path) -> None:
+async def test_what_is_held_is_named_by_dataset_and_version_and_counted(records: Records, tmp_path: Path) -> None:
     assert await records.stored_ids() == frozenset()
     report = report_of(tmp_path / "rows", SPRING + DAY * np.arange(2), x=np.arange(2.0))
     first, second, other = a_dataset(), a_dataset(version=12), a_dataset(id="0190aaaa-0000-7000-8000-00000000beef")
@@ -315,3 +315,4 @@ async def test_what_is_held_is_named_by_dataset_and_version(records: Records, tm
     await records.delete(first.id, 1)
     await records.delete(other.id)
     assert await records.stored_ids() == {(first.id, 12)}
+    assert [await records.row_count(first.id, version) for version in (12, 1)] == [2, None]

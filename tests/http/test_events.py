@@ -10,7 +10,7 @@ import msgspec
 from litestar.response import Stream
 
 from domain.datasets.dataset import Status
-from domain.datasets.progress import Progress, Stage
+from domain.datasets.progress import Progress, Stage, waiting_at
 from entrypoints.http.events import HEARTBEAT, event_stream
 from tests.support.served import SALES, Served, dataset, events, upload
 
@@ -99,6 +99,31 @@ async def test_end_whose_news_were_lost_is_told_all_the_same() -> None:
         b"event: progress", b": still here", b": still here", b"event: progress",
     ]  # fmt: skip
     assert b'"stage":"done"' in seen[-1]
+
+
+async def test_a_place_in_the_queue_is_told_at_each_heartbeat() -> None:
+    stored = Progress(
+        dataset_id="d", version=1, status=Status.UPLOADED, stage=Stage.STORING, fraction=0.02, message="Stored"
+    )
+
+    @asynccontextmanager
+    async def watching() -> AsyncIterator[AsyncIterator[Progress]]:
+        yield silent()
+
+    async def silent() -> AsyncIterator[Progress]:
+        yield stored
+        await asyncio.Event().wait()
+
+    places = iter((3, 2, 1))
+
+    async def beside() -> Progress | None:
+        place = next(places, None)
+        return None if place is None else waiting_at(stored, place)
+
+    async for chunk in sent(event_stream(watching(), asyncio.Event(), heartbeat=0.01, beside=beside)):
+        if b'"place":1' in chunk:
+            assert b"it is the next file" in chunk
+            break
 
 
 async def test_hanging_up_ends_the_listening(server: Served, ada: httpx.AsyncClient) -> None:

@@ -42,6 +42,7 @@ class DirectUploadsWorkshop(UploadsWorkshop):
             clock=self.clock,
             find_basis=self.find_basis,
             max_bytes=1_000,
+            max_waiting=100,
         )
         self.arrive = RegisterArrival(
             datasets=self.datasets,

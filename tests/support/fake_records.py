@@ -39,6 +39,11 @@ class InMemoryRecords(Records):
             self.said[dataset.id, dataset.version, name] = _texts(report, name)
 
     @override
+    async def row_count(self, dataset_id: str, version: int) -> int | None:
+        stored = self.stored.get((dataset_id, version))
+        return None if stored is None else len(stored[0])
+
+    @override
     async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
         times, values = self._column(dataset.id, dataset.version, metric)
         kept = np.isfinite(values)

@@ -18,6 +18,7 @@ from domain.datasets.dataset import Dataset, Revision, Status
 from domain.datasets.dataset_query import DatasetQuery
 from domain.datasets.storage_keys import check_key, check_prefix
 from domain.datasets.superseded import as_older
+from domain.datasets.waiting_line import WaitingUpload
 from domain.errors import ConflictError, DatasetNotFoundError, IllegalMoveError, NotFoundError, StaleVersionError
 from domain.feedback.verdict import Verdict
 from domain.ports.analyses import Analyses, Verdicts
@@ -160,6 +161,14 @@ class InMemoryDatasets(Datasets):
         wanted = {Status.UPLOADED, Status.PROCESSING, Status.DELETING}
         found = [dataset for dataset in map(self._newest, self.stored.values()) if dataset.status in wanted]
         return tuple(sorted(found, key=lambda dataset: (dataset.uploaded_at, dataset.id)))
+
+    @override
+    async def waiting(self) -> tuple[WaitingUpload, ...]:
+        return tuple(
+            WaitingUpload(dataset_id=one.id, version=one.version, user_id=one.user_id, uploaded_at=one.uploaded_at)
+            for one in await self.unfinished()
+            if one.status is Status.UPLOADED
+        )
 
     @override
     async def miscounted(self, method: int) -> tuple[Dataset, ...]:

@@ -108,6 +108,14 @@ class DuckDBRecords(Records):
     async def stored_ids(self) -> frozenset[tuple[str, int]]:
         return await self._offload.run(self._held)
 
+    @override
+    async def row_count(self, dataset_id: str, version: int) -> int | None:
+        return await self._offload.run(lambda: self._count(self._path(dataset_id, version)))
+
+    def _count(self, path: Path) -> int | None:
+        with self._opened() as cursor:
+            return int(_row(cursor, ask.footer_sql(str(path)))[0]) if path.exists() else None
+
     def _held(self) -> frozenset[tuple[str, int]]:
         folders = (folder for folder in self._root.glob("*/v*") if not folder.parent.name.startswith("."))
         return frozenset((one.parent.name, int(one.name[1:])) for one in folders if one.name[1:].isdigit())
@@ -132,7 +140,7 @@ class DuckDBRecords(Records):
 
     @contextmanager
     def _cursor(self, path: Path, metric: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Give a connection of the one engine, for a metric that is there."""
+        """Give a connection for a metric that is there."""
         with self._opened() as cursor:
             _check_metric(cursor, path, metric)
             yield cursor
@@ -182,8 +190,7 @@ class DuckDBRecords(Records):
 
     def _series(self, path: Path, question: SeriesQuestion) -> SeriesAnswer:
         with self._cursor(path, question.metric) as cursor:
-            table = _zone_table(cursor, path, question.time_zone)
-            relation = ask.rows_sql(str(path), question.metric, table)
+            relation = ask.rows_sql(str(path), question.metric, _zone_table(cursor, path, question.time_zone))
             cursor.execute(ask.points_sql(relation, question.granularity, question.aggregate))
             return _answer(cursor, question)
 

@@ -54,6 +54,11 @@ def span_sql(path: str) -> str:
     return f"SELECT epoch_us(min(t)), epoch_us(max(t)) FROM read_parquet({literal(path)})"
 
 
+def footer_sql(path: str) -> str:
+    """Ask for the number of rows by the file's own footer."""
+    return f"SELECT sum(num_rows) FROM parquet_file_metadata({literal(path)})"
+
+
 def ends_sql(rows: str) -> str:
     """Ask for the first and last instant of the usable rows."""
     return f"SELECT min(u), max(u) FROM {rows}"

@@ -30,7 +30,7 @@ from domain.errors import (
 from domain.feedback.verdict import Verdict, new_levels, outside_baseline
 from domain.ports.analyses import Analyses, AnalysisCache, Downsampler, Verdicts
 from domain.ports.datasets import Blobs, Datasets, Records
-from domain.ports.system import Clock, WorkerPool
+from domain.ports.system import Admission, Clock, WorkerPool
 from domain.timeseries.aggregation import Granularity, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.timeseries.completeness import RecordSpan
 from domain.timeseries.granularity import (
@@ -191,6 +191,7 @@ class ComputeAnalysis:
     verdicts: Verdicts
     blobs: Blobs
     cache: AnalysisCache
+    admission: Admission
 
     async def __call__(
         self,
@@ -215,9 +216,10 @@ class ComputeAnalysis:
     async def make(
         self, dataset: Dataset, metric: str, settings: AnalysisSettings, verdicts: tuple[Verdict, ...]
     ) -> Analysis:
-        """Compute an analysis and keep it in the store, not in the cache."""
-        previous = await self._previous(dataset, metric, settings, verdicts)
-        analysis, table = await self.analyse(dataset, metric, settings, verdicts, previous)
+        """Compute an analysis and keep it in the store, not in the cache. Raises OverloadedError."""
+        async with self.admission.turn():
+            previous = await self._previous(dataset, metric, settings, verdicts)
+            analysis, table = await self.analyse(dataset, metric, settings, verdicts, previous)
         field = kept_field(settings, verdicts)
         await self.blobs.write(points_key(dataset, metric, field), one_chunk(table.to_bytes()))
         await self.analyses.save(field, analysis)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from domain.datasets.dataset import Dataset
-from domain.errors import ConflictError, CorruptedError, DatasetNotReadyError
+from domain.errors import ConflictError, CorruptedError, DatasetNotReadyError, MetricNotFoundError
 from domain.use_cases.processing.process import ReprocessDataset
 
 
@@ -17,14 +17,14 @@ class ReadAgainIfDamaged:
 
     @asynccontextmanager
     async def __call__(self, dataset: Dataset, *, newest: bool) -> AsyncIterator[None]:
-        """Run what reads the records of a version.
+        """Run what reads the records of a version, for a metric that the dataset has.
 
         Raises:
             DatasetNotReadyError: they are damaged; the newest version is being read again from now on.
         """
         try:
             yield
-        except CorruptedError as error:
+        except (CorruptedError, MetricNotFoundError) as error:  # the second one: the records themselves are missing
             if not newest:
                 raise DatasetNotReadyError(
                     f"The stored rows of version {dataset.version} are damaged. Restore this version: its file is "

@@ -8,7 +8,8 @@ from typing import Final
 from domain.datasets.dataset import Dataset, Status, dataset_prefix, move
 from domain.datasets.dataset_query import DatasetQuery
 from domain.datasets.derived_keys import rejects_key
-from domain.datasets.progress import Progress, Stage, expected, state_of
+from domain.datasets.progress import Progress, Stage, expected, state_of, waiting_at
+from domain.datasets.waiting_line import place_of
 from domain.errors import DatasetNotFoundError, InvalidInputError, NotFoundError, StaleVersionError, UnavailableError
 from domain.ports.analyses import Analyses, AnalysisCache, Verdicts
 from domain.ports.datasets import EVERY, Blobs, DatasetPage, Datasets, PendingUploads, Records
@@ -106,6 +107,17 @@ class WatchDataset:
         if await self._is_awaited(user_id, dataset_id, version):
             return expected(dataset_id, version)
         raise DatasetNotFoundError(f"There is no version {version} of this dataset.", datasetId=dataset_id)
+
+    async def place(self, dataset_id: str) -> Progress | None:
+        """The state of an upload that waits for its turn, with its place; None once it is begun or gone."""
+        try:
+            dataset = await self.datasets.find(dataset_id)
+            if dataset is None or dataset.status is not Status.UPLOADED:
+                return None
+            place = place_of(dataset_id, await self.datasets.waiting())
+        except UnavailableError:
+            return None
+        return None if place is None else waiting_at(state_of(dataset), place)
 
     async def ended(self, user_id: str, dataset_id: str, version: int | None = None) -> Progress | None:
         """The last report if there will be no other, by the dataset itself: events without a listener are lost.

@@ -24,7 +24,14 @@ from domain.ports.system import Clock, IdGenerator
 from domain.ports.work import Job, ProgressEvents
 from domain.struct import Struct
 from domain.use_cases.uploads.append_base import ResolveAppendBase
-from domain.use_cases.uploads.upload import RACES_BEFORE_GIVING_UP, UploadRequest, checked, checked_mode, too_large
+from domain.use_cases.uploads.upload import (
+    RACES_BEFORE_GIVING_UP,
+    UploadRequest,
+    check_waiting,
+    checked,
+    checked_mode,
+    too_large,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,7 @@ class PrepareDirectUpload:
     clock: Clock
     find_basis: ResolveAppendBase
     max_bytes: int
+    max_waiting: int
 
     @property
     def is_offered(self) -> bool:
@@ -53,6 +61,7 @@ class PrepareDirectUpload:
             UnsupportedError: files are sent through the API here.
             EmptyFileError, InvalidInputError, DatasetNotFoundError: as for any upload.
             DatasetNotReadyError, ConflictError: there are no rows now that others could join.
+            TooManyWaitingError: so many files of this user wait already.
         """
         if self.forms is None or self.pending_uploads is None:
             raise UnsupportedError(
@@ -60,6 +69,7 @@ class PrepareDirectUpload:
             )
         self._check_size(size_bytes)
         checked_mode(checked(request), dataset_id)
+        await check_waiting(self.datasets, user_id, self.max_waiting)
         before = await self.datasets.get(user_id, dataset_id) if dataset_id else None
         identity = before.id if before else self.id_generator.new()
         version = before.version + 1 if before else 1
@@ -139,6 +149,10 @@ class RegisterArrival:
             await self.progress_events.publish(state_of(registered))
             return Job(dataset_id=registered.id, version=registered.version)
         return None
+
+    async def is_stored(self, key: str) -> bool:
+        """Whether the file is there: deleted with its dataset, it is no upload that is still to be registered."""
+        return await self.blobs.size(key) is not None
 
     async def _version_of(self, user_id: str, dataset_id: str, key: str) -> Job | None:
         try:

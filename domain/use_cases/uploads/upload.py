@@ -25,7 +25,7 @@ from domain.datasets.table_schema import UploadMode
 from domain.errors import EmptyFileError, InvalidInputError, StaleVersionError, TooManyWaitingError, UploadTooLargeError
 from domain.ports.analyses import AnalysisCache
 from domain.ports.datasets import Blobs, Datasets, StoredBlob, TableReader
-from domain.ports.system import Clock, IdGenerator, WorkerPool
+from domain.ports.system import Admission, Clock, IdGenerator, WorkerPool
 from domain.ports.work import Job, Jobs, ProgressEvents
 from domain.struct import Struct
 from domain.use_cases.uploads.append_base import ResolveAppendBase
@@ -64,10 +64,12 @@ class PreviewFile:
 
     reader: TableReader
     worker_pool: WorkerPool
+    admission: Admission
 
     async def __call__(self, path: Path, parse_options: ParseOptions) -> Preview:
-        """Raises UnusableFileError and its subclasses."""
-        return await self.worker_pool.run(lambda: self.reader.preview(path, parse_options))
+        """Raises UnusableFileError and its subclasses; OverloadedError."""
+        async with self.admission.turn():
+            return await self.worker_pool.run(lambda: self.reader.preview(path, parse_options))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,7 @@ class UploadDataset:
             StaleVersionError: other uploads came first.
             TooManyWaitingError: so many files of this user wait already.
         """
-        await self._check_waiting(user_id)
+        await check_waiting(self.datasets, user_id, self.max_waiting)
         before = await self.datasets.get(user_id, dataset_id) if dataset_id else None
         identity = before.id if before else self.id_generator.new()
         version = before.version + 1 if before else 1
@@ -132,15 +134,6 @@ class UploadDataset:
         await self.progress_events.publish(state_of(dataset))
         await self.jobs.submit(Job(dataset_id=dataset.id, version=dataset.version, user_id=dataset.user_id))
         return dataset
-
-    async def _check_waiting(self, user_id: str) -> None:
-        waiting = (await self.datasets.list(user_id, 1, 0, IN_WORK)).total
-        if waiting >= self.max_waiting:
-            raise TooManyWaitingError(
-                f"{waiting:,} of your files are waiting to be processed. Upload the next one when some are done.",
-                waiting=waiting,
-                retryAfterSeconds=RETRY_SECONDS,
-            )
 
     async def _bounded(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         seen = 0
@@ -190,6 +183,17 @@ class UploadDataset:
                 continue
             return successor
         raise StaleVersionError("Other uploads to this dataset came first. Try again.")
+
+
+async def check_waiting(datasets: Datasets, user_id: str, most: int) -> None:
+    """Raise TooManyWaitingError if so many files of a user wait or are being processed."""
+    waiting = (await datasets.list(user_id, 1, 0, IN_WORK)).total
+    if waiting >= most:
+        raise TooManyWaitingError(
+            f"{waiting:,} of your files are waiting to be processed. Upload the next one when some are done.",
+            waiting=waiting,
+            retryAfterSeconds=RETRY_SECONDS,
+        )
 
 
 def checked(request: UploadRequest) -> UploadRequest:

@@ -293,4 +293,5 @@ async def watch_dataset(
     await use_cases.watch_dataset.state(user_id, dataset_id, version)  # a 404 must come before the stream begins
     watch = use_cases.watch_dataset
     ended = partial(watch.ended, user_id, dataset_id, version)
-    return event_stream(watch(user_id, dataset_id, version), state.stopping, ended=ended)
+    place = partial(watch.place, dataset_id)
+    return event_stream(watch(user_id, dataset_id, version), state.stopping, ended=ended, beside=place)

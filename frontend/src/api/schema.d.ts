@@ -1353,6 +1353,7 @@ export interface components {
             fraction: number;
             message: string;
             code: string | null;
+            place: number | null;
         };
         /**
          * QualityCode

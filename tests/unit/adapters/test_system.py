@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.system import RandomIdGenerator, SystemClock, ThreadWorkerPool
-from domain.errors import UnavailableError
+from adapters.system import BoundedAdmission, RandomIdGenerator, SystemClock, ThreadWorkerPool
+from domain.errors import OverloadedError, UnavailableError
 
 
 @pytest.fixture
@@ -130,3 +130,26 @@ async def test_closed_pool_is_unavailable_and_closing_waits_for_the_work() -> No
     finished.set()
     await closing
     await working
+
+
+async def test_more_than_may_wait_is_refused_at_once_and_a_turn_that_ends_makes_room() -> None:
+    admission, go_on = BoundedAdmission("analyses", at_once=1, waiting=1), asyncio.Event()
+    order: list[int] = []
+
+    async def work(number: int) -> None:
+        async with admission.turn():
+            order.append(number)
+            await go_on.wait()
+
+    tasks = [asyncio.create_task(work(number)) for number in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(OverloadedError, match="2 analyses") as caught:
+        await work(3)
+    assert caught.value.details["retryAfterSeconds"]
+    assert order == [0]
+    tasks[1].cancel()
+    await asyncio.wait([tasks[1]])
+    late = asyncio.create_task(work(4))
+    go_on.set()
+    await asyncio.gather(tasks[0], late)
+    assert order == [0, 4]

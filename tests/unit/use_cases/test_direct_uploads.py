@@ -1,15 +1,23 @@
 """Uploads straight to the store: nothing is a dataset before its file is there, and then it is one version once."""
 
 import asyncio
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.datasets.dataset import Dataset, Revision, Status
+from domain.datasets.dataset import Dataset, Revision, Status, move
 from domain.datasets.parse_options import ParseOptions
 from domain.datasets.progress import Stage
-from domain.errors import DatasetNotFoundError, EmptyFileError, InvalidInputError, UnsupportedError, UploadTooLargeError
+from domain.errors import (
+    DatasetNotFoundError,
+    EmptyFileError,
+    InvalidInputError,
+    TooManyWaitingError,
+    UnsupportedError,
+    UploadTooLargeError,
+)
 from domain.ports.work import Job
 from domain.use_cases.uploads.direct_upload import PrepareDirectUpload
 from domain.use_cases.uploads.upload import UploadRequest
@@ -143,6 +151,7 @@ async def test_store_that_takes_no_forms_is_said_so_and_what_to_do_instead(shop:
         clock=shop.clock,
         find_basis=shop.find_basis,
         max_bytes=1_000,
+        max_waiting=100,
     )
     assert (plain.is_offered, shop.announce.is_offered) == (False, True)
     with pytest.raises(UnsupportedError, match="/api/datasets/upload "):
@@ -179,3 +188,22 @@ async def test_version_that_is_there_or_overtaken_is_not_waited_for(shop: Direct
     assert (await shop.watch.state(ANN, first.id, 2)).message == "Waiting for the file to arrive"
     await shop.upload(ANN, first.id, chunks_of(b"y"), a_request())
     assert (await shop.watch.state(ANN, first.id, 2)).message == "Stored 1 bytes"
+
+
+async def test_upload_that_waits_is_told_its_place_until_it_is_begun(shop: DirectUploadsWorkshop) -> None:
+    first, second = [await shop.upload(ANN, None, chunks_of(b"x"), a_request()) for _ in range(2)]
+    places = [await shop.watch.place(one.id) for one in (first, second)]
+    assert [one and (one.place, one.message) for one in places] == [
+        (1, "Waiting: it is the next file"),
+        (2, "Waiting: number 2 in the queue"),
+    ]
+    await shop.datasets.replace(move(first, Status.PROCESSING), first.revision)
+    assert await shop.watch.place(first.id) is None
+    assert await shop.watch.place("unknown") is None
+
+
+async def test_form_is_refused_while_as_many_files_wait_as_may(shop: DirectUploadsWorkshop) -> None:
+    shop.announce = dataclasses.replace(shop.announce, max_waiting=1)
+    await shop.upload(ANN, None, chunks_of(b"x"), a_request())
+    with pytest.raises(TooManyWaitingError):
+        await shop.announced()
