@@ -1,7 +1,7 @@
 PYTHON ?= python3
 TOOL = @$(PYTHON) -m infrastructure.tool
 .DEFAULT_GOAL := help
-.PHONY: help run test unit front conformance fuzz dev fmt lint audit api-types settings-table bench bench-detection clean
+.PHONY: help run test unit front conformance fuzz faults dev fmt lint audit api-types settings-table bench bench-detection clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ conformance: ## the API against its OpenAPI document: CASES=20000 requests that 
 
 fuzz: ## the reader on files that Hypothesis makes: CASES=20000 of them, each as a preview and whole
 	$(TOOL) python -m tests.support.reader_fuzz $(or $(CASES),20000)
+
+faults: ## users at work while processes and stores are killed, stopped and hung, then an audit: N=200 faults, SEED=1
+	$(TOOL) python -m tests.faults $(or $(N),200) --seed $(or $(SEED),1)
 
 lint: ## ruff, mypy, import-linter, Biome
 	@$(PYTHON) -m infrastructure.check ruff mypy import-linter Biome

