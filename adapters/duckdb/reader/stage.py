@@ -102,20 +102,33 @@ def failures(
 ) -> dict[str, Unread]:
     """Count the cells of some metrics, and of the time, that cannot be read."""
     assert plan.time.time is not None  # noqa: S101 - as above
-    moment, _ = time_sql(plan.time.cell, plan.time.time)
-    missing = missing_sql(plan.time.cell + "::VARCHAR")
-    checks = [(plan.time, f"(({moment}) {IN_RANGE}) IS NOT TRUE AND NOT {missing}")] if time else []
-    checks += [(column, bad_sql(column)) for column in metrics]
-    if not checks:
+    if not metrics and not time:
         return {}
+    moment, _ = time_sql(plan.time.cell, plan.time.time)
+    # Each cell is read once, in the innermost query: a wide table's would else be read four times each.
+    read = [f"{value_sql(column)} AS v{i}" for i, column in enumerate(plan.metrics)]
+    places = {column.name: i for i, column in enumerate(plan.metrics)}
+    checks = [(plan.time, "NOT in_time AND f_t")] if time else []
+    checks += [(column, f"v{places[column.name]} IS NULL AND f_{column.cell}") for column in metrics]
+    filled = [f"NOT {missing_sql(column.cell + '::VARCHAR')} AS f_{column.cell}" for column in metrics]
+    texts = [f"{column.cell}::VARCHAR AS x_{column.cell}" for column in metrics]
+    timed = [
+        f"(({moment}) {IN_RANGE}) IS TRUE AS in_time",
+        f"NOT {missing_sql(plan.time.cell + '::VARCHAR')} AS f_t",
+        f"{plan.time.cell}::VARCHAR AS x_t",
+    ]
+    inner = f"SELECT {', '.join([*timed, *read, *filled, *texts])} FROM {raw.relation}"
+    numbers = " OR ".join(f"v{i} IS NOT NULL" for i in range(len(read)))
     figures = ", ".join(
-        f"count(*) FILTER ({bad}), count(*) FILTER (NOT {missing_sql(column.cell + '::VARCHAR')}),"
-        f" count(*) FILTER ({bad} AND stays), any_value({column.cell}::VARCHAR) FILTER ({bad} AND stays)"
+        f"count(*) FILTER ({bad}), count(*) FILTER (f_{key}), count(*) FILTER ({bad} AND stays),"
+        f" any_value(x_{key}) FILTER ({bad} AND stays)"
         for column, bad in checks
+        for key in ("t" if column is plan.time else column.cell,)
     )
-    numbers = " OR ".join(f"({value_sql(column)}) IS NOT NULL" for column in plan.metrics)
-    stays = f"(({moment}) {IN_RANGE}) IS TRUE AND ({numbers})"
-    row = engine.execute(f"SELECT {figures} FROM (SELECT *, {stays} AS stays FROM {raw.relation})").fetchone() or ()
+    row = engine.execute(
+        f"SELECT {figures} FROM (SELECT *, in_time AND ({numbers}) AS stays FROM ({inner}))"
+    ).fetchone()
+    row = row or (0, 0, 0, None) * len(checks)
     return {
         column.name: Unread(int(row[4 * i]), int(row[4 * i + 1]), int(row[4 * i + 2]), row[4 * i + 3] or "")
         for i, (column, _) in enumerate(checks)
