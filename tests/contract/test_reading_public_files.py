@@ -10,7 +10,7 @@ import pytest
 from adapters.duckdb.reader.reader import DuckDBTableReader
 from domain.datasets.columns import ColumnRole
 from domain.datasets.parse_options import ParseOptions
-from domain.errors import BinaryFileError
+from domain.errors import BinaryFileError, NoTimeColumnError
 from tests.support.tables import Outcome, ingest
 from tests.support.workbooks import Cell, xlsx
 
@@ -271,3 +271,43 @@ def test_a_log_is_refused_as_what_it_is(read: Read, line: str) -> None:
 def test_lines_with_columns_are_no_log(read: Read) -> None:
     out = read("\n".join(f"2024-01-01 00:{i:02}:00,INFO,{i},done" for i in range(30)))
     assert len(out.rows) == 30
+
+
+def test_the_ids_of_a_survey_are_no_time(read: Read) -> None:
+    rows = (f"{3_292_953_864 - 4_001 * i},{'Yes' if i % 3 else 'No'}" for i in range(40))
+    with pytest.raises(NoTimeColumnError):
+        read(table("RespondentID,answer", *rows))
+
+
+def test_long_numbers_in_order_are_times_only_where_events_lie(read: Read) -> None:
+    with pytest.raises(NoTimeColumnError):
+        read(table("serial,value", *(f"{3_292_000_000 + 60 * i},{i % 7}" for i in range(40))))
+    out = read(table("moment,value", *(f"{1_700_000_000 + 60 * i},{i % 7}" for i in range(40))))
+    assert out.report.time_column == "moment"
+
+
+def test_dates_outweigh_the_years_beside_them_in_whatever_order(read: Read) -> None:
+    years = [year for year in range(1999, 2011) for _ in range(6)]
+    rows = (f"{year},{1 + 5 * (i % 2)}/{13 + i % 6}/{year % 100:02},guest {i}" for i, year in enumerate(years))
+    assert read(table("YEAR,Show,Guest", *rows)).report.time_column == "Show"
+
+
+def test_months_as_decimal_years_may_lie_in_their_middle(read: Read) -> None:
+    rows = (f"{1993 + (i + 0.5) / 12:.3f},{i % 9}.5" for i in range(60))
+    out = read(table("Time,level", *rows))
+    assert (out.dates[0], out.dates[1], out.dates[-1]) == (
+        "1993-01-01 00:00:00",
+        "1993-02-01 00:00:00",
+        "1997-12-01 00:00:00",
+    )
+
+
+def test_unlike_categories_are_said_in_a_file_of_any_length(read: Read) -> None:
+    rows = (f"{year},land {land},{year % 7 + land}.25,{'x' * 40}" for land in range(150) for year in range(2000, 2016))
+    out = read(table("Year,Country,value,remark", *rows))
+    assert any("one for each “Country”" in note for note in out.quality.notes)
+
+
+def test_lines_may_end_with_returns_though_the_last_has_a_newline(read: Read) -> None:
+    rows = "\r".join(["date,value", *(f"{day},{i}" for i, day in enumerate(DAYS))])
+    assert read(rows + "\n").report.row_count == len(DAYS)

@@ -23,6 +23,7 @@ FEWEST_LINES: Final = 3
 FEWEST_TYPED: Final = 1.5  # of 2: all lines alike and half of their cells numbers or times
 _GAP: Final = re.compile(r" {2,}|\t+")
 _BLANKS: Final = re.compile(r"[ \t]+")
+_LEADERS: Final = re.compile(r"(?<![ .])\.{4,}(?= |$)")  # dots that lead the eye from a name to its figures
 _ESCAPED: Final = re.compile(rb'(?<!\\)((?:\\\\){0,8})\\"')
 _SINGLE: Final = re.compile(r"(?:^|[,;\t|])'[^'\n]{0,200}'(?=[,;\t|]|$)", re.MULTILINE)
 
@@ -55,6 +56,7 @@ def _aligned(lines: Sequence[str]) -> Callable[[str], list[str]] | None:
     """Return what splits lines whose columns are aligned by blanks; None if a delimiter does it as well."""
     if len(lines) < FEWEST_LINES:
         return None
+    lines = [_LEADERS.sub("  ", line) for line in lines]
     usual = max(_score([line.split(sign) for line in lines]) for sign in DELIMITERS)
     best, split = max(
         ((_score([pattern.split(line.strip()) for line in lines]), pattern) for pattern in (_GAP, _BLANKS)),
@@ -62,7 +64,7 @@ def _aligned(lines: Sequence[str]) -> Callable[[str], list[str]] | None:
     )
     if best < FEWEST_TYPED or best <= usual + 0.2:
         return None
-    return lambda line: split.split(line.strip())
+    return lambda line: split.split(_LEADERS.sub("  ", line).strip())
 
 
 def _score(rows: Sequence[Sequence[str]]) -> float:

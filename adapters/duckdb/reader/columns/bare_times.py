@@ -25,11 +25,19 @@ def bare_family(bare: Sequence[str], *, named_time: bool) -> Family | None:
     if named_time:
         half = [family for family, count in possible.items() if count >= len(bare) / 2]
         enough += [family for family in half if family not in enough and family is not Family.DECIMAL_MONTH]
+    else:
+        enough = [family for family in enough if family not in EPOCHS or all(_recent(text, family) for text in bare)]
     distinct = len(set(bare))
     if distinct < 2:  # noqa: PLR2004 - a constant is no time without a name
         enough = enough if named_time else []
     ordered = _ordered([float(text) for text in bare])
     return next((f for f in _RANKS if f in enough and _proven(f, named=named_time, ordered=ordered)), None)
+
+
+def _recent(text: str, family: Family) -> bool:
+    """Return whether an epoch lies where events that are recorded lie."""
+    ahead = (datetime.now(UTC) + timedelta(days=731)).timestamp()
+    return _EPOCH_FROM <= float(text) / EPOCHS[family][0] <= ahead
 
 
 def drops_zero(bare: Sequence[str]) -> bool:
@@ -75,15 +83,15 @@ def bare_families(text: str) -> list[Family]:
     elif len(whole) <= 2 and len(fraction) == 4:  # noqa: PLR2004 - "01.2019"
         out += [Family.MONTH_YEAR] if 1 <= int(whole) <= 12 and 1600 <= int(fraction) < 2300 else []  # noqa: PLR2004
     value = float(text)
-    ahead = (datetime.now(UTC) + timedelta(days=731)).timestamp()
-    for family, (scale, low, high) in EPOCHS.items():
-        if low <= len(whole) <= high and (_EPOCH_FROM <= value / scale <= ahead or len(whole) == high):
+    for family, (_, low, high) in EPOCHS.items():
+        if low <= len(whole) <= high and (_recent(text, family) or len(whole) == high):
             out.append(family)
     if _EXCEL[0] <= value <= _EXCEL[1]:
         out.append(Family.EXCEL)
     if 1500 <= value < 2300 and fraction.strip("0"):  # noqa: PLR2004 - years
         twelfths = (value % 1) * 12
-        out += [Family.DECIMAL_MONTH] if abs(twelfths - round(twelfths)) < 0.03 else []  # noqa: PLR2004 - a day
+        halves = 2 * twelfths  # months by their first day (.083) or by their middle (.042)
+        out += [Family.DECIMAL_MONTH] if abs(halves - round(halves)) < 0.06 else []  # noqa: PLR2004 - a day
         out.append(Family.DECIMAL_YEAR)
     elif 1500 <= value < 2300:  # noqa: PLR2004
         out += [Family.DECIMAL_MONTH, Family.DECIMAL_YEAR]

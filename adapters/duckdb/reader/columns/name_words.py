@@ -123,17 +123,17 @@ def names_things(name: str, cells: Sequence[str]) -> str:
     return _numbers_things(name, digits) or _numbers_rows(name, digits)
 
 
-def _numbers_things(name: str, digits: Sequence[str]) -> str:
+def identifies(name: str) -> bool:
+    """Return whether a name says that its numbers identify things: "RespondentID", "store_no"."""
     words = tokens(name)
     last = words[-1] if words else ""
     numbered = len(words) > 1 and last in {"no", "nr", "nbr", "num", "number", "key"}
-    named = (
-        last in _NAMES_OF_THINGS
-        or (last == "index" and _counts_rows(digits))
-        or _IDENTIFIER.fullmatch(last)
-        or _NUMBER_OF_THINGS.fullmatch(last)
-    )
-    if named or (numbered and not _THINGS.isdisjoint(words[:-1])):
+    named = last in _NAMES_OF_THINGS or _IDENTIFIER.fullmatch(last) or _NUMBER_OF_THINGS.fullmatch(last)
+    return bool(named) or (numbered and not _THINGS.isdisjoint(words[:-1]))
+
+
+def _numbers_things(name: str, digits: Sequence[str]) -> str:
+    if identifies(name) or (tokens(name)[-1:] == ["index"] and _counts_rows(digits)):
         return "its name says that it numbers things"
     long = min(len(text) for text in digits) >= 8  # noqa: PLR2004 - digits of a telephone or an invoice number
     if long and len(set(digits)) == len(digits) and len({len(text) for text in digits}) == 1 and _ascending(digits):

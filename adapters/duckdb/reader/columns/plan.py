@@ -11,6 +11,7 @@ from adapters.duckdb.reader.columns.column_plan import BOOLEANS, NUMBER_SHARE, T
 from adapters.duckdb.reader.columns.name_words import (
     KEY_FIGURE,
     PARTS,
+    identifies,
     nameless,
     names_things,
     part_of_calendar,
@@ -108,7 +109,8 @@ def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: 
     number, number_share = infer_number(cells, decimal)
     # Numbers with a fraction are no times unless the name says so: most columns need no second look.
     bare = number_share == 1.0 and not named and not all(cell.strip().isdecimal() for cell in cells[:3])
-    form, time_share, order = infer_time([] if bare else cells, named_time=named)
+    no_time = bare or (number_share == 1.0 and not named and identifies(name))
+    form, time_share, order = infer_time([] if no_time else cells, named_time=named)
     kind = ColumnType.TEXT
     clock = number.duration and _DURATION_WORDS.isdisjoint(tokens(name)) and named  # times of a day, not lengths
     if clock:

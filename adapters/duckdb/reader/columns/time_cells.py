@@ -20,6 +20,7 @@ from adapters.duckdb.reader.columns.time_marks import cleaned_cell
 from adapters.duckdb.reader.columns.time_words import in_english
 from adapters.duckdb.reader.columns.zone_names import known_zone, minutes_of
 
+MONTH_SLACK: Final = 0.04  # of a month, a day: .083 and .0833 are both its twelfth
 _YEARS_AHEAD: Final = 20  # how far ahead of today a two-digit year may lie before it is of the last century
 
 
@@ -113,7 +114,7 @@ def _counted(text: str, family: Family) -> tuple[datetime, bool] | None:
         return datetime(1899, 12, 30) + timedelta(seconds=round(value * 86_400)), False  # noqa: DTZ001
     year = int(value)
     if family is Family.DECIMAL_MONTH:
-        months = year * 12 + round((value - year) * 12)
+        months = year * 12 + int((value - year) * 12 + MONTH_SLACK)
         return datetime(months // 12, months % 12 + 1, 1), False  # noqa: DTZ001
     start = datetime(year, 1, 1)  # noqa: DTZ001
     length = (datetime(year + 1, 1, 1) - start).days * 86_400  # noqa: DTZ001

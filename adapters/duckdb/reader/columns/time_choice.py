@@ -21,7 +21,7 @@ CLOSE: Final = 1.0  # points between two columns: so close that both are plausib
 # Points of evidence. The order of size is what matters: what is constant is out, what reads counts most, a name that
 # says "record" or "birth" outweighs order and step, and a bare number needs both to stand against a date.
 _CONSTANT, _READS, _FILLED, _IN_ORDER, _STEADY, _NAMED, _EVENT = -100.0, 4.0, 3.0, 2.0, 1.5, 1.0, 0.5
-_RECORD, _OTHER, _YEAR, _NUMBER, _DETAILED = -2.5, -4.0, -1.5, -3.0, 3.0
+_RECORD, _OTHER, _YEAR, _NUMBER, _DETAILED = -2.5, -4.0, -1.5, -3.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from adapters.duckdb.reader.columns.numbers import MAX_MATCHED, trimmed_sql
+from adapters.duckdb.reader.columns.time_cells import MONTH_SLACK
 from adapters.duckdb.reader.columns.time_formats import (
     COUNTED,
     EPOCHS,
@@ -77,7 +78,7 @@ def _counted_sql(text: str, family: Family) -> str:
         year = f"try_cast(floor({value}) AS INT)"
         start = f"make_date({year}, 1, 1)::TIMESTAMP"
         if family is Family.DECIMAL_MONTH:
-            moment = f"{start} + to_months(round(({value} - {year}) * 12)::INT)"
+            moment = f"{start} + to_months(floor(({value} - {year}) * 12 + {MONTH_SLACK})::INT)"
         else:
             days = f"date_diff('day', make_date({year}, 1, 1), make_date({year} + 1, 1, 1))"
             moment = f"{start} + to_seconds(round(({value} - {year}) * {days} * 86400)::BIGINT)"

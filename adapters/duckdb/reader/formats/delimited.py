@@ -26,6 +26,7 @@ WINDOW: Final = 256 * 1024
 SMALLEST_WINDOW: Final = 8 * 1024  # of a file of 64 kB: the head holds nearly all of a smaller one
 HEAD_ROWS: Final = 2_000  # whose cells are judged: groups that follow each other are seen, in some milliseconds
 HEAD_CELLS: Final = 60_000  # of them, however wide the table
+LINES_BY_RETURN: Final = 5  # times as many returns as newlines: an old Mac's text, to which a program added a last line
 FIRST_ROWS: Final = 5  # that come again below a header that comes again, if the table does
 
 
@@ -44,7 +45,7 @@ def open_delimited(request: OpenRequest, delimiters: Sequence[str] | None = None
     if source.encoding == "utf-8" and not decodes(head, cut=len(head) == HEAD or not whole):
         source = transcode(source, legacy_encoding(source), request.work)
         head = source.head(HEAD)
-    if b"\r" in head and b"\n" not in head:
+    if b"\r\n" not in head and head.count(b"\r") > LINES_BY_RETURN * head.count(b"\n"):
         source = with_newlines(source, request.work)
         head = source.head(HEAD)
     again = rewritten(source, head, request.work) if delimiters is None and request.options.delimiter is None else None
@@ -66,7 +67,7 @@ def open_delimited(request: OpenRequest, delimiters: Sequence[str] | None = None
                 raise MalformedFileError(f"Line {error.line} cannot be decoded.", line=error.line) from error
             decoded = transcode(request.source, legacy_encoding(request.source), request.work)
             return open_delimited(request.of(decoded), delimiters)
-        sample += _windows(source, layout)
+        sample += _windows(source, layout, after=_end_of(sample, layout, head))
     dialect = Dialect(
         encoding=source.encoding,
         compression=source.compression,
@@ -151,8 +152,14 @@ def _sampled(head: bytes, layout: Layout) -> list[Sequence[str]]:
     return more if len(more) > len(rows) else rows
 
 
-def _windows(source: OpenedFile, layout: Layout) -> list[Sequence[str]]:
-    """Read rows from the middle and the end of a long file."""
+def _end_of(sample: Sequence[Sequence[str]], layout: Layout, head: bytes) -> int:
+    """Return the byte at which the head's sample ends, a little early where lines are blank or rejected."""
+    lines = head[layout.start :].split(b"\n", len(sample))
+    return layout.start + sum(len(line) + 1 for line in lines[: len(sample)])
+
+
+def _windows(source: OpenedFile, layout: Layout, after: int) -> list[Sequence[str]]:
+    """Read rows from the middle and the end of a long file, none that is in the head's sample."""
     size = source.path.stat().st_size
     rows: list[Sequence[str]] = []
     window = min(WINDOW, size // 8)
@@ -160,8 +167,10 @@ def _windows(source: OpenedFile, layout: Layout) -> list[Sequence[str]]:
         return rows
     parser = RowParser(layout.delimiter, len(layout.names))
     for at in (size // 4, size // 2, 3 * size // 4, size - window):
+        if at < source.start + after:
+            continue
         with source.path.open("rb") as file:
-            file.seek(max(at, source.start + layout.start))
+            file.seek(at)
             lines = file.read(window).decode(errors="replace").replace("\r\n", "\n").split("\n")[1:-1]
         for line in lines[:1000]:
             cells, _ = parser.split(line)
