@@ -17,6 +17,7 @@ from typing import Final
 import msgspec
 
 from domain.datasets.columns import Column
+from domain.datasets.dimensions import Dimension
 from domain.datasets.parse_options import ParseOptions
 from domain.errors import IllegalMoveError
 from domain.struct import Struct
@@ -111,6 +112,7 @@ class Dataset(Struct, frozen=True):
     columns: tuple[Column, ...] = ()
     time_column: str | None = None
     metric_columns: tuple[str, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()  # () also in versions read before they were counted
     time_zone: str = "UTC"
     row_count: int | None = None
     rejected_rows: int | None = None

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.datasets.columns import Column, ColumnRole, ColumnType
 from domain.datasets.dataset import DataQuality
+from domain.datasets.dimensions import Dimension
 from domain.datasets.parse_options import FileFormat
 from domain.struct import Struct
 
@@ -61,7 +62,10 @@ class Guess(Struct, frozen=True):
 
 
 class Preview(Struct, frozen=True):
-    """What the head of a file tells: the table as it will be stored. ``warnings`` are sentences."""
+    """What the head of a file tells: the table as it will be stored. ``warnings`` are sentences.
+
+    ``dimensions`` are counted in a sample of its rows.
+    """
 
     format: FileFormat
     dialect: Dialect
@@ -71,6 +75,7 @@ class Preview(Struct, frozen=True):
     rows: tuple[tuple[str | None, ...], ...]
     warnings: tuple[str, ...]
     guesses: tuple[Guess, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
 
 
 class Reject(Struct, frozen=True):
@@ -87,7 +92,7 @@ class IngestResult(Struct, frozen=True):
 
     ``table`` is a Parquet file: column ``t`` (TIMESTAMP, UTC, ascending) and one DOUBLE column per metric, named
     as in ``metric_columns``; text and boolean columns are kept under their own names. ``rejects`` is the CSV of
-    every rejected row.
+    every rejected row. ``dimensions`` are counted in all rows.
     """
 
     table: Path
@@ -99,3 +104,4 @@ class IngestResult(Struct, frozen=True):
     first_time: datetime
     last_time: datetime
     quality: DataQuality
+    dimensions: tuple[Dimension, ...] = ()

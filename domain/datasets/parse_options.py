@@ -97,6 +97,11 @@ class ParseOptions(Struct, frozen=True):
         Meta(description="Columns to analyse; every numeric column without it."),
         AsText(example="revenue", once="metric_column"),
     ] = ()
+    dimensions: Annotated[
+        tuple[str, ...],
+        Meta(description="Columns whose values group rows; every text or name that repeats without it."),
+        AsText(example="region", once="dimension"),
+    ] = ()
     time_zone: Annotated[
         str, Meta(description="Zone of times that name none, and of the calendar."), AsText(example="Europe/Berlin")
     ] = "UTC"
@@ -129,13 +134,13 @@ class ParseOptions(Struct, frozen=True):
 
     def shape_free(self) -> "ParseOptions":
         """Return the same options without names of columns: those of a table that is still to be turned differ."""
-        return msgspec.structs.replace(self, time_column=None, metric_columns=(), column_types=())
+        return msgspec.structs.replace(self, time_column=None, metric_columns=(), column_types=(), dimensions=())
 
     @property
     def named_columns(self) -> tuple[str, ...]:
         """Every column that the options name; the file has to have them."""
         time = (self.time_column,) if self.time_column is not None else ()
-        return (*time, *self.metric_columns, *(typed.name for typed in self.column_types))
+        return (*time, *self.metric_columns, *(typed.name for typed in self.column_types), *self.dimensions)
 
     def type_of(self, column: str) -> ColumnType | None:
         """What the user said this column is."""
@@ -143,4 +148,4 @@ class ParseOptions(Struct, frozen=True):
 
 
 # Rows that are added to a dataset are read with the dataset's own.
-OF_THE_DATASET: Final = ("time_column", "metric_columns", "column_types", "time_zone")
+OF_THE_DATASET: Final = ("time_column", "metric_columns", "column_types", "dimensions", "time_zone")

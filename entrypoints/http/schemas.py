@@ -11,6 +11,7 @@ from domain.analysis.settings import AnalysisSettings
 from domain.datasets.column_names import headline, unit_in
 from domain.datasets.columns import Column
 from domain.datasets.dataset import DataQuality, Dataset, Failure, Status
+from domain.datasets.dimensions import Dimension
 from domain.datasets.parse_options import ParseOptions
 from domain.datasets.sample import Sample
 from domain.feedback.verdict import Verdict, VerdictKind
@@ -76,6 +77,7 @@ class DatasetResponse(Struct, frozen=True):
     time_column: str | None
     metric_columns: tuple[str, ...]
     metrics: tuple[Metric, ...]
+    dimensions: tuple[Dimension, ...]
     time_zone: str
     row_count: int | None
     rejected_rows: int | None

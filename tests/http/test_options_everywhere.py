@@ -34,6 +34,7 @@ TEXTS: dict[type[Struct], dict[str, Sequence[str]]] = {
         "format": ["tsv"],
         "encoding": ["windows-1252"],
         "column_types": ["text:store", "number:a:b"],
+        "dimensions": ["region", "plan"],
         "shape": ["as_is"],
         "sheet": ["Totals"],
         "member": ["2024.csv"],

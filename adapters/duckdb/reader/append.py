@@ -10,11 +10,13 @@ from msgspec.structs import replace as changed
 
 from adapters.duckdb.engine import parquet
 from adapters.duckdb.reader.columns.plan import NAMED_SHARE, ColumnPlan, Plan, make_plan, time_column
+from adapters.duckdb.reader.dimensions import counted_dimensions
 from adapters.duckdb.reader.raw_table import TIME, names_in_table
 from adapters.duckdb.reader.settle import Loaded, described
 from adapters.duckdb.sql_text import literal, quoted
-from domain.datasets.columns import Column, ColumnType
+from domain.datasets.columns import Column, ColumnRole, ColumnType
 from domain.datasets.dataset import Appended
+from domain.datasets.dimensions import Dimension, may_be_dimension, with_roles
 from domain.datasets.ingest_result import IngestResult
 from domain.datasets.parse_options import ParseOptions
 from domain.datasets.table_schema import TableShape, joined
@@ -91,7 +93,16 @@ def append_table(
     return target, loaded, appended
 
 
-def report_of(added: IngestResult, table: Path, loaded: Loaded, appended: Appended) -> IngestResult:
+def dimensions_of(engine: duckdb.DuckDBPyConnection, added: IngestResult, table: Path) -> tuple[Dimension, ...]:
+    """Count the dimensions of both together; what was one in either stays one."""
+    candidates = [c for c in added.columns if may_be_dimension(c, added.time_column, added.metric_columns)]
+    chosen = {column.name for column in candidates if column.role is ColumnRole.DIMENSION}
+    return counted_dimensions(engine, table, [column.name for column in candidates], chosen)
+
+
+def report_of(
+    added: IngestResult, table: Path, loaded: Loaded, appended: Appended, dimensions: tuple[Dimension, ...]
+) -> IngestResult:
     """What is said of both together."""
     quality = changed(
         added.quality,
@@ -103,5 +114,6 @@ def report_of(added: IngestResult, table: Path, loaded: Loaded, appended: Append
         appended=appended,
     )
     return changed(
-        added, table=table, row_count=loaded.rows, first_time=loaded.first, last_time=loaded.last, quality=quality
-    )
+        added, table=table, row_count=loaded.rows, first_time=loaded.first, last_time=loaded.last, quality=quality,
+        columns=with_roles(added.columns, dimensions), dimensions=dimensions,
+    )  # fmt: skip

@@ -9,13 +9,15 @@ from msgspec.structs import replace as changed
 from adapters.duckdb.reader.append import plan_of
 from adapters.duckdb.reader.columns.column_plan import ColumnPlan
 from adapters.duckdb.reader.columns.dates import by_name
-from adapters.duckdb.reader.columns.infer import guesses, role_of
+from adapters.duckdb.reader.columns.infer import dimension_candidates, guesses, role_of
 from adapters.duckdb.reader.columns.plan import rivals, time_candidates
 from adapters.duckdb.reader.columns.time_choice import weighed
 from adapters.duckdb.reader.columns.time_formats import Family
+from adapters.duckdb.reader.dimensions import sampled_dimension
 from adapters.duckdb.reader.shape.categories import categories_note
 from adapters.duckdb.reader.shape.reshape import Shaped
 from domain.datasets.columns import ColumnRole, ColumnType
+from domain.datasets.dimensions import Dimension
 from domain.datasets.ingest_result import Guess, Preview, PreviewColumn
 from domain.datasets.parse_options import ParseOptions, Shape
 from domain.datasets.table_schema import TableShape
@@ -58,12 +60,15 @@ def preview_of(table: Shaped, options: ParseOptions, like: TableShape | None, st
     )
     shown = tuple(tuple(cell for cell in row) for row in opened.sample[:PREVIEW_ROWS])
     when = time.name if time else None
+    dimensions = _dimensions(table, columns, when, metrics, options)
+    grouping = {dimension.name for dimension in dimensions}
     return Preview(
         format=opened.format,
         dialect=dialect,
         columns=tuple(
-            _shown(c, [row[i] for row in shown[:5]], role_of(c, when, metrics)) for i, c in enumerate(columns)
+            _shown(c, [row[i] for row in shown[:5]], role_of(c, when, metrics, grouping)) for i, c in enumerate(columns)
         ),
+        dimensions=dimensions,
         time_column=when,
         metric_columns=metrics,
         rows=shown,
@@ -75,6 +80,23 @@ def preview_of(table: Shaped, options: ParseOptions, like: TableShape | None, st
             *_shape_guess(steps),
         ),
     )
+
+
+def _dimensions(
+    table: Shaped, columns: Sequence[ColumnPlan], when: str | None, metrics: Sequence[str], options: ParseOptions
+) -> tuple[Dimension, ...]:
+    """Count the values of the columns that may group rows in the sample of the file's rows."""
+    places = {name: place for place, name in enumerate(table.opened.names)}
+    found = (
+        sampled_dimension(
+            column.name,
+            [row[places[column.name]] for row in table.opened.sample],
+            chosen=column.name in options.dimensions,
+        )
+        for column in dimension_candidates(columns, when, metrics, options)
+        if column.name in places
+    )
+    return tuple(dimension for dimension in found if dimension is not None)
 
 
 def _shown(column: ColumnPlan, cells: Sequence[str | None], role: ColumnRole) -> PreviewColumn:

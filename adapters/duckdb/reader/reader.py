@@ -12,11 +12,12 @@ from typing_extensions import override
 
 from adapters.duckdb.engine import THREADS, connect
 from adapters.duckdb.limits import DEFAULT_LIMITS, MEMORY, ReadLimits
-from adapters.duckdb.reader.append import append_table, plan_of, report_of
+from adapters.duckdb.reader.append import append_table, dimensions_of, plan_of, report_of
 from adapters.duckdb.reader.columns.dates import decide_order, settle_zones
-from adapters.duckdb.reader.columns.infer import guesses, role_of, time_notes, unread_notes
+from adapters.duckdb.reader.columns.infer import dimension_candidates, guesses, role_of, time_notes, unread_notes
 from adapters.duckdb.reader.columns.measures import counted
 from adapters.duckdb.reader.columns.plan import ColumnPlan, Plan
+from adapters.duckdb.reader.dimensions import counted_dimensions
 from adapters.duckdb.reader.formats.format import OpenRequest
 from adapters.duckdb.reader.open_file import open_source
 from adapters.duckdb.reader.open_table import open_table
@@ -31,8 +32,9 @@ from adapters.duckdb.reader.shape.reshape import reshaped
 from adapters.duckdb.reader.translate import translated
 from adapters.duckdb.reader.write_rejects import write_rejects
 from domain.datasets.column_roles import measures_first
-from domain.datasets.columns import Column, ColumnType
+from domain.datasets.columns import Column, ColumnRole, ColumnType
 from domain.datasets.dataset import DataQuality
+from domain.datasets.dimensions import Dimension, with_roles
 from domain.datasets.ingest_result import IngestResult, Preview, Reject
 from domain.datasets.parse_options import ParseOptions
 from domain.datasets.table_schema import TableShape
@@ -90,7 +92,8 @@ class DuckDBTableReader(TableReader):
             TemporaryDirectory(prefix="work-", dir=into) as work,
             closing(self._engine(Path(work), earlier.parent, added.table.parent, into)) as engine,
         ):
-            return report_of(added, *append_table(engine, earlier, added, into))
+            joined = append_table(engine, earlier, added, into)
+            return report_of(added, *joined, dimensions_of(engine, added, joined[0]))
 
     def _ingest(
         self, path: Path, wanted: "Wanted", into: Path, work: Path, rejects: RejectFile, report: Report
@@ -123,9 +126,10 @@ class DuckDBTableReader(TableReader):
                 by_name = {names[column.name]: column for column in plan.metrics}
                 ordered = measures_first(counted(engine, into / "table.parquet", list(by_name)))
                 plan = replace(plan, metrics=tuple(by_name[name] for name in ordered))
+            dimensions = _dimensions(engine, plan, names, options, into / "table.parquet")
         report(1.0, f"{loaded.rows:,} rows read")
         loaded.notes += unread_notes(unread)
-        return _report(opened, plan, names, loaded, rejects, into / "table.parquet")
+        return _report(opened, plan, names, loaded, rejects, dimensions, into / "table.parquet")
 
     def _engine(self, work: Path, *folders: Path) -> duckdb.DuckDBPyConnection:
         return connect(work, folders, threads=self.threads, memory=self.memory)
@@ -163,6 +167,7 @@ def _report(
     names: dict[str, str],
     loaded: Loaded,
     rejects: RejectFile,
+    dimensions: tuple[Dimension, ...],
     table: Path,
 ) -> IngestResult:
     notes = [*opened.notes, *loaded.notes]
@@ -173,10 +178,12 @@ def _report(
     if loaded.duplicate_times and (note := categories_note(plan.columns, plan.time, opened.sample)):
         notes.append(note)
     rejects.close()
+    found = {dimension.name for dimension in dimensions}
+    columns = tuple(_column(column, names, plan, found) for column in plan.columns)
     return IngestResult(
         table=table,
         rejects=rejects.path,
-        columns=plan.shape.columns if plan.shape else tuple(_column(column, names, plan) for column in plan.columns),
+        columns=with_roles(plan.shape.columns, dimensions) if plan.shape else columns,
         time_column=plan.time.name,
         metric_columns=tuple(names[column.name] for column in plan.metrics),
         row_count=loaded.rows,
@@ -192,10 +199,24 @@ def _report(
             missing_cells=loaded.missing,
             notes=tuple(notes),
         ),
+        dimensions=dimensions,
     )
 
 
-def _column(column: ColumnPlan, names: dict[str, str], plan: Plan) -> Column:
+def _dimensions(
+    engine: duckdb.DuckDBPyConnection, plan: Plan, names: dict[str, str], options: ParseOptions, table: Path
+) -> tuple[Dimension, ...]:
+    """Count the columns whose values may group rows; of an earlier version's those that grouped them stay."""
+    candidates = dimension_candidates(plan.others, plan.time.name, plan.names, options)
+    chosen = {names[column.name] for column in candidates if column.name in options.dimensions}
+    listed = [names[column.name] for column in candidates]
+    if plan.shape and not options.dimensions:
+        chosen |= {column.name for column in plan.shape.columns if column.role is ColumnRole.DIMENSION}
+        listed += [names[c.name] for c in plan.others if names[c.name] in chosen and names[c.name] not in listed]
+    return counted_dimensions(engine, table, listed, chosen)
+
+
+def _column(column: ColumnPlan, names: dict[str, str], plan: Plan, dimensions: set[str]) -> Column:
     unit = column.number.unit if column.number and column.type is ColumnType.NUMBER else None
-    role = role_of(column, plan.time.name, plan.names)
+    role = role_of(column, plan.time.name, plan.names, {old for old, new in names.items() if new in dimensions})
     return Column(name=names[column.name], type=column.type, unit=unit, role=role)

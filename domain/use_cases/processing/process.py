@@ -227,6 +227,7 @@ def with_ingest_result(dataset: Dataset, report: IngestResult) -> Dataset:
         columns=report.columns,
         time_column=report.time_column,
         metric_columns=report.metric_columns,
+        dimensions=report.dimensions,
         row_count=report.row_count,
         rejected_rows=report.quality.rejected_rows,
         first_time=report.first_time,

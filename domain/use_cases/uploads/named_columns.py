@@ -55,7 +55,7 @@ class CheckNamedColumns:
 
     async def _may_come_later(self, path: Path, key: str, options: ParseOptions, missing: str) -> bool:
         """Whether a column that the first records lack may be a key of later JSON objects."""
-        unnamed = replace(options, time_column=None, metric_columns=(), column_types=())
+        unnamed = replace(options, time_column=None, metric_columns=(), column_types=(), dimensions=())
         try:
             preview = await self.worker_pool.run(lambda: self.reader.preview(path, unnamed))
         except UnusableFileError:

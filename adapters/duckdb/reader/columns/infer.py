@@ -1,6 +1,6 @@
 """What the columns of an opened table are taken for, from a sample of its cells."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from adapters.duckdb.reader.columns.numbers import is_missing, parse_number
@@ -78,17 +78,21 @@ def unread_notes(unread: dict[str, Unread]) -> list[str]:
     ]
 
 
-MOST_VALUES: Final = 10_000  # of a dimension: more are names of rows
-REPEATS: Final = 2  # rows for each value on the average: fewer name rows
-
-
-def role_of(column: ColumnPlan, time: str | None, metrics: Sequence[str]) -> ColumnRole:
-    """Return what a column is for, a dimension by a sample of its cells."""
-    if column.name == time or column.type is ColumnType.TIME:
-        return ColumnRole.TIME if column.name == time else ColumnRole.OTHER
+def role_of(column: ColumnPlan, time: str | None, metrics: Sequence[str], dimensions: Collection[str]) -> ColumnRole:
+    """Return what a column is for; ``dimensions`` are those whose values were counted and group rows."""
+    if column.name == time:
+        return ColumnRole.TIME
     if column.name in metrics:
         return ColumnRole.METRIC
-    different = len(set(column.cells))
-    groups = column.type in {ColumnType.TEXT, ColumnType.BOOLEAN} or bool(column.naming)
-    many = REPEATS * different <= len(column.cells) and different <= MOST_VALUES
-    return ColumnRole.DIMENSION if groups and different > 1 and many else ColumnRole.OTHER
+    return ColumnRole.DIMENSION if column.name in dimensions else ColumnRole.OTHER
+
+
+def dimension_candidates(
+    columns: Sequence[ColumnPlan], time: str | None, metrics: Sequence[str], options: ParseOptions
+) -> list[ColumnPlan]:
+    """Return the columns whose values may group rows: those that the user named, else all texts and names."""
+    rest = [column for column in columns if column.name != time and column.name not in metrics]
+    if options.dimensions:
+        return [column for column in rest if column.name in options.dimensions]
+    kinds = {ColumnType.TEXT, ColumnType.BOOLEAN}
+    return [column for column in rest if column.type in kinds or (column.type is ColumnType.NUMBER and column.naming)]

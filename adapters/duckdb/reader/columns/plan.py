@@ -158,7 +158,7 @@ def make_plan(columns: Sequence[ColumnPlan], decimal: str, options: ParseOptions
     """
     listed = [column.name for column in columns]
     wanted = [options.time_column] if options.time_column is not None else []
-    for name in (*wanted, *options.metric_columns):
+    for name in (*wanted, *options.metric_columns, *options.dimensions):
         if name not in listed:
             raise ColumnNotFoundError(
                 f"There is no column “{name}” in the file. It has: {', '.join(listed)}.", columns=listed, column=name
@@ -271,7 +271,8 @@ def _metrics(rest: Sequence[ColumnPlan], options: ParseOptions) -> list[ColumnPl
                     column=name,
                 )
         return [replace(by_name[name], type=ColumnType.NUMBER) for name in dict.fromkeys(options.metric_columns)]
-    numbers = [column for column in rest if column.type is ColumnType.NUMBER]
+    groups = set(options.dimensions)
+    numbers = [column for column in rest if column.type is ColumnType.NUMBER and column.name not in groups]
     metrics = [column for column in numbers if not column.naming] or numbers
     if not metrics:
         raise _no_numbers(rest)

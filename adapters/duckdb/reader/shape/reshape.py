@@ -63,7 +63,7 @@ def _is_alike(opened: Opened, like: TableShape) -> bool:
 
 
 def _takes_away(how: Derived, opened: Opened, options: ParseOptions) -> bool:
-    named = {options.time_column, *options.metric_columns, *(typed.name for typed in options.column_types)}
+    named = {options.time_column, *options.named_columns}
     return any(name in opened.names and name not in how.names for name in named)
 
 
