@@ -111,6 +111,18 @@ class MetricNotFoundError(NotFoundError):
     code = "metric_not_found"
 
 
+class DimensionNotFoundError(NotFoundError):
+    """The dataset has no such dimension. Details: ``dimensions``, those it has."""
+
+    code = "dimension_not_found"
+
+
+class AnomalyNotFoundError(NotFoundError):
+    """The analysis has no such anomaly at these settings."""
+
+    code = "anomaly_not_found"
+
+
 class ReportNotFoundError(NotFoundError):
     """No such report among the caller's."""
 

@@ -66,11 +66,11 @@ def with_array(document: bytes, name: str, array_bytes: bytes) -> bytes:
     return _with(document, _ARRAY + name.encode() + b"\0" + array_bytes)
 
 
-def with_arrays(document: bytes, name: str, array_bytes: bytes, inside: str, arrays: dict[str, bytes]) -> bytes:
-    """Append to an encoded document one array, and a document ``inside`` that holds further ones."""
+def with_arrays(document: bytes, inside: str, arrays: dict[str, bytes]) -> bytes:
+    """Append to an encoded document one ``inside`` it that holds arrays."""
     elements = b"".join(_ARRAY + key.encode() + b"\0" + content for key, content in arrays.items())
     body = struct.pack("<i", len(elements) + 5) + elements + b"\0"
-    return _with(document, _ARRAY + name.encode() + b"\0" + array_bytes + _DOCUMENT + inside.encode() + b"\0" + body)
+    return _with(document, _DOCUMENT + inside.encode() + b"\0" + body)
 
 
 def _with(document: bytes, added: bytes) -> bytes:

@@ -10,6 +10,7 @@ A document holds the rows of one calendar unit (the *base unit*) by the dataset'
     step, times                us, and integers: row i happened at start + step * times[i]
     metrics.m0 ...             per metric: n, sum, rest, min, max, mean, m2 of its finite values, and scale
     values.m0 ...              per metric: row i holds values[i] / scale; NaN where the cell is no finite number
+    groups.d0 ...              per dimension: the code of row i's value (``adapters.mongo.dictionaries``)
 
 ``sum + rest`` is the exact sum to twice a double's precision, so that huge values of both signs may cancel later.
 Decimal numbers are kept as integers and a power of ten where that loses no bit: the quotient of two such doubles is
@@ -28,10 +29,12 @@ import numpy as np
 import numpy.typing as npt
 from bson import Int64, ObjectId
 
-from adapters.mongo.bson_arrays import MAX_ELEMENTS, array, with_arrays
+from adapters.mongo.bson_arrays import MAX_ELEMENTS, array, with_array, with_arrays
 from domain.timeseries.aggregation import Floats, Granularity, Ints
 from domain.timeseries.buckets import HOUR_US, ordinal_starts, ordinals
 from domain.timeseries.timezones import DAY_US, EPOCH, offsets
+
+Codes = npt.NDArray[np.int32]
 
 MAX_BYTES: Final = 4_000_000  # of a document's arrays: a quarter of MongoDB's limit of 16 MB
 CELL_BYTES: Final = 13  # a double in an array: type, up to four digits, end of key, 8 bytes less one
@@ -69,20 +72,21 @@ def base_unit(rows: int, first_us: int, last_us: int) -> Granularity:
     return Granularity.YEAR
 
 
-def documents(load: Load, times: Ints, columns: Sequence[Floats]) -> Iterator[bytes]:
+def documents(load: Load, times: Ints, columns: Sequence[Floats], codes: Sequence[Codes] = ()) -> Iterator[bytes]:
     """Encode rows as bucket documents.
 
     Args:
         load: whose rows they are.
         times: instants in microseconds, ascending.
         columns: one float64 array per metric, as long as ``times``.
+        codes: one array per dimension, as long as ``times``.
     """
     if len(times) == 0:
         return
     shift = offsets(load.time_zone, int(times[0]), int(times[-1])).at(times)
     local = times + shift
     wall = _wall_starts(local, load.base)
-    most = min(MAX_ELEMENTS, MAX_BYTES // (CELL_BYTES * (len(columns) + 1)))
+    most = min(MAX_ELEMENTS, MAX_BYTES // (CELL_BYTES * (len(columns) + len(codes) + 1)))
     changes = np.flatnonzero((np.diff(wall) != 0) | (np.diff(shift) != 0)) + 1
     for begin, end in _stretches([0, *changes.tolist(), len(times)], most):
         yield _document(
@@ -91,6 +95,7 @@ def documents(load: Load, times: Ints, columns: Sequence[Floats]) -> Iterator[by
             int(shift[begin]),
             local[begin:end] - wall[begin],
             [column[begin:end] for column in columns],
+            [column[begin:end] for column in codes],
         )
 
 
@@ -106,7 +111,9 @@ def _stretches(bounds: list[int], most: int) -> Iterator[tuple[int, int]]:
             yield part, min(part + most, end)
 
 
-def _document(load: Load, wall_us: int, shift_us: int, within: Ints, columns: Sequence[Floats]) -> bytes:
+def _document(
+    load: Load, wall_us: int, shift_us: int, within: Ints, columns: Sequence[Floats], codes: Sequence[Codes]
+) -> bytes:
     step = int(np.gcd.reduce(within)) or 1
     ticks = within // step
     compact = {f"m{index}": _compact(column) for index, column in enumerate(columns)}
@@ -123,9 +130,11 @@ def _document(load: Load, wall_us: int, shift_us: int, within: Ints, columns: Se
         "metrics": {f"m{index}": partials(column, *compact[f"m{index}"]) for index, column in enumerate(columns)},
     }
     ticks = ticks.astype(np.int32) if ticks[-1] <= INT32_MAX else ticks
-    return with_arrays(
-        bson.encode(head), "times", array(ticks), "values", {k: array(v) for k, (v, _) in compact.items()}
-    )
+    timed = with_array(bson.encode(head), "times", array(ticks))
+    whole = with_arrays(timed, "values", {name: array(numbers) for name, (numbers, _) in compact.items()})
+    if not codes:
+        return whole
+    return with_arrays(whole, "groups", {f"d{index}": array(column) for index, column in enumerate(codes)})
 
 
 def _compact(column: Floats) -> tuple[npt.NDArray[Any], float]:

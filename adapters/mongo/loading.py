@@ -1,7 +1,7 @@
 """From a table to a collection: read a stretch of rows, send one batch of documents while the next one is made."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import duckdb
@@ -16,19 +16,24 @@ ROWS_PER_READ: Final = 122_880  # DuckDB's own row group: each of them is read o
 BYTES_PER_INSERT: Final = 8_000_000  # several times the latency of one call, and little memory
 
 
-def stretches(report: IngestResult, columns: str, where: str = "true") -> Iterator[tuple[Any, ...]]:
+def stretches(
+    report: IngestResult, columns: str, where: str = "true", prepare: Sequence[str] = ()
+) -> Iterator[tuple[Any, ...]]:
     """Yield columns of a report's table as numpy arrays, a stretch of rows at a time, in the order of its rows.
 
     Args:
         report: whose table.
         columns: in SQL, every name quoted; each under a name of its own.
         where: which rows, in SQL.
+        prepare: statements that come first.
     """
     query = (
         f"SELECT {columns} FROM read_parquet(?, file_row_number = true) "  # noqa: S608 - quoted by the caller
         f"WHERE file_row_number BETWEEN ? AND ? AND {where} ORDER BY file_row_number"
     )
     with duckdb.connect() as connection:
+        for statement in prepare:
+            connection.execute(statement)
         for begin in range(0, report.row_count, ROWS_PER_READ):
             arrays = connection.execute(query, [str(report.table), begin, begin + ROWS_PER_READ - 1]).fetchnumpy()
             yield tuple(arrays.values())

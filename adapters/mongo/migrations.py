@@ -14,6 +14,7 @@ from adapters.mongo.database import MongoDatabase, translated
 
 _NAMESPACE_EXISTS: Final = 48
 _ALREADY_SHARDED: Final = 20
+_INDEX_NOT_FOUND: Final = 27
 _STATES: Final = ("uploaded", "processing", "processed", "cached", "failed", "deleting")
 
 
@@ -41,12 +42,16 @@ VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
     "tables": _object(
         ["datasetId", "version", "load", "base", "timeZone", "rows", "metrics", "profiles"],
         datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, base=_TEXT, timeZone=_TEXT, rows=_WHOLE,
-        metrics=_ARRAY, profiles=_ARRAY,
+        metrics=_ARRAY, dimensions=_ARRAY, profiles=_ARRAY,
     ),
     "records": _object(
         ["datasetId", "version", "load", "wall", "offset", "start", "rows", "step", "metrics", "times", "values"],
         datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, wall=_DATE, offset=_WHOLE, start=_WHOLE,
-        rows=_WHOLE, step=_WHOLE, metrics=_OBJECT, times=_ARRAY, values=_OBJECT,
+        rows=_WHOLE, step=_WHOLE, metrics=_OBJECT, times=_ARRAY, values=_OBJECT, groups=_OBJECT,
+    ),
+    "dictionaries": _object(
+        ["datasetId", "version", "load", "column", "values"],
+        datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, column=_TEXT, values=_ARRAY,
     ),
     "texts": _object(
         ["datasetId", "version", "load", "column", "first", "last", "times", "texts"],
@@ -81,7 +86,8 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("status", ASCENDING)]),
     ],
     "tables": [IndexModel([("datasetId", ASCENDING), ("version", ASCENDING)], unique=True)],
-    "records": [IndexModel([("datasetId", ASCENDING), ("version", ASCENDING), ("load", ASCENDING)])],
+    "records": [IndexModel([(name, ASCENDING) for name in ("datasetId", "version", "load", "start")])],
+    "dictionaries": [IndexModel([(name, ASCENDING) for name in ("datasetId", "version", "load", "column")])],
     "texts": [IndexModel([(name, ASCENDING) for name in ("datasetId", "version", "load", "column", "first")])],
     "analytics": [
         IndexModel(
@@ -96,9 +102,14 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ],
     "annotations": [IndexModel([("datasetId", ASCENDING), ("metric", ASCENDING), ("at", ASCENDING)], unique=True)],
 }
+# Of earlier releases; what is in their place begins with the same fields.
+SUPERSEDED: Final[Mapping[str, Sequence[str]]] = {"records": ["datasetId_1_version_1_load_1"]}
 SHARD_KEYS: Final[Mapping[str, Mapping[str, int]]] = {
     **{name: {"_id": 1} for name in ("datasets", "reports", "claims")},
-    **{name: {"datasetId": 1} for name in ("tables", "records", "texts", "analytics", "annotations", "uploads")},
+    **{
+        name: {"datasetId": 1}
+        for name in ("tables", "records", "dictionaries", "texts", "analytics", "annotations", "uploads")
+    },
 }
 # Arrays of numbers compress three times better than by the default (snappy), which matters more than its speed.
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -119,8 +130,18 @@ async def migrate(database: MongoDatabase) -> None:
                     raise
                 await handle.command("collMod", name, validator=validator)
             await handle[name].create_indexes([*INDEXES[name]])
+            for superseded in SUPERSEDED.get(name, ()):
+                await _drop_index(database, name, superseded)
             if hello.get("msg") == "isdbgrid":  # we talk to a cluster's router
                 await _shard(database, name)
+
+
+async def _drop_index(database: MongoDatabase, collection: str, index: str) -> None:
+    try:
+        await database.handle[collection].drop_index(index)
+    except OperationFailure as error:
+        if error.code != _INDEX_NOT_FOUND:
+            raise
 
 
 async def _shard(database: MongoDatabase, name: str) -> None:

@@ -1,7 +1,7 @@
 """Records in MongoDB: stored as time buckets, answered by aggregation pipelines."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,8 +11,10 @@ from pymongo.asynchronous.collection import AsyncCollection
 from typing_extensions import override
 
 from adapters.mongo import pipelines
-from adapters.mongo.bucketing import Load, base_unit, documents
+from adapters.mongo.bucketing import Codes, Load, base_unit, documents
 from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
+from adapters.mongo.dictionaries import MongoDictionaries, coding
+from adapters.mongo.groups import group_stages, group_sums
 from adapters.mongo.loading import load as load_into
 from adapters.mongo.loading import stretches
 from adapters.mongo.profiles import Profiler
@@ -23,6 +25,7 @@ from domain.datasets.ingest_result import IngestResult
 from domain.errors import (
     ConflictError,
     CorruptedError,
+    DimensionNotFoundError,
     MetricNotFoundError,
     NoUsableRowError,
     StaleVersionError,
@@ -31,6 +34,7 @@ from domain.errors import (
 from domain.ports.datasets import Records
 from domain.ports.system import WorkerPool
 from domain.timeseries.aggregation import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.timeseries.group_sums import GroupQuestion, GroupSums
 from domain.timeseries.timezones import offsets, to_instants
 
 REPLACED_TIMES: Final = 5  # a reader that is overtaken by another storing of the same version asks again
@@ -50,6 +54,7 @@ class MongoRecords(Records):
         self._database = database
         self._offload = worker_pool
         self._texts = MongoTexts(database, worker_pool)
+        self._dictionaries = MongoDictionaries(database, worker_pool)
 
     @property
     def _records(self) -> AsyncCollection[Document]:
@@ -58,6 +63,11 @@ class MongoRecords(Records):
     @property
     def _tables(self) -> AsyncCollection[Document]:
         return self._database.collection("tables")
+
+    @property
+    def _of_loads(self) -> tuple[AsyncCollection[Document], ...]:
+        """The collections whose documents belong to one load."""
+        return (self._records, self._texts.collection, self._dictionaries.collection)
 
     @override
     async def store(self, dataset: Dataset, report: IngestResult) -> None:
@@ -68,6 +78,7 @@ class MongoRecords(Records):
         try:
             await load_into(self._records, _documents(load, report, profiler), self._offload)
             await self._texts.store(load, report)
+            await self._dictionaries.store(load, report)
             await self._publish(load, report, profiler)
         except BaseException:
             await asyncio.shield(self._discard(load.dataset_id, load.load))
@@ -92,6 +103,7 @@ class MongoRecords(Records):
             "timeZone": load.time_zone,
             "rows": report.row_count,
             "metrics": list(report.metric_columns),
+            "dimensions": [dimension.name for dimension in report.dimensions],
             "profiles": [profile and msgspec.to_builtins(profile) for profile in profiler.profiles()],
         }
         key = _table_key(load.dataset_id, load.version)
@@ -104,17 +116,17 @@ class MongoRecords(Records):
             ) from error
         # With them go those of workers that died half way; one that only slept is refused above.
         with translated():
-            await self._records.delete_many({**key, "load": {"$lt": load.load}})
-            await self._texts.collection.delete_many({**key, "load": {"$lt": load.load}})
+            for collection in self._of_loads:
+                await collection.delete_many({**key, "load": {"$lt": load.load}})
 
     async def _discard(self, dataset_id: str, load: ObjectId) -> None:
         with translated():
-            await self._records.delete_many({"datasetId": dataset_id, "load": load})
-            await self._texts.collection.delete_many({"datasetId": dataset_id, "load": load})
+            for collection in self._of_loads:
+                await collection.delete_many({"datasetId": dataset_id, "load": load})
 
     @override
     async def profile(self, dataset: Dataset, metric: str) -> MetricProfile:
-        table = await self._table(dataset.id, dataset.version, metric)
+        table = await self._table(dataset.id, dataset.version, (metric,))
         profile = table["profiles"][table["metrics"].index(metric)]
         if profile is None:
             raise NoUsableRowError(f"“{metric}” has no finite value in any of {table['rows']:,} rows.", metric=metric)
@@ -125,17 +137,46 @@ class MongoRecords(Records):
 
     @override
     async def series(self, question: SeriesQuestion) -> SeriesAnswer:
+        def stages(table: Document) -> list[pipelines.Stage]:
+            source = _source(question, table)
+            return pipelines.series(source, question.granularity, question.aggregate, question.rolling_window)
+
+        packs, _ = await self._aggregated(question.dataset_id, question.version, (question.metric,), stages)
+        return _answer(packs, question.granularity, question.time_zone)
+
+    @override
+    async def group_sums(self, question: GroupQuestion) -> GroupSums:
+        def stages(table: Document) -> list[pipelines.Stage]:
+            stored = table.get("dimensions", [])
+            if not set(question.columns) <= set(stored):
+                raise DimensionNotFoundError(
+                    f"Not all of {', '.join(question.columns)} are dimensions of this version. It has: "
+                    f"{', '.join(stored) or 'none'}.",
+                    dimensions=stored,
+                )
+            return group_stages(question, table)
+
+        groups, table = await self._aggregated(question.dataset_id, question.version, question.metrics, stages)
+        key = {**_table_key(question.dataset_id, question.version), "load": table["load"]}
+        dictionaries = await self._dictionaries.of(key, question.columns)
+        return group_sums(question, groups, dictionaries)
+
+    async def _aggregated(
+        self,
+        dataset_id: str,
+        version: int,
+        metrics: Sequence[str],
+        stages: Callable[[Document], list[pipelines.Stage]],
+    ) -> tuple[list[Document], Document]:
+        """Return what the stages make of the records of one load, and the table that named it."""
         for _ in range(REPLACED_TIMES):
-            table = await self._table(question.dataset_id, question.version, question.metric)
-            stages = pipelines.series(
-                _source(question, table), question.granularity, question.aggregate, question.rolling_window
-            )
+            table = await self._table(dataset_id, version, metrics)
             with translated():
-                cursor = await self._records.aggregate(stages, allowDiskUse=True)
-                packs = await cursor.to_list()
-                after = await self._tables.find_one(_table_key(question.dataset_id, question.version), {"load": 1})
+                cursor = await self._records.aggregate(stages(table), allowDiskUse=True)
+                found = await cursor.to_list()
+                after = await self._tables.find_one(_table_key(dataset_id, version), {"load": 1})
             if after is not None and after["load"] == table["load"]:
-                return _answer(packs, question.granularity, question.time_zone)
+                return found, table
         raise UnavailableError("The records are being replaced over and over. Try again.", dependency="mongodb")
 
     @override
@@ -152,14 +193,15 @@ class MongoRecords(Records):
         chosen = {"datasetId": dataset_id} if version is None else _table_key(dataset_id, version)
         with translated():
             await self._tables.delete_many(chosen)
-            await self._records.delete_many(chosen)
-            await self._texts.collection.delete_many(chosen)
+            for collection in self._of_loads:
+                await collection.delete_many(chosen)
 
     @override
     async def stored_ids(self) -> frozenset[tuple[str, int]]:
         with translated():
-            identifiers = await versions_in(self._tables) | await versions_in(self._records)
-            identifiers |= await versions_in(self._texts.collection)
+            identifiers = await versions_in(self._tables)
+            for collection in self._of_loads:
+                identifiers |= await versions_in(collection)
         return frozenset(identifiers)
 
     @override
@@ -174,13 +216,14 @@ class MongoRecords(Records):
             sums = await cursor.to_list()
         return int(sums[0]["rows"]) if sums else 0
 
-    async def _table(self, dataset_id: str, version: int, metric: str) -> Document:
+    async def _table(self, dataset_id: str, version: int, wanted: Sequence[str]) -> Document:
         with translated():
             table = await self._tables.find_one(_table_key(dataset_id, version))
         metrics: list[str] = table["metrics"] if table else []
-        if table is None or metric not in metrics:
+        missing = [metric for metric in wanted if metric not in metrics]
+        if table is None or missing:
             raise MetricNotFoundError(
-                f"There is no metric “{metric}” in version {version} of this dataset."
+                f"There is no metric “{missing[0]}” in version {version} of this dataset."
                 + (f" Its metrics: {', '.join(metrics)}." if metrics else ""),
                 metrics=metrics,
             )
@@ -206,17 +249,20 @@ def _source(question: SeriesQuestion, table: Document) -> pipelines.PipelineSour
 
 
 def _documents(load: Load, report: IngestResult, profiler: Profiler) -> Iterator[bytes]:
-    for times, columns in _columns(report):
+    for times, columns, codes in _columns(report):
         profiler.add(times, columns)
-        yield from documents(load, times, columns)
+        yield from documents(load, times, columns, codes)
 
 
-def _columns(report: IngestResult) -> Iterator[tuple[Ints, list[Floats]]]:
-    """Times (microseconds) and metrics of the table, a stretch of rows at a time."""
+def _columns(report: IngestResult) -> Iterator[tuple[Ints, list[Floats], list[Codes]]]:
+    """Times (microseconds), metrics and codes of dimensions of the table, a stretch of rows at a time."""
     quoted = ('"' + name.replace('"', '""') + '"' for name in report.metric_columns)
     names = ", ".join(f"{name} AS m{index}" for index, name in enumerate(quoted))
-    for times, *columns in stretches(report, f"epoch_us(t) AS t, {names}"):
-        yield times, [np.ma.filled(column.astype(np.float64), np.nan) for column in columns]
+    prepare, codes = coding(report)
+    for times, *columns in stretches(report, f"epoch_us(t) AS t, {names}{codes}", prepare=prepare):
+        metrics, groups = columns[: len(report.metric_columns)], columns[len(report.metric_columns) :]
+        numbers = [np.ma.filled(column.astype(np.float64), np.nan) for column in metrics]
+        yield times, numbers, [np.asarray(column, np.int32) for column in groups]
 
 
 def _answer(packs: list[Document], granularity: Granularity, time_zone: str) -> SeriesAnswer:

@@ -40,3 +40,18 @@ def common_deviation(leaves: Leaves, actual: Floats, expected: Floats) -> float:
 def factor_of(deviation: float) -> float:
     """Return actual / expected of a deviation: 0 for -2, infinite for +2."""
     return (2 + deviation) / (2 - deviation) if deviation < 2 else float("inf")  # noqa: PLR2004  # the end of its range
+
+
+def common_part(leaves: Leaves, actual: Floats, expected: Floats) -> float:
+    """Return the part of the total's change that comes of what every value of every column shares, 0 to about 1.
+
+    Args:
+        leaves: the leaf table.
+        actual: per leaf, shape (leaves,).
+        expected: per leaf, shape (leaves,).
+    """
+    change = float(actual.sum() - expected.sum())
+    common = factor_of(common_deviation(leaves, actual, expected))
+    if change == 0 or not np.isfinite(common):
+        return 0.0
+    return (common - 1) * float(expected.sum()) / change

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.causes.cause import cause_of
-from domain.causes.common_shift import common_deviation, factor_of
+from domain.causes.common_shift import common_deviation, common_part, factor_of
 from domain.causes.cube import Cube, Floats, cube_of, leaves_of
 from domain.causes.explanation import Conclusion, Effect, Explanation
 from domain.causes.gains import Gains, NormalGains, StudentGains
@@ -119,7 +119,10 @@ def _against_days(
         mirrored=False,
     )
     elements = find(gains, limits, ~cube.blank)
-    if elements and alike >= sum(one.gain for one in elements):
+    # Noise that an element's leaves share bounds the gain of each alone, so several that fell alike may tell more
+    # together than "all": what every value of every column shares decides there.
+    shared = common_part(cube.leaves, actual, expected)
+    if elements and (alike >= sum(one.gain for one in elements) or shared >= HALF):
         total, usual = float(actual.sum()), float(expected.sum())
         return Explanation(
             conclusion=Conclusion.UNIFORM,

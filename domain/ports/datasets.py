@@ -18,6 +18,7 @@ from domain.datasets.table_schema import TableShape
 from domain.datasets.waiting_line import WaitingUpload
 from domain.struct import Struct
 from domain.timeseries.aggregation import MetricProfile, SeriesAnswer, SeriesQuestion
+from domain.timeseries.group_sums import GroupQuestion, GroupSums
 
 EVERY: Final = DatasetQuery()
 MOST_WAITING: Final = 10_000  # uploads; 1 MB of what is asked for of each
@@ -259,6 +260,15 @@ class Records(Protocol):
     @abstractmethod
     async def series(self, question: SeriesQuestion) -> SeriesAnswer:
         """The aggregation question."""
+
+    @abstractmethod
+    async def group_sums(self, question: GroupQuestion) -> GroupSums:
+        """The question where something happened.
+
+        Raises:
+            MetricNotFoundError: there is no such metric in this version.
+            DimensionNotFoundError: a column was not stored as a dimension of this version.
+        """
 
     @abstractmethod
     async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:

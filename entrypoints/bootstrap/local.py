@@ -10,6 +10,7 @@ from adapters.filesystem.temp_workspace import FilesystemTempWorkspace
 from adapters.system import SystemClock, ThreadWorkerPool
 from adapters.tsdownsample.downsampler import MinMaxLttbDownsampler
 from domain.use_cases.analyses.analyse_file import AnalyseFile
+from domain.use_cases.analyses.causes import ExplainChange
 from domain.use_cases.analyses.compute import AnalyseMetric
 from entrypoints.bootstrap.reading import isolated_reader
 from entrypoints.bootstrap.settings import Settings
@@ -38,6 +39,7 @@ async def local(settings: Settings) -> AsyncIterator[AnalyseFile]:
                 reader=reader,
                 records=records,
                 analyse=analyse,
+                explain=ExplainChange(records=records, worker_pool=worker_pool),
                 worker_pool=worker_pool,
                 temp_workspace=temp_workspace,
                 clock=clock,

@@ -20,7 +20,7 @@ from domain.ports.system import Admission, Clock, Dependency, IdGenerator, TempW
 from domain.ports.work import JobKind, Jobs, ProgressEvents
 from domain.reports.report import ReportFormat
 from domain.use_cases import accounts, feedback, maintenance, reports
-from domain.use_cases.analyses import compute, read, repair
+from domain.use_cases.analyses import causes, compute, read, repair
 from domain.use_cases.datasets import datasets, versions
 from domain.use_cases.processing import count_open, jobs, overtaken, process, read_version, turns
 from domain.use_cases.uploads import append_base, direct_upload, named_columns, samples, upload
@@ -104,6 +104,7 @@ class UseCases:
     run_analysis: read.RunAnalysis
     get_series: read.GetSeries
     export_series: read.ExportSeries
+    find_causes: causes.FindCauses
     give_verdict: feedback.GiveVerdict
     list_verdicts: feedback.ListVerdicts
     compare_versions: versions.CompareVersions
@@ -121,7 +122,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         p = replace(
             p,
             reader=tracing.around(p.reader, {"ingest": "read"}),
-            records=tracing.around(p.records, {"store": "store", "series": "series"}),
+            records=tracing.around(p.records, {"store": "store", "series": "series", "group_sums": "groups"}),
         )
     limits = accounts.RateLimits(
         logins_per_account=settings.login_attempts,
@@ -292,6 +293,11 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         run_analysis=read.RunAnalysis(datasets=p.datasets, cache=p.cache, keep=asked, repair=damaged),
         get_series=series,
         export_series=read.ExportSeries(series=series),
+        find_causes=causes.FindCauses(
+            datasets=p.datasets,
+            get=get,
+            explain=causes.ExplainChange(records=p.records, worker_pool=p.worker_pool),
+        ),
         give_verdict=feedback.GiveVerdict(
             datasets=p.datasets,
             verdicts=p.verdicts,

@@ -1,5 +1,6 @@
 """An analysis in the terminal: summary, what stands out, a table of anomalies."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
@@ -10,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.analysis.analysis import Analysis, Anomaly
+from domain.analysis.causes import ChangeExplanation
 from domain.datasets.dataset import Dataset
 from domain.detection.result import Severity
 from domain.detection.settings import Reported
+from domain.wording.dimensions import dimension_line
 from domain.wording.formatting import Figures, duration, off_by, percent, plural
 from domain.wording.labels import AGGREGATES, CERTAINTIES, DIRECTIONS, FIELDS, GRANULARITIES, SEVERITIES, kind_label
 
@@ -46,6 +49,8 @@ def show_dataset(console: Console, dataset: Dataset) -> None:
             f"metrics: {', '.join(dataset.metric_columns)}",
         )
     )
+    for dimension in dataset.dimensions:
+        console.print(Text(f"  {dimension_line(dimension)}", style="dim"))
     if quality is None:
         return
     if quality.rejected_rows:
@@ -60,6 +65,16 @@ def show_analysis(console: Console, analysis: Analysis) -> None:
     console.print()
     console.rule(Text(analysis.metric, style="bold"), align="left")
     console.print(Group(_how(analysis), _figures(analysis), _insights(analysis), _anomalies(analysis, console.width)))
+
+
+def show_causes(console: Console, analysis: Analysis, causes: Mapping[str, ChangeExplanation]) -> None:
+    """Print which values explain the weightiest anomalies, by their identifiers."""
+    if not causes:
+        return
+    console.print(Text("\nWhere they come from", style="bold"))
+    for anomaly in analysis.anomalies:
+        if anomaly.id in causes:
+            console.print(Text.assemble("  • ", (f"{_when(anomaly)}: ", "bold"), causes[anomaly.id].text))
 
 
 def _how(analysis: Analysis) -> RenderableType:

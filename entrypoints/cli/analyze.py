@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.analysis.analysis import Analysis
+from domain.analysis.causes import ChangeExplanation
 from domain.analysis.settings import AnalysisSettings
 from domain.datasets.dataset import Dataset
 from domain.datasets.parse_options import ParseOptions
@@ -24,7 +25,7 @@ from domain.use_cases.analyses.analyse_file import Tell
 from entrypoints.bootstrap.local import local
 from entrypoints.bootstrap.report_renderers import renderers
 from entrypoints.bootstrap.settings import Settings
-from entrypoints.cli.analysis import show_analysis, show_dataset
+from entrypoints.cli.analysis import show_analysis, show_causes, show_dataset
 
 PLAIN: Final = re.compile(r"\w+")
 
@@ -54,16 +55,18 @@ async def analyze(
         with _progress() as tell:
             dataset = await file.read(path, size_bytes, parse_options, tell)
             analyses = [analysis async for analysis in file.analyses(dataset, analysis_settings, tell)]
+            causes = [await file.causes(dataset, analysis) for analysis in analyses]
     written: list[Path] = []
     if report and form:
         written = _write(report, form, msgspec.structs.replace(dataset, sha256=_sha256(path)), analyses)
     console = Console(stderr=as_json)  # standard output is the document's alone
     if as_json:
-        sys.stdout.write(_document(dataset, analyses) + "\n")
+        sys.stdout.write(_document(dataset, analyses, causes) + "\n")
     else:
         show_dataset(console, dataset)
-        for analysis in analyses:
+        for analysis, explained in zip(analyses, causes, strict=True):
             show_analysis(console, analysis)
+            show_causes(console, analysis, explained)
     for name in written:
         # Neither wrapped nor read as markup: a path is there to be copied.
         console.print(f"Report written to {name}", soft_wrap=True, markup=False, highlight=False)
@@ -125,14 +128,16 @@ def _names(report: Path, metrics: list[str]) -> list[Path]:
     return names
 
 
-def _document(dataset: Dataset, analyses: list[Analysis]) -> str:
+def _document(dataset: Dataset, analyses: list[Analysis], causes: list[dict[str, ChangeExplanation]]) -> str:
     shown = {
         "file": dataset.file_name,
         "timeColumn": dataset.time_column,
         "timeZone": dataset.time_zone,
         "metricColumns": dataset.metric_columns,
+        "dimensions": dataset.dimensions,
         "quality": dataset.quality,
         "analyses": analyses,
+        "causes": causes,
     }
     return json.dumps(msgspec.to_builtins(shown), indent=2, ensure_ascii=False, allow_nan=False)
 

@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 import httpx
 
 from domain.analysis.analysis import Analysis, SeriesView
+from domain.analysis.causes import ChangeExplanation
 from domain.analysis.comparison import Comparison
 from domain.feedback.verdict import VerdictKind
 from domain.timeseries.aggregation import Granularity
@@ -162,6 +163,36 @@ class Driftline(FileCalls, ReportCalls):
             | named(metric)
         )
         return self._session.ask("GET", f"/api/analytics/{dataset_id}/series", SeriesView, params=params)
+
+    def causes(
+        self,
+        dataset_id: str,
+        metric: str | None = None,
+        *,
+        anomaly: str | None = None,
+        start: str | None = None,
+        end: str | None = None,
+        per: str | None = None,
+        **settings: Any,
+    ) -> ChangeExplanation:
+        """Return which values of which dimensions explain an anomaly, or a stretch of time.
+
+        Args:
+            dataset_id: which dataset.
+            metric: which column.
+            anomaly: its ``id`` in the analysis at the same settings; or ``start``.
+            start: first time, as the analysis writes it.
+            end: last time, inclusive; the first one without it.
+            per: another metric to divide by.
+            **settings: as of ``analysis``.
+        """
+        stretch = {"anomaly": anomaly, "from": start, "to": end, "per": per}
+        params = (
+            {name: value for name, value in stretch.items() if value is not None}
+            | settings_given(settings, "version")
+            | named(metric)
+        )
+        return self._session.ask("GET", f"/api/analytics/{dataset_id}/causes", ChangeExplanation, params=params)
 
     def compare(self, dataset_id: str, metric: str, before: int, after: int, **settings: Any) -> Comparison:
         """Compare a metric in two versions, at the same settings."""

@@ -77,6 +77,14 @@ SERIES_PARAMETERS: Final = (
     ),
 )
 
+CAUSES_PARAMETERS: Final = (
+    *ANALYSIS_PARAMETERS,
+    _query("anomaly", "Identifier of an anomaly of the analysis.", TEXT, "3f2a9c41d07be865"),
+    _query("from", "In place of an anomaly: the first time to explain, as the analysis writes it.", TEXT, "2024-01-03"),
+    _query("to", "The last time to explain; the first one without it.", TEXT, "2024-01-05"),
+    _query("per", "Another metric to divide by: the ratio of both sums is explained.", TEXT, "orders"),
+)
+
 _PARSE_OPTIONS: Final = {option.form_name: _form_field(option) for option in option_fields(ParseOptions)}
 _FILE: Final = {
     "file": Schema(type=OpenAPIType.STRING, content_media_type="application/octet-stream", description="The file.")
@@ -114,6 +122,14 @@ class SeriesOperation(Operation):
 
     def __post_init__(self) -> None:
         self.parameters = [*(self.parameters or ()), *SERIES_PARAMETERS]
+
+
+@dataclass
+class CausesOperation(Operation):
+    """An operation that takes the analysis parameters and what is to be explained."""
+
+    def __post_init__(self) -> None:
+        self.parameters = [*(self.parameters or ()), *CAUSES_PARAMETERS]
 
 
 @dataclass

@@ -9,12 +9,14 @@ import msgspec
 from domain.analysis.analysis import MAX_CHART_POINTS
 from domain.analysis.settings import AnalysisSettings
 from domain.errors import InvalidInputError
+from domain.use_cases.analyses.causes import AskedStretch
 from entrypoints.http.schemas import MAX_WHOLE, RequestBody
 from entrypoints.parameters import body_to, option_fields, texts_to
 
 SETTINGS: Final = tuple(option.form_name for option in option_fields(AnalysisSettings))
 OF_ANALYSIS: Final = frozenset({"metric", "version", *SETTINGS})
 OF_SERIES: Final = frozenset({*OF_ANALYSIS, "from", "to", "points"})
+OF_CAUSES: Final = frozenset({*OF_ANALYSIS, "anomaly", "from", "to", "per"})
 OF_COMPARISON: Final = frozenset({"metric", "before", "after", *SETTINGS})
 REMEMBERED: Final = 1024  # distinct query strings; a page asks the same few again and again
 
@@ -34,6 +36,13 @@ class SeriesQuery(msgspec.Struct, frozen=True):
     start: str | None
     end: str | None
     points: int
+
+
+class CausesQuery(msgspec.Struct, frozen=True):
+    """What is to be explained in which analysis."""
+
+    analysis: AnalysisQuery
+    stretch: AskedStretch
 
 
 class ComparisonQuery(msgspec.Struct, frozen=True):
@@ -65,6 +74,15 @@ def series_query(query_string: bytes) -> SeriesQuery:
         end=given.get("to") or None,
         points=MAX_CHART_POINTS if points is None else whole_number("points", points),
     )
+
+
+def causes_query(query_string: bytes) -> CausesQuery:
+    """As ``analysis_query``, for ``GET /api/analytics/{datasetId}/causes``: an anomaly or a time is needed."""
+    given = pairs(query_string, OF_CAUSES)
+    anomaly, start, end, per = (given.get(name) or None for name in ("anomaly", "from", "to", "per"))
+    if (anomaly is None) == (start is None):
+        raise InvalidInputError("Give either anomaly, or from (and to).", field="anomaly")
+    return CausesQuery(analysis=_analysis(given), stretch=AskedStretch(anomaly=anomaly, start=start, end=end, per=per))
 
 
 def comparison_query(query_string: bytes) -> ComparisonQuery:

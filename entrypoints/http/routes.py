@@ -9,6 +9,7 @@ from entrypoints.http.context import provide_use_cases, user_id_of
 from entrypoints.http.handlers import (
     analyses,
     auth,
+    causes,
     datasets,
     direct_uploads,
     health,
@@ -72,6 +73,7 @@ def api() -> Router:
                     analyses.run_analysis,
                     analyses.get_series,
                     analyses.export_series,
+                    causes.get_causes,
                 ],
                 tags=["Analyses"],
                 security=ACCESS_TOKEN,

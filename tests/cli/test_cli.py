@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.planted_causes import BROKEN, orders
 from tests.support.workshop import sales_csv
 
 ROOT = Path(__file__).parents[2]
@@ -214,3 +215,17 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     assert ran.returncode == 2
     assert "DRIFTLINE_PORT" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_analyze_names_dimensions_and_where_an_anomaly_comes_from(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(orders())
+    ran = driftline("analyze", str(path), "--metric", "revenue", folder=tmp_path, width=200)
+    assert ran.returncode == 0, ran.stderr
+    shown = " ".join(ran.stdout.split())
+    assert "region: 3 values (" in shown
+    assert "Where they come from" in shown
+    assert f"{BROKEN}: North in region explains " in shown
+    document = json.loads(driftline("analyze", str(path), "--json", "--dimension", "plan", folder=tmp_path).stdout)
+    assert [one["name"] for one in document["dimensions"]] == ["plan"]
+    assert all(one["dimensions"] == ["plan"] for of_metric in document["causes"] for one in of_metric.values())

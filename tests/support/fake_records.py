@@ -10,11 +10,12 @@ from typing_extensions import override
 from domain.analysis.suggested_reasons import MOST_CHARACTERS, MOST_TEXTS, Stretch, reason_columns
 from domain.datasets.dataset import Dataset
 from domain.datasets.ingest_result import IngestResult
-from domain.errors import MetricNotFoundError, NoUsableRowError
+from domain.errors import DimensionNotFoundError, MetricNotFoundError, NoUsableRowError
 from domain.ports.datasets import Records
 from domain.timeseries.aggregation import Floats, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
 from domain.timeseries.buckets import bucket_starts
 from domain.timeseries.granularity import SAME_STEP, UNITS
+from domain.timeseries.group_sums import GroupQuestion, GroupSums, sum_groups
 from domain.timeseries.series import build
 
 
@@ -23,18 +24,19 @@ class InMemoryRecords(Records):
     """(dataset, version) -> times in microseconds UTC, and the values of each metric."""
 
     stored: dict[tuple[str, int], tuple[Ints, dict[str, Floats]]] = field(default_factory=dict)
+    groups: dict[tuple[str, int, str], list[str]] = field(default_factory=dict)
     said: dict[tuple[str, int, str], list[tuple[int, str]]] = field(default_factory=dict)
 
     @override
     async def store(self, dataset: Dataset, report: IngestResult) -> None:
         with duckdb.connect() as connection:
             names = ", ".join('"' + name.replace('"', '""') + '"' for name in report.metric_columns)
-            table = connection.execute(
-                f"SELECT t, {names} FROM read_parquet(?) ORDER BY t", [str(report.table)]
-            ).fetchnumpy()
+            table = connection.execute(f"SELECT t, {names} FROM read_parquet(?)", [str(report.table)]).fetchnumpy()
         times = table["t"].astype("datetime64[us]").astype(np.int64)
         values = {name: np.ma.filled(table[name].astype(np.float64), np.nan) for name in report.metric_columns}
         self.stored[dataset.id, dataset.version] = (times, values)
+        for dimension in report.dimensions:
+            self.groups[dataset.id, dataset.version, dimension.name] = _values(report, dimension.name)
         for name in reason_columns(report.columns):
             self.said[dataset.id, dataset.version, name] = _texts(report, name)
 
@@ -75,6 +77,15 @@ class InMemoryRecords(Records):
         )
 
     @override
+    async def group_sums(self, question: GroupQuestion) -> GroupSums:
+        times, _ = self._column(question.dataset_id, question.version, question.metrics[0])
+        metrics = [self._column(question.dataset_id, question.version, name)[1] for name in question.metrics]
+        stored = {key[2]: values for key, values in self.groups.items() if key[:2] == question_key(question)}
+        if not set(question.columns) <= set(stored):
+            raise DimensionNotFoundError("No such dimension.", dimensions=sorted(stored))
+        return sum_groups(question, times, metrics, [stored[name] for name in question.columns])
+
+    @override
     async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
         cells = self.said.get((dataset.id, dataset.version, column), [])
         if (dataset.id, dataset.version) not in self.stored:
@@ -99,6 +110,17 @@ class InMemoryRecords(Records):
         if metric not in columns:
             raise MetricNotFoundError(f"There is no metric {metric}.", metrics=sorted(columns))
         return times, columns[metric]
+
+
+def question_key(question: GroupQuestion) -> tuple[str, int]:
+    return question.dataset_id, question.version
+
+
+def _values(report: IngestResult, column: str) -> list[str]:
+    with duckdb.connect() as connection:
+        name = '"' + column.replace('"', '""') + '"'
+        rows = connection.execute(f"SELECT {name} FROM read_parquet(?)", [str(report.table)]).fetchall()
+    return [str("" if value is None else value).strip(" ") for (value,) in rows]
 
 
 def _texts(report: IngestResult, column: str) -> list[tuple[int, str]]:

@@ -7,7 +7,6 @@ import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,17 +17,25 @@ from typing_extensions import override
 from adapters.duckdb.engine import connect
 from adapters.duckdb.limits import MEMORY
 from adapters.duckdb.records import sql as ask
+from adapters.duckdb.records.groups import group_sums
+from adapters.duckdb.records.times import DescribedTimes, described_times, one_row
 from adapters.duckdb.sql_text import literal
 from domain.analysis.suggested_reasons import Stretch
 from domain.datasets.dataset import Dataset
 from domain.datasets.ingest_result import IngestResult
-from domain.errors import CorruptedError, MetricNotFoundError, NoUsableRowError, UnavailableError
+from domain.errors import (
+    CorruptedError,
+    DimensionNotFoundError,
+    MetricNotFoundError,
+    NoUsableRowError,
+    UnavailableError,
+)
 from domain.ports.datasets import Records
 from domain.ports.system import WorkerPool
 from domain.timeseries.aggregation import Floats, Granularity, Ints, MetricProfile, SeriesAnswer, SeriesQuestion
-from domain.timeseries.buckets import SHORT_US, ordinal_starts, ordinals
-from domain.timeseries.granularity import SAME_STEP, UNITS
-from domain.timeseries.timezones import DAY_US, Offsets, offsets, to_instants
+from domain.timeseries.buckets import SHORT_US, ordinal_starts
+from domain.timeseries.group_sums import GroupQuestion, GroupSums
+from domain.timeseries.timezones import Offsets, offsets, to_instants
 
 TABLE: Final = "records.parquet"
 THREADS: Final = 2
@@ -67,7 +74,7 @@ class DuckDBRecords(Records):
         self._threads = threads
         self._memory = memory
         self._engine: duckdb.DuckDBPyConnection | None = None
-        self._described: dict[tuple[str, int, int, str], _Times] = {}
+        self._described: dict[tuple[str, int, int, str], DescribedTimes] = {}
 
     async def open(self) -> None:
         """Make the folder and the engine. Raises UnavailableError."""
@@ -93,6 +100,11 @@ class DuckDBRecords(Records):
     async def series(self, question: SeriesQuestion) -> SeriesAnswer:
         path = self._path(question.dataset_id, question.version)
         return await self._offload.run(lambda: self._series(path, question))
+
+    @override
+    async def group_sums(self, question: GroupQuestion) -> GroupSums:
+        path = self._path(question.dataset_id, question.version)
+        return await self._offload.run(lambda: self._group_sums(path, question))
 
     @override
     async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
@@ -155,7 +167,7 @@ class DuckDBRecords(Records):
 
     def _profile(self, path: Path, metric: str, time_zone: str) -> MetricProfile:
         with self._cursor(path, metric) as cursor:
-            total, rows, minimum, maximum, whole = _row(cursor, ask.bounds_sql(str(path), metric))
+            total, rows, minimum, maximum, whole = one_row(cursor, ask.bounds_sql(str(path), metric))
             if not rows:
                 raise NoUsableRowError(f"Column “{metric}” holds no number.", metric=metric)
             relation = ask.rows_sql(str(path), metric, _zone_table(cursor, path, time_zone))
@@ -175,13 +187,13 @@ class DuckDBRecords(Records):
 
     def _times(
         self, cursor: duckdb.DuckDBPyConnection, path: Path, time_zone: str, relation: str, *, shared: bool
-    ) -> "_Times":
+    ) -> DescribedTimes:
         """Describe the times of a metric; metrics without a missing cell share theirs."""
         stored = path.stat()
         key = (str(path), stored.st_ino, stored.st_mtime_ns, time_zone)
         found = self._described.get(key) if shared else None
         if found is None:
-            found = _describe(cursor, relation)
+            found = described_times(cursor, relation)
             if shared:
                 self._described[key] = found
                 while len(self._described) > DESCRIBED:
@@ -194,6 +206,19 @@ class DuckDBRecords(Records):
             cursor.execute(ask.points_sql(relation, question.granularity, question.aggregate))
             return _answer(cursor, question)
 
+    def _group_sums(self, path: Path, question: GroupQuestion) -> GroupSums:
+        with self._opened() as cursor:
+            for metric in question.metrics:
+                _check_metric(cursor, path, metric)
+            stored = _columns(cursor, path, "VARCHAR")
+            if not set(question.columns) <= set(stored):
+                raise DimensionNotFoundError(
+                    f"Not all of {', '.join(question.columns)} are columns of values here. There are: "
+                    f"{', '.join(stored) or 'none'}.",
+                    dimensions=stored,
+                )
+            return group_sums(cursor, str(path), question)
+
     def _texts(self, path: Path, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
         found: list[list[str]] = [[] for _ in stretches]
         with self._opened() as cursor:
@@ -205,20 +230,8 @@ class DuckDBRecords(Records):
         return tuple(map(tuple, found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Times:
-    """What the times of a metric look like (see ``MetricProfile``)."""
-
-    distinct: int
-    first: int
-    last: int
-    median_step: int
-    regular_share: float
-    occupied: dict[str, int]
-
-
 def _zone_table(cursor: duckdb.DuckDBPyConnection, path: Path, time_zone: str) -> Offsets:
-    first, last = _row(cursor, ask.span_sql(str(path)))
+    first, last = one_row(cursor, ask.span_sql(str(path)))
     return offsets(time_zone, first or 0, last or 0)
 
 
@@ -238,37 +251,12 @@ def _columns(cursor: duckdb.DuckDBPyConnection, path: Path, kind: str) -> list[s
     return [row[0] for row in described if row[1] == kind]
 
 
-def _describe(cursor: duckdb.DuckDBPyConnection, relation: str) -> _Times:
-    first, last = _row(cursor, ask.ends_sql(relation))
-    found = cursor.execute(ask.steps_sql(relation)).fetchnumpy()
-    steps, counts = np.asarray(found["step"], np.int64), np.asarray(found["n"], np.int64)
-    median, regular = _median_step(steps[steps > 0], counts[steps > 0])
-    days = np.asarray(cursor.execute(ask.days_sql(relation)).fetchnumpy()["k"], np.int64)
-    occupied = {str(unit): 1 + int(np.asarray(found[str(unit)], np.int64).sum()) for unit in SHORT_US}
-    occupied |= {str(unit): len(np.unique(ordinals(days * DAY_US, unit))) for unit in UNITS if unit not in SHORT_US}
-    return _Times(1 + int(counts[steps > 0].sum()), first, last, median, regular, occupied)
-
-
-def _median_step(steps: Ints, counts: Ints) -> tuple[int, float]:
-    """Return the median of steps that occur so often, and the share of them near it."""
-    if len(steps) == 0:
-        return 0, 0.0
-    order = np.argsort(steps)
-    steps, counts = steps[order], counts[order]
-    reached = np.cumsum(counts)
-    total = int(reached[-1])
-    low, high = (int(steps[np.searchsorted(reached, k, side="right")]) for k in ((total - 1) // 2, total // 2))
-    median = (low + high) / 2
-    near = np.abs(steps - median) <= SAME_STEP * median
-    return round(median), float(counts[near].sum()) / total
-
-
 def _answer(cursor: duckdb.DuckDBPyConnection, question: SeriesQuestion) -> SeriesAnswer:
     """Ask the table of points for the figures of all and of each."""
-    low, high, quartiles = _row(cursor, ask.QUARTILES)
+    low, high, quartiles = one_row(cursor, ask.QUARTILES)
     q1, median, q3 = quartiles or (math.nan,) * 3
-    center = _row(cursor, ask.CENTER, median=median)[0] if quartiles else math.nan
-    deviation = _row(cursor, ask.DEVIATION, median=median, center=center)[0] if quartiles else math.nan
+    center = one_row(cursor, ask.CENTER, median=median)[0] if quartiles else math.nan
+    deviation = one_row(cursor, ask.DEVIATION, median=median, center=center)[0] if quartiles else math.nan
     deviation = math.nan if deviation is None else deviation
     given = {"median": median, "center": center, "deviation": 0.0 if math.isnan(deviation) else deviation}
     table = cursor.execute(ask.window_sql(question.rolling_window), given).fetchnumpy()
@@ -297,11 +285,6 @@ def _starts(keys: Ints, question: SeriesQuestion) -> Ints:
 
 def _floats(column: object) -> Floats:
     return np.ma.filled(np.ma.asarray(column, np.float64), np.nan)
-
-
-def _row(cursor: duckdb.DuckDBPyConnection, sql: str, **given: float) -> tuple:  # type: ignore[type-arg]
-    """Return the one row of an answer."""
-    return cursor.execute(sql, given or None).fetchone() or ()
 
 
 def _put(table: Path, target: Path) -> None:

@@ -3,17 +3,21 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from domain.analysis.analysis import Analysis
+from domain.analysis.causes import ChangeExplanation
 from domain.analysis.settings import AnalysisSettings
 from domain.datasets.dataset import NOT_STORED, Dataset, Status
 from domain.datasets.parse_options import ParseOptions
 from domain.errors import ColumnNotFoundError, NoUsableRowError
 from domain.ports.datasets import Records, TableReader
 from domain.ports.system import Clock, TempWorkspace, WorkerPool
+from domain.use_cases.analyses.causes import AskedStretch, ExplainChange
 from domain.use_cases.analyses.compute import AnalyseMetric
 from domain.use_cases.processing.process import with_ingest_result
 
+MOST_EXPLAINED: Final = 5  # anomalies of a metric: a screen of sentences, and a second of work for a million rows
 Tell = Callable[[float, str], None]
 
 
@@ -24,6 +28,7 @@ class AnalyseFile:
     reader: TableReader
     records: Records
     analyse: AnalyseMetric
+    explain: ExplainChange
     worker_pool: WorkerPool
     temp_workspace: TempWorkspace
     clock: Clock
@@ -70,6 +75,13 @@ class AnalyseFile:
                     raise
                 continue
             yield analysis
+
+    async def causes(self, dataset: Dataset, analysis: Analysis) -> dict[str, ChangeExplanation]:
+        """Explain the weightiest anomalies by the values of the file's dimensions; by their identifiers."""
+        if not dataset.dimensions:
+            return {}
+        ranked = sorted(analysis.anomalies, key=lambda anomaly: anomaly.rank)[:MOST_EXPLAINED]
+        return {one.id: await self.explain(dataset, analysis, AskedStretch(anomaly=one.id)) for one in ranked}
 
     def _dataset(self, path: Path, size_bytes: int, parse_options: ParseOptions) -> Dataset:
         now = self.clock.now()

@@ -24,6 +24,7 @@ export const queryKeys = {
     analyses: (datasetId: string) => ['analytics', datasetId, 'analysis'],
     analysis: (datasetId: string, params: object) => ['analytics', datasetId, 'analysis', params],
     series: (datasetId: string, params: object) => ['analytics', datasetId, 'series', params],
+    causes: (datasetId: string, params: object) => ['analytics', datasetId, 'causes', params],
     comparison: (datasetId: string, params: object) => ['analytics', datasetId, 'compare', params],
   },
   verdicts: (datasetId: string) => ['verdicts', datasetId],

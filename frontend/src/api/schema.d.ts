@@ -512,6 +512,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analytics/{datasetId}/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain an anomaly
+         * @description Which values of which dimensions moved the metric, compared with the same time in up to six weeks before.
+         *
+         *     Of an anomaly of the analysis, or of any time range of it (`from`, `to`).
+         */
+        get: operations["getCauses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analytics/{datasetId}/verdicts": {
         parameters: {
             query?: never;
@@ -905,12 +927,42 @@ export interface components {
          * @enum {string}
          */
         CalendarRule: "month_day" | "month_end" | "first_working_day" | "last_working_day" | "payday" | "nth_weekday" | "yearly_date" | "yearly_nth_weekday" | "easter" | "named";
+        /** Cause */
+        Cause: {
+            conditions: components["schemas"]["Condition"][];
+            effect: components["schemas"]["Effect"];
+            presence: components["schemas"]["Presence"];
+            actual: number;
+            expected: number;
+            share: number;
+            gain: number;
+            /** @default [] */
+            also: components["schemas"]["Condition"][][];
+            terms: components["schemas"]["RatioTerms"] | null;
+        };
         /**
          * Certainty
          * @description How sure it is that an anomaly is no matter of chance (see ``scoring.certainty``).
          * @enum {string}
          */
         Certainty: "sure" | "likely" | "possible";
+        /** ChangeExplanation */
+        ChangeExplanation: {
+            metric: string;
+            per: string | null;
+            aggregate: components["schemas"]["Aggregate"];
+            start: string;
+            end: string;
+            comparedWith: string[];
+            dimensions: string[];
+            conclusion: components["schemas"]["Conclusion"];
+            actual: number;
+            expected: number;
+            common: number;
+            causes: components["schemas"]["Cause"][];
+            shares: components["schemas"]["DimensionShares"][];
+            text: string;
+        };
         /** Column */
         Column: {
             name: string;
@@ -940,6 +992,26 @@ export interface components {
             new: components["schemas"]["Anomaly"][];
             changed: components["schemas"]["AnomalyChange"][];
             same: number;
+        };
+        /**
+         * Conclusion
+         * @description What kind of answer it is.
+         * @enum {string}
+         */
+        Conclusion: "unchanged" | "causes" | "uniform" | "unclear";
+        /** Condition */
+        Condition: {
+            column: string;
+            value: string;
+        };
+        /** Contribution */
+        Contribution: {
+            value: string;
+            actual: number;
+            expected: number;
+            share: number;
+            presence: components["schemas"]["Presence"];
+            terms: components["schemas"]["RatioTerms"] | null;
         };
         /** Credentials */
         Credentials: {
@@ -997,6 +1069,7 @@ export interface components {
             timeColumn: string | null;
             metricColumns: string[];
             metrics: components["schemas"]["Metric"][];
+            dimensions: components["schemas"]["Dimension"][];
             timeZone: string;
             rowCount: number | null;
             rejectedRows: number | null;
@@ -1034,12 +1107,37 @@ export interface components {
             thousands: string | null;
             dateOrder: string | null;
         };
+        /** Dimension */
+        Dimension: {
+            name: string;
+            distinct: number;
+            values: components["schemas"]["DimensionValue"][];
+        };
+        /** DimensionShares */
+        DimensionShares: {
+            name: string;
+            values: components["schemas"]["Contribution"][];
+            others: number;
+            othersShare: number;
+        };
+        /** DimensionValue */
+        DimensionValue: {
+            value: string;
+            rows: number;
+            share: number;
+        };
         /**
          * Direction
          * @description Which way a point leaves the band.
          * @enum {string}
          */
         Direction: "up" | "down";
+        /**
+         * Effect
+         * @description In which way an element moved the total.
+         * @enum {string}
+         */
+        Effect: "size" | "rate" | "mix";
         /**
          * Encoding
          * @description What a text may be said to be in: those that office programs still write, by their IANA names.
@@ -1262,6 +1360,11 @@ export interface components {
              */
             metricColumns: string[];
             /**
+             * @description Columns whose values group rows; every text or name that repeats without it.
+             * @default []
+             */
+            dimensions: string[];
+            /**
              * @description Zone of times that name none, and of the calendar.
              * @default UTC
              */
@@ -1296,6 +1399,12 @@ export interface components {
             metric: string;
             story: string;
         };
+        /**
+         * Presence
+         * @description Whether a value is on both sides.
+         * @enum {string}
+         */
+        Presence: "both" | "new" | "vanished";
         /** Preview */
         Preview: {
             format: components["schemas"]["FileFormat"];
@@ -1307,6 +1416,8 @@ export interface components {
             warnings: string[];
             /** @default [] */
             guesses: components["schemas"]["Guess"][];
+            /** @default [] */
+            dimensions: components["schemas"]["Dimension"][];
         };
         /** PreviewColumn */
         PreviewColumn: {
@@ -1382,6 +1493,12 @@ export interface components {
             min: number;
             max: number;
             stdDev: number | null;
+        };
+        /** RatioTerms */
+        RatioTerms: {
+            mix: number;
+            rate: number;
+            product: number;
         };
         /** Readiness */
         Readiness: {
@@ -1696,6 +1813,11 @@ export interface components {
              * @default []
              */
             metricColumns: string[];
+            /**
+             * @description Columns whose values group rows; every text or name that repeats without it.
+             * @default []
+             */
+            dimensions: string[];
             /**
              * @description Zone of times that name none, and of the calendar.
              * @example Europe/Berlin
@@ -2268,6 +2390,8 @@ export interface operations {
                     timeColumn?: string;
                     /** @description Columns to analyse; every numeric column without it. Repeated once per column (revenue). */
                     metricColumn?: string[];
+                    /** @description Columns whose values group rows; every text or name that repeats without it. Repeated once per column (region). */
+                    dimension?: string[];
                     /**
                      * @description Zone of times that name none, and of the calendar.
                      * @default UTC
@@ -2469,6 +2593,8 @@ export interface operations {
                     timeColumn?: string;
                     /** @description Columns to analyse; every numeric column without it. Repeated once per column (revenue). */
                     metricColumn?: string[];
+                    /** @description Columns whose values group rows; every text or name that repeats without it. Repeated once per column (region). */
+                    dimension?: string[];
                     /**
                      * @description Zone of times that name none, and of the calendar.
                      * @default UTC
@@ -4065,6 +4191,142 @@ export interface operations {
                 };
             };
             /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `metric_not_found`: The dataset has no such numeric column */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset_not_ready`: The dataset is still being processed, or its processing failed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_points`: The series asked for has more points than can be analysed: choose a coarser granularity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCauses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Which column; the first metric without it.
+                 * @example revenue
+                 */
+                metric?: string;
+                /** @description 0 reports only the plainest, 1 everything suspicious. */
+                sensitivity?: number;
+                /** @description Report rises, falls or both. */
+                direction?: "up" | "down" | "both";
+                /**
+                 * @description Least distance from the expected value: absolute (500), or 20% of it.
+                 * @example 20%
+                 */
+                minChange?: string;
+                /** @description Calendar unit of the points. */
+                granularity?: "auto" | "native" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description What becomes of several values in one unit. */
+                aggregate?: "auto" | "sum" | "mean" | "min" | "max" | "count";
+                /**
+                 * @description Whose public holidays count: two letters, auto (by the time zone) or none.
+                 * @example DE
+                 */
+                country?: string;
+                /**
+                 * @description Own events, each a date and a name, with semicolons between.
+                 * @example 2024-11-29 Sale
+                 */
+                events?: string;
+                /** @description An older version; the newest without it. */
+                version?: number;
+                /**
+                 * @description Identifier of an anomaly of the analysis.
+                 * @example 3f2a9c41d07be865
+                 */
+                anomaly?: string;
+                /**
+                 * @description In place of an anomaly: the first time to explain, as the analysis writes it.
+                 * @example 2024-01-03
+                 */
+                from?: string;
+                /**
+                 * @description The last time to explain; the first one without it.
+                 * @example 2024-01-05
+                 */
+                to?: string;
+                /**
+                 * @description Another metric to divide by: the ratio of both sums is explained.
+                 * @example orders
+                 */
+                per?: string;
+            };
+            header?: never;
+            path: {
+                datasetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeExplanation"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `metric_not_found`: The dataset has no such numeric column; `anomaly_not_found`: The analysis has no such anomaly at these settings */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -9,7 +9,14 @@ import {
 import { client } from '@/api/client';
 import { loadLabels } from '@/api/labels';
 import { queryKeys } from '@/api/query-keys';
-import type { Analysis, Comparison, RunBody, SeriesView, UploadResponse } from '@/api/types';
+import type {
+  Analysis,
+  ChangeExplanation,
+  Comparison,
+  RunBody,
+  SeriesView,
+  UploadResponse,
+} from '@/api/types';
 import { wallText, wallTime } from '@/components/format';
 import { analysisParams, settingsOf, type View } from './view';
 
@@ -74,6 +81,16 @@ export function seriesQuery(
     queryKey: queryKeys.analytics.series(datasetId, params),
     queryFn: async ({ signal }) =>
       (await client.get<SeriesView>(`/analytics/${datasetId}/series`, { params, signal })).data,
+  });
+}
+
+/** Which values of the file's dimensions an anomaly comes from. */
+export function causesQuery(datasetId: string, view: View, anomaly: string) {
+  const params = { ...analysisParams(view), anomaly };
+  return queryOptions({
+    queryKey: queryKeys.analytics.causes(datasetId, params),
+    queryFn: async ({ signal }) =>
+      (await client.get<ChangeExplanation>(`/analytics/${datasetId}/causes`, { params, signal })).data,
   });
 }
 

@@ -16,6 +16,8 @@ import {
   numberFormat,
 } from '@/components/format';
 
+export const NO_VALUE = '(none)'; // what the value of an empty cell is called
+
 /** What a method looks at, and in which unit its score is. */
 export const METHOD_MEANINGS: Record<Method, string> = {
   'robust-z-score': 'Distance from the median, in robust standard deviations (median absolute deviation)',

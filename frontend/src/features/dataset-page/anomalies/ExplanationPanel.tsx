@@ -18,6 +18,7 @@ import styles from './ExplanationPanel.module.css';
 import { ExplanationTools } from './ExplanationTools';
 import { Neighbours } from './Neighbours';
 import { RangePicture } from './RangePicture';
+import { Where } from './Where';
 
 interface ExplanationPanelProps {
   analysis: Analysis;
@@ -31,6 +32,8 @@ interface ExplanationPanelProps {
   onZoom: () => void;
   onClose: () => void;
   hasVerdictKeys: boolean;
+  /** Whether the file has columns whose values group its rows. */
+  hasDimensions: boolean;
 }
 
 /** Why this is an anomaly: the sentence first, then what was expected, then the verdict and the evidence. */
@@ -66,6 +69,7 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
         <Figure term="Expected range" value={numbers.range(anomaly.lower, anomaly.upper)} />
         <Figure term="Difference" value={difference(anomaly, numbers)} />
       </dl>
+      {props.hasDimensions && <Where analysis={analysis} view={view} anomaly={anomaly} numbers={numbers} />}
       <VerdictForm
         key={anomaly.id}
         datasetId={analysis.datasetId}

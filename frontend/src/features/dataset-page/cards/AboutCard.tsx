@@ -8,6 +8,7 @@ import type { NumberFormat } from '@/components/format';
 import { usePrinting } from '@/components/printing';
 import { QualityFacts, qualitySentence, RejectsButton } from '@/components/QualityReport';
 import styles from './AboutCard.module.css';
+import { DimensionFacts } from './DimensionFacts';
 import { ProfileFacts } from './ProfileFacts';
 import { hasQualityNotes, QualityNotes } from './QualityNotes';
 
@@ -51,6 +52,11 @@ export function AboutCard({ analysis, dataset, numbers }: AboutCardProps) {
         {hasQualityNotes(analysis, dataset) && (
           <Section title="Notes on the data">
             <QualityNotes analysis={analysis} dataset={dataset} />
+          </Section>
+        )}
+        {dataset.dimensions.length > 0 && (
+          <Section title="Columns that group rows">
+            <DimensionFacts dimensions={dataset.dimensions} />
           </Section>
         )}
         {quality && (

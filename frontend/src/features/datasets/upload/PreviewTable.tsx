@@ -1,5 +1,6 @@
 import { Badge, NativeSelect, ScrollArea, Table } from '@mantine/core';
 import type { ColumnType, Preview, PreviewColumn } from '@/api/types';
+import { counted } from '@/components/format';
 import styles from './PreviewTable.module.css';
 
 const SHOWN_ROWS = 8; // enough to see the shape without scrolling past the form
@@ -27,7 +28,7 @@ export function PreviewTable({ preview, time, metrics, chosenTypes, onType }: Pr
             {preview.columns.map((column) => (
               <Table.Th key={column.name} data-type={column.type} data-role={roleOf(column, time, metrics)}>
                 <span className={styles.name}>{column.name}</span>
-                <RoleBadge column={column} time={time} metrics={metrics} />
+                <RoleBadge column={column} preview={preview} time={time} metrics={metrics} />
                 {onType && (
                   <TypeSelect
                     column={column}
@@ -63,13 +64,18 @@ function roleOf(column: PreviewColumn, time: string | null, metrics: readonly st
 
 function RoleBadge({
   column,
+  preview,
   time,
   metrics,
-}: { column: PreviewColumn } & Pick<PreviewTableProps, 'time' | 'metrics'>) {
+}: { column: PreviewColumn } & Pick<PreviewTableProps, 'preview' | 'time' | 'metrics'>) {
   const role = roleOf(column, time, metrics);
   if (role === 'time') return <Badge className={styles.time ?? ''}>Time</Badge>;
   if (role === 'metric') {
     return <Badge className={styles.metric ?? ''}>Analysed{column.unit ? ` (${column.unit})` : ''}</Badge>;
+  }
+  if (column.role === 'dimension') {
+    const distinct = preview.dimensions.find(({ name }) => name === column.name)?.distinct ?? 0;
+    return <Badge className={styles.other ?? ''}>Groups rows ({counted(distinct, 'value')})</Badge>;
   }
   return (
     <Badge className={styles.other ?? ''}>

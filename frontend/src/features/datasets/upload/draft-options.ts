@@ -6,7 +6,7 @@ export type UploadMode = 'replace' | 'append';
 type ParseOptions = Omit<UploadUrlBody, 'fileName' | 'sizeBytes' | 'datasetName' | 'datasetId' | 'mode'>;
 
 /** What the user chose for a file. `null` or missing means: detect it from the file. */
-export interface DraftOptions extends Omit<ParseOptions, 'metricColumns' | 'columnTypes'> {
+export interface DraftOptions extends Omit<ParseOptions, 'metricColumns' | 'columnTypes' | 'dimensions'> {
   timeZone: string;
   metricColumns: string[] | null;
   /** Types that differ from the detected ones, by the column's name. */
@@ -20,6 +20,7 @@ export function asJson({ metricColumns, columnTypes, ...others }: DraftOptions):
   return {
     ...others,
     metricColumns: metricColumns ?? [],
+    dimensions: [], // found in the file; a type of text or yes and no makes a column one
     columnTypes: Object.entries(columnTypes).map(([name, type]) => `${type}:${name}`),
   };
 }
@@ -35,7 +36,7 @@ export function formFields(options: DraftOptions): [string, string][] {
 
 /** The fields for rows that are added: columns and time zone are the dataset's own. */
 export function appendFields(options: DraftOptions): [string, string][] {
-  const own = ['timeZone', 'timeColumn', 'metricColumn', 'columnType'];
+  const own = ['timeZone', 'timeColumn', 'metricColumn', 'columnType', 'dimension'];
   return [['mode', 'append'], ...formFields(options).filter(([name]) => !own.includes(name))];
 }
 
