@@ -126,7 +126,7 @@ class DuckDBRecords(Records):
 
     def _count(self, path: Path) -> int | None:
         with self._opened() as cursor:
-            return int(_row(cursor, ask.footer_sql(str(path)))[0]) if path.exists() else None
+            return int(one_row(cursor, ask.footer_sql(str(path)))[0]) if path.exists() else None
 
     def _held(self) -> frozenset[tuple[str, int]]:
         folders = (folder for folder in self._root.glob("*/v*") if not folder.parent.name.startswith("."))
