@@ -56,18 +56,22 @@ class MongoDatasets(Datasets):
         if query.statuses:
             chosen["status"] = {"$in": [str(status) for status in query.statuses]}
         if query.text:
-            chosen["datasetName"] = {"$regex": re.escape(query.text), "$options": "i"}
+            part = {"$regex": re.escape(query.text), "$options": "i"}
+            chosen["$or"] = [{"datasetName": part}, {"fileName": part}]
         direction = DESCENDING if query.order.is_descending else ASCENDING
         # Dates have milliseconds in MongoDB; what is below them stands beside the document.
         finer = ["microseconds.uploadedAt"] if query.order.field == "uploadedAt" else []
         order = [(field, direction) for field in (query.order.field, *finer, "_id")]
         with translated():
-            total = await self._datasets.count_documents(chosen)
+            sums = {"_id": None, "total": {"$sum": 1}, "bytes": {"$sum": "$sizeBytes"}}
+            whole = await (await self._datasets.aggregate([{"$match": chosen}, {"$group": sums}])).to_list()
             cursor = self._datasets.find(chosen, {"older": 0}).sort(order).skip(offset).limit(limit)
             if query.order.field == "datasetName":
                 cursor = cursor.collation({"locale": "en", "strength": 2})  # as a person sorts: case does not count
             documents = await cursor.to_list()
-        return DatasetPage(items=tuple(_dataset(document) for document in documents), total=total)
+        total, size_bytes = (whole[0]["total"], whole[0]["bytes"]) if whole else (0, 0)
+        items = tuple(_dataset(document) for document in documents)
+        return DatasetPage(items=items, total=total, size_bytes=size_bytes)
 
     @override
     async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:

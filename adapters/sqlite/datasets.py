@@ -19,6 +19,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _SEEN: Final = "user_id = ? AND status <> 'deleting'"
 _COLUMNS: Final = "dataset_name, document"
+_NOTHING: Final = DatasetPage(items=(), total=0, size_bytes=0)
 _ORDERS: Final = {
     "uploadedAt": "uploaded_at",
     "datasetName": "casefold(dataset_name)",
@@ -77,17 +78,15 @@ class SqliteDatasets(Datasets):
         direction = "DESC" if query.order.is_descending else "ASC"
         order = f"{_ORDERS[query.order.field]} {direction}, id {direction}"
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS}, count(*) OVER () AS total FROM datasets WHERE {chosen} "  # noqa: S608 - constants only
-            f"ORDER BY {order} LIMIT ? OFFSET ?",
+            f"SELECT {_COLUMNS} FROM datasets WHERE {chosen} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608 - constants only
             (*parameters, limit, offset),
         )
-        if rows:
-            return DatasetPage(items=tuple(_dataset(row) for row in rows), total=rows[0]["total"])
-        count = await self._database.row(
-            f"SELECT count(*) AS total FROM datasets WHERE {chosen}",  # noqa: S608 - constants only
+        whole = await self._database.row(
+            f"SELECT count(*) AS total, total(document ->> '$.sizeBytes') AS bytes FROM datasets WHERE {chosen}",  # noqa: S608 - as above
             parameters,
         )
-        return DatasetPage(items=(), total=count["total"] if count else 0)
+        items = tuple(_dataset(row) for row in rows)
+        return DatasetPage(items=items, total=whole["total"], size_bytes=int(whole["bytes"])) if whole else _NOTHING
 
     @override
     async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:
@@ -184,8 +183,9 @@ def _chosen(user_id: str, query: DatasetQuery) -> tuple[str, tuple[object, ...]]
     """The condition that chooses what a list shows, and its parameters."""
     conditions, parameters = [_SEEN], [user_id]
     if query.text:
-        conditions.append("instr(casefold(dataset_name), ?) > 0")
-        parameters.append(query.text.casefold())
+        names = ("dataset_name", "document ->> '$.fileName'")
+        conditions.append(f"({' OR '.join(f'instr(casefold({name}), ?) > 0' for name in names)})")
+        parameters += [query.text.casefold()] * len(names)
     if query.statuses:
         conditions.append(f"status IN ({', '.join('?' * len(query.statuses))})")
         parameters += query.statuses

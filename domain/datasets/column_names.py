@@ -19,14 +19,25 @@ UNITS: Final = {  # as names of columns write them; only such as are hardly ever
     "inr": "₹",
     "jpy": "¥",
 }
+SPELLINGS: Final = {  # of abbreviations that names of columns write in small letters; none is also a word
+    word.lower(): word
+    for word in (
+        *("CPU", "GPU", "RAM", "SSD", "IO", "API", "URL", "HTTP", "HTTPS", "TCP", "UDP", "DNS", "SQL", "JVM"),
+        *("IP", "ID", "GPS", "SLA", "FPS", "QPS", "RPS", "TPS", "KPI", "ROI", "ROAS", "CTR", "CPC", "CPM"),
+        *("CPA", "MRR", "ARR", "ARPU", "GMV", "AOV", "DAU", "WAU", "MAU", "NPS", "SKU", "VAT", "GDP", "CPI"),
+        *("FX", "USD", "EUR", "GBP", "INR", "JPY", "BTC", "ETH", "WTI", "LNG", "LPG", "UV", "PV", "AQI"),
+        *("CO2", "NO2", "SO2", "NOx", "O3", "PM10", "PM25", "pH", "USA", "UK", "EU", "NYC", "ICU", "COVID"),
+        *("kW", "kWh", "MWh", "GWh", "hPa", "kPa", "GB", "MB"),
+    )
+}
 CURRENCIES: Final = frozenset("$€£¥₹")
 SIGNS: Final = frozenset("°%/²³µ$€£¥₹")  # what is written with one of these is a unit
 DEGREES: Final = {"c": "°C", "f": "°F"}  # only after a temperature
 
 
 def spoken(name: str) -> str:
-    """Write a column's name as words, without its unit: ``Weekly_Sales`` -> ``Weekly Sales``."""
-    return " ".join(_parted(name)[0].replace("_", " ").split()) or name
+    """Write a column's name as words, without its unit: ``Weekly_Sales`` -> ``Weekly Sales``, ``cpu`` -> ``CPU``."""
+    return " ".join(SPELLINGS.get(word, word) for word in _parted(name)[0].replace("_", " ").split()) or name
 
 
 def unit_in(name: str) -> str | None:
@@ -70,8 +81,10 @@ def _priced(stem: str, unit: str) -> tuple[str, str]:
 
 
 def headline(name: str) -> str:
-    """Write a column's name as the beginning of a sentence: ``temp_max`` -> ``Temp max``."""
-    return capital(spoken(name))
+    """Write a column's name as the beginning of a sentence: ``temp_max`` -> ``Temp max``; ``pH`` stays as it is."""
+    text = spoken(name)
+    first = text.partition(" ")[0]
+    return text if SPELLINGS.get(first.lower()) == first else capital(text)
 
 
 def capital(text: str) -> str:

@@ -34,7 +34,7 @@ class DatasetOrder(StrEnum):
 
 
 class DatasetQuery(Struct, frozen=True):
-    """What is asked of a list: a part of the name (in any case), the states, the order. Nothing said: all of them."""
+    """What is asked of a list: a part of the name or file name, in any case; the states; the order. By default all."""
 
     text: str = ""
     statuses: tuple[Status, ...] = ()

@@ -25,10 +25,11 @@ MOST_WAITING: Final = 10_000  # uploads; 1 MB of what is asked for of each
 
 
 class DatasetPage(Struct, frozen=True):
-    """A stretch of a list, and how long the whole list is."""
+    """A stretch of a list, how long the whole list is, and how many bytes the files of the whole list have."""
 
     items: tuple[Dataset, ...]
     total: int
+    size_bytes: int
 
 
 class Datasets(Protocol):

@@ -108,18 +108,13 @@ class Figures(Struct, frozen=True):
         return self.signed(_decimal(value, self._decimals(value)))
 
     def brief(self, value: float) -> str:
-        """Write a figure that is read from afar: four digits."""
-        return self.signed(number(value, BRIEF_DIGITS))
+        """Write a figure of a card or of a table of figures: as a measured value, millions with four digits.
 
-    def detailed(self, value: float) -> str:
-        """Write a figure for a table of figures: two decimals, or more where the spread is finer; seven digits."""
-        if value == 0 or not math.isfinite(value):
-            return self.signed(number(value))
-        most = MOST_DIGITS - 1 - _magnitude(value)
-        if self.spread > 0 and math.isfinite(self.spread):
-            least = 2 if abs(value) < COMPACT_FROM else -MOST_DIGITS  # of millions the cents are not read
-            most = min(most, max(least, 2 * SPREAD_DIGITS - 1 - _magnitude(self.spread)))
-        return self.signed(_decimal(value, most))
+        The page's cards are written in the same way (``short`` in ``frontend/src/components/format.ts``).
+        """
+        if self.spread > 0 and abs(value) < COMPACT_FROM:
+            return self.observed(value)
+        return self.signed(number(value, BRIEF_DIGITS))
 
     def between(self, lower: float, upper: float) -> str:
         """Write a range with its unit once: ``17,300 to 34,600``, ``$1 to $2``, ``827.2 to 840.9 °C``."""

@@ -1,5 +1,6 @@
 """The client: everything the HTTP API offers to a program, in typed calls. docs/client.md has an example."""
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -103,9 +104,20 @@ class Driftline(FileCalls, ReportCalls):
         """
         return waiting.for_dataset(self._session, dataset_id, version, Deadline(timeout), self._pause, progress)
 
-    def datasets(self, *, limit: int = 50, offset: int = 0) -> DatasetList:
-        """List datasets, the latest upload first."""
-        return self._session.ask("GET", "/api/datasets", DatasetList, params={"limit": limit, "offset": offset})
+    def datasets(
+        self, *, limit: int = 50, offset: int = 0, q: str = "", status: Sequence[str] = (), sort: str = "-uploadedAt"
+    ) -> DatasetList:
+        """List datasets, the latest upload first.
+
+        Args:
+            limit: how many at most, 1 to 200.
+            offset: how many to pass over.
+            q: a part of the name or file name, in any case.
+            status: only datasets in one of these states (``cached``, ``failed``, ...); all without.
+            sort: ``uploadedAt``, ``datasetName``, ``rowCount`` or ``anomalyCount``; ``-`` first: descending.
+        """
+        params = {"limit": limit, "offset": offset, "q": q, "status": list(status), "sort": sort}
+        return self._session.ask("GET", "/api/datasets", DatasetList, params=params)
 
     def dataset(self, dataset_id: str) -> DatasetResponse:
         """Return a dataset's newest version."""

@@ -92,10 +92,11 @@ class DatasetResponse(Struct, frozen=True):
 
 
 class DatasetList(Struct, frozen=True):
-    """A stretch of the list, the latest upload first; ``total`` counts all."""
+    """A stretch of the list; ``total`` and ``sizeBytes`` (of the newest files) are of all that were asked for."""
 
     items: tuple[DatasetResponse, ...]
     total: int
+    size_bytes: int
     limit: int
     offset: int
 

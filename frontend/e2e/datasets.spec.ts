@@ -45,3 +45,21 @@ test('an example opens with one click', async ({ user }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Store footfall' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'What stands out' })).toBeVisible();
 });
+
+test('the list is searched, filtered and sorted by the server, and the address keeps it', async ({
+  user,
+}) => {
+  const { page } = user;
+  await user.has(SALES);
+  await page.goto('/datasets?status=failed');
+  await expect(page.getByText('No dataset has this status.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(page.getByRole('row', { name: /sales\.csv/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Rows', exact: true }).click();
+  await expect(page).toHaveURL(/sort=-rowCount/);
+  await page.getByRole('textbox', { name: 'Search datasets' }).fill('SALES');
+  await expect(page).toHaveURL(/q=SALES/);
+  await page.reload();
+  await expect(page.getByRole('row', { name: /sales\.csv/ })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Search datasets' })).toHaveValue('SALES');
+});

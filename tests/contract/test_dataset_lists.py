@@ -29,8 +29,8 @@ async def several(datasets: Datasets) -> Datasets:
     for number, (name, status, rows, anomalies, owner) in enumerate(stored):
         await datasets.add(
             a_dataset(
-                id=uuid_of(700 + number), user_id=owner, dataset_name=name, status=status, row_count=rows,
-                anomaly_count=anomalies, uploaded_at=NOON + timedelta(hours=number),
+                id=uuid_of(700 + number), user_id=owner, dataset_name=name, file_name="table.csv", status=status,
+                row_count=rows, anomaly_count=anomalies, uploaded_at=NOON + timedelta(hours=number),
             )
         )  # fmt: skip
     return datasets
@@ -82,6 +82,21 @@ async def test_names_are_sorted_whatever_their_case(several: Datasets) -> None:
     forwards, _ = await _names(several, order=DatasetOrder.NAME, text="sales")
     backwards, _ = await _names(several, order=DatasetOrder.NAME_DESCENDING, text="sales")
     assert forwards == backwards[::-1] == ["sales north", "Sales South"]
+
+
+async def test_a_search_looks_at_the_name_of_the_file_too(several: Datasets) -> None:
+    await several.add(
+        a_dataset(id=uuid_of(710), user_id=ANN, dataset_name="Shop", file_name="Kasse-2024.CSV", size_bytes=7)
+    )
+    page = await several.list(ANN, 10, 0, DatasetQuery(text="kasse"))
+    assert ([one.dataset_name for one in page.items], page.total, page.size_bytes) == (["Shop"], 1, 7)
+
+
+async def test_the_bytes_of_all_that_was_asked_for_are_added_whatever_the_page(datasets: Datasets) -> None:
+    for number, (owner, size) in enumerate([(ANN, 5), (ANN, 2_000_000_000), (BOB, 100)]):
+        await datasets.add(a_dataset(id=uuid_of(720 + number), user_id=owner, size_bytes=size))
+    sizes = [(await datasets.list(ANN, limit, offset)).size_bytes for limit, offset in ((10, 0), (1, 0), (1, 9))]
+    assert sizes == [2_000_000_005] * 3
 
 
 async def test_total_counts_what_was_asked_for_also_beyond_the_last_page(several: Datasets) -> None:

@@ -113,7 +113,7 @@ class InMemoryDatasets(Datasets):
             for dataset in map(self._newest, self.stored.values())
             if dataset.user_id == user_id
             and dataset.status in (query.statuses or set(Status) - {Status.DELETING})
-            and query.text.casefold() in dataset.dataset_name.casefold()
+            and any(query.text.casefold() in text.casefold() for text in (dataset.dataset_name, dataset.file_name))
         ]
         keys: dict[str, Callable[[Dataset], Any]] = {
             "uploadedAt": lambda dataset: dataset.uploaded_at,
@@ -123,7 +123,8 @@ class InMemoryDatasets(Datasets):
         }
         key = keys[query.order.field]
         mine.sort(key=lambda dataset: (key(dataset), dataset.id), reverse=query.order.is_descending)
-        return DatasetPage(items=tuple(mine[offset : offset + limit]), total=len(mine))
+        size_bytes = sum(dataset.size_bytes for dataset in mine)
+        return DatasetPage(items=tuple(mine[offset : offset + limit]), total=len(mine), size_bytes=size_bytes)
 
     @override
     async def versions(self, user_id: str, dataset_id: str) -> tuple[Dataset, ...]:

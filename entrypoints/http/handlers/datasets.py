@@ -49,7 +49,7 @@ UNREADABLE: Final = (
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, le=MAX_WHOLE, description="How many to pass over.")]
 Search = Annotated[
-    str, QueryParameter(max_length=MAX_SEARCH_CHARACTERS, description="A part of the name, in any case.")
+    str, QueryParameter(max_length=MAX_SEARCH_CHARACTERS, description="A part of the name or file name, in any case.")
 ]
 States = Annotated[list[str] | None, QueryParameter(description="Only datasets in one of these states; repeatable.")]
 Order = Annotated[DatasetOrder, QueryParameter(description="What to sort by; `-` before it: the greatest first.")]
@@ -189,7 +189,8 @@ async def list_datasets(
     """The newest version of each, the latest upload first."""
     query = checked_query(q, tuple(status or ()), sort)
     page = await use_cases.list_datasets(user_id, limit, offset, query)
-    return DatasetList(items=tuple(map(view_of, page.items)), total=page.total, limit=limit, offset=offset)
+    items = tuple(map(view_of, page.items))
+    return DatasetList(items=items, total=page.total, size_bytes=page.size_bytes, limit=limit, offset=offset)
 
 
 @get(

@@ -1,33 +1,51 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { client } from './client';
 import { useDeleted } from './deletion';
 import { queryKeys } from './query-keys';
-import type { DatasetList, DatasetResponse } from './types';
+import type { DatasetList, DatasetOrder, DatasetResponse, Status } from './types';
 
-const PAGE = 200; // one page of the list; the search works on what is loaded
+export const LIST_PAGE = 50;
 
-export const datasetList = queryOptions({
-  queryKey: queryKeys.datasets.list,
-  queryFn: async ({ signal }): Promise<DatasetList> => {
-    const first = await fetchPage(0, signal);
-    const items = [...first.items];
-    while (items.length < first.total) {
-      const next = await fetchPage(items.length, signal);
-      if (next.items.length === 0) break;
-      items.push(...next.items);
-    }
-    return { ...first, items };
-  },
-});
+export type StatusGroup = 'ready' | 'active' | 'failed';
+export const STATUS_GROUPS: Record<StatusGroup, readonly Status[]> = {
+  ready: ['processed', 'cached'],
+  active: ['uploaded', 'processing'],
+  failed: ['failed'],
+};
 
-async function fetchPage(offset: number, signal: AbortSignal): Promise<DatasetList> {
-  const { data } = await client.get<DatasetList>('/datasets', { params: { limit: PAGE, offset }, signal });
-  return data;
+/** Which datasets a list shows, as the server is asked. */
+export interface DatasetChoice {
+  /** A part of the name or the file name. */
+  search: string;
+  status: StatusGroup | null;
+  sort: DatasetOrder;
+  /** From 1. */
+  page: number;
 }
 
-/** All datasets but those that are being deleted. */
-export function useDatasets() {
+/** The latest uploads. */
+export const LATEST: DatasetChoice = { search: '', status: null, sort: '-uploadedAt', page: 1 };
+
+export function datasetListQuery(choice: DatasetChoice = LATEST) {
+  return queryOptions({
+    queryKey: queryKeys.datasets.list(choice),
+    queryFn: async ({ signal }): Promise<DatasetList> => {
+      const { search, status, sort, page } = choice;
+      const params = {
+        limit: LIST_PAGE,
+        offset: (page - 1) * LIST_PAGE,
+        sort,
+        ...(search && { q: search }),
+        ...(status && { status: STATUS_GROUPS[status] }),
+      };
+      return (await client.get<DatasetList>('/datasets', { params, signal })).data;
+    },
+  });
+}
+
+/** A page of the datasets but those that are being deleted; the earlier page until the wanted one has arrived. */
+export function useDatasets(choice: DatasetChoice = LATEST) {
   const deleted = useDeleted();
   const select = useCallback(
     ({ items, ...page }: DatasetList): DatasetList => {
@@ -36,7 +54,7 @@ export function useDatasets() {
     },
     [deleted],
   );
-  return useQuery({ ...datasetList, select });
+  return useQuery({ ...datasetListQuery(choice), select, placeholderData: keepPreviousData });
 }
 
 export function datasetQuery(id: string) {

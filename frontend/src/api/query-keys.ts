@@ -14,7 +14,8 @@ export const queryKeys = {
   ],
   datasets: {
     all: ['datasets'],
-    list: ['datasets', 'list'],
+    lists: ['datasets', 'list'],
+    list: (choice: object) => ['datasets', 'list', choice],
     one: (id: string) => ['datasets', 'one', id],
     versions: (id: string) => ['datasets', 'versions', id],
   },

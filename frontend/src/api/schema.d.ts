@@ -1041,6 +1041,7 @@ export interface components {
         DatasetList: {
             items: components["schemas"]["DatasetResponse"][];
             total: number;
+            sizeBytes: number;
             limit: number;
             offset: number;
         };
@@ -1157,11 +1158,11 @@ export interface components {
             certainty: string;
             /** @default Time */
             time: string;
-            /** @default Value */
+            /** @default Actual */
             value: string;
             /** @default Expected range */
             expectedRange: string;
-            /** @default Deviation */
+            /** @default Difference */
             deviation: string;
             /** @default Kind */
             kind: string;
@@ -2942,7 +2943,7 @@ export interface operations {
                 limit?: number;
                 /** @description How many to pass over. */
                 offset?: number;
-                /** @description A part of the name, in any case. */
+                /** @description A part of the name or file name, in any case. */
                 q?: string;
                 /** @description Only datasets in one of these states; repeatable. */
                 status?: string[] | null;

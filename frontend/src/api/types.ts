@@ -11,6 +11,7 @@ export type Account = Schemas['Account'];
 export type AccessToken = Schemas['AccessToken'];
 
 export type Status = Schemas['Status'];
+export type DatasetOrder = Schemas['DatasetOrder'];
 export type ColumnType = Schemas['ColumnType'];
 export type FileFormat = Schemas['FileFormat'];
 export type Encoding = Schemas['Encoding'];

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter, Navigate } from 'react-router';
 import { refreshSession } from '@/api/client';
-import { datasetList, datasetQuery, versionsQuery } from '@/api/datasets';
+import { datasetListQuery, datasetQuery, versionsQuery } from '@/api/datasets';
 import { isSignedIn, sessionHint } from '@/api/session';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { analysisQuery } from '@/features/dataset-page/api';
@@ -34,7 +34,7 @@ export function createRouter(queries: QueryClient) {
             const { Shell } = await import('./shell/Shell');
             return {
               element: (
-                <SignedInOnly onReady={() => void queries.prefetchQuery(datasetList)}>
+                <SignedInOnly onReady={() => void queries.prefetchQuery(datasetListQuery())}>
                   <Shell />
                 </SignedInOnly>
               ),

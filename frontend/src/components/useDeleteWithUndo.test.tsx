@@ -35,7 +35,8 @@ beforeEach(() => {
       HttpResponse.json({
         items: there.map((id) => ({ id, datasetName: id })),
         total: there.length,
-        limit: 200,
+        sizeBytes: 0,
+        limit: 50,
         offset: 0,
       }),
     ),

@@ -11,7 +11,7 @@ export function useDeleteWithUndo(): (dataset: { id: string; datasetName: string
     notifyWithUndo(`"${datasetName}" is deleted`, {
       onUndo: () => undoDeletion(id),
       onOver: () => {
-        commitDeletion(id, () => queries.invalidateQueries({ queryKey: queryKeys.datasets.list })).catch(
+        commitDeletion(id, () => queries.invalidateQueries({ queryKey: queryKeys.datasets.lists })).catch(
           (error: unknown) => notifyFailure(`"${datasetName}" could not be deleted`, error),
         );
       },

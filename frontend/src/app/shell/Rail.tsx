@@ -2,7 +2,6 @@ import { AppShell, ScrollArea } from '@mantine/core';
 import { IconDatabase, IconFileAnalytics, IconUpload } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import { useDatasets } from '@/api/datasets';
-import type { DatasetResponse } from '@/api/types';
 import { counted, formatBytes } from '@/components/format';
 import { STATUS_LABELS, StatusDot } from '@/components/StatusChip';
 import styles from './Rail.module.css';
@@ -39,18 +38,17 @@ export function Rail() {
           </section>
         )}
       </AppShell.Section>
-      {data && data.total > 0 && <Storage datasets={data.items} />}
+      {data && data.total > 0 && <Storage count={data.total} bytes={data.sizeBytes} />}
     </>
   );
 }
 
 /** What the files of the newest versions take up. */
-function Storage({ datasets }: { datasets: readonly DatasetResponse[] }) {
-  const bytes = datasets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+function Storage({ count, bytes }: { count: number; bytes: number }) {
   return (
     <AppShell.Section className={styles.storage ?? ''}>
       <span>Storage</span>
-      <span className="number" title={`The newest files of ${counted(datasets.length, 'dataset')}`}>
+      <span className="number" title={`The newest files of ${counted(count, 'dataset')}`}>
         {formatBytes(bytes)}
       </span>
     </AppShell.Section>

@@ -1,24 +1,28 @@
-import { Table, UnstyledButton } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
+import { Table } from '@mantine/core';
 import { Link, useNavigate } from 'react-router';
 import { isSettled, useProgress } from '@/api/progress';
-import type { DatasetResponse } from '@/api/types';
+import type { DatasetOrder, DatasetResponse } from '@/api/types';
 import { compactCount, counted, formatAgo, formatCount, formatInstant } from '@/components/format';
 import cards from '@/components/PhoneCards.module.css';
+import { SortHeading } from '@/components/SortHeading';
 import { Sparkline } from '@/components/Sparkline';
 import { StatusChip } from '@/components/StatusChip';
 import { DatasetMenu } from './DatasetMenu';
 import styles from './DatasetTable.module.css';
-import type { Sort, SortKey } from './sortDatasets';
 
 interface DatasetTableProps {
   datasets: readonly DatasetResponse[];
-  sort: Sort;
-  onSort: (sort: Sort) => void;
+  order: DatasetOrder;
+  onOrder: (order: DatasetOrder) => void;
 }
 
-export function DatasetTable({ datasets, sort, onSort }: DatasetTableProps) {
-  const heading = { sort, onSort };
+type SortKey = Exclude<DatasetOrder, `-${string}`>;
+
+export function DatasetTable({ datasets, order, onOrder }: DatasetTableProps) {
+  const heading = {
+    sort: sortOf(order),
+    onSort: ({ key, descending }: Sort) => onOrder(descending ? `-${key}` : key),
+  };
   return (
     <Table
       className={`${cards.cards} ${styles.table}`}
@@ -28,12 +32,12 @@ export function DatasetTable({ datasets, sort, onSort }: DatasetTableProps) {
     >
       <Table.Thead>
         <Table.Tr>
-          <SortHeading {...heading} column="name" label="Name" />
+          <SortHeading {...heading} column="datasetName" label="Name" descendingFirst={false} />
           <Table.Th>Status</Table.Th>
-          <SortHeading {...heading} column="rows" label="Rows" numeric />
-          <SortHeading {...heading} column="anomalies" label="Anomalies" numeric />
+          <SortHeading {...heading} column="rowCount" label="Rows" numeric />
+          <SortHeading {...heading} column="anomalyCount" label="Anomalies" numeric />
           <Table.Th>Trend</Table.Th>
-          <SortHeading {...heading} column="uploaded" label="Uploaded" />
+          <SortHeading {...heading} column="uploadedAt" label="Uploaded" />
           <Table.Th>
             <span className="visually-hidden">Actions</span>
           </Table.Th>
@@ -48,32 +52,13 @@ export function DatasetTable({ datasets, sort, onSort }: DatasetTableProps) {
   );
 }
 
-interface SortHeadingProps {
-  column: SortKey;
-  label: string;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  numeric?: boolean;
+interface Sort {
+  key: SortKey;
+  descending: boolean;
 }
 
-function SortHeading({ column, label, sort, onSort, numeric = false }: SortHeadingProps) {
-  const active = sort.key === column;
-  const Icon = active ? (sort.descending ? IconArrowDown : IconArrowUp) : IconSelector;
-  return (
-    <Table.Th
-      aria-sort={active ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-      className={numeric ? (styles.numeric ?? '') : ''}
-    >
-      <UnstyledButton
-        className={styles.sort ?? ''}
-        // The first click on names goes from A, on figures from the largest.
-        onClick={() => onSort({ key: column, descending: active ? !sort.descending : column !== 'name' })}
-      >
-        {label}
-        <Icon size={14} aria-hidden />
-      </UnstyledButton>
-    </Table.Th>
-  );
+function sortOf(order: DatasetOrder): Sort {
+  return { key: order.replace('-', '') as SortKey, descending: order.startsWith('-') };
 }
 
 function DatasetRow({ dataset }: { dataset: DatasetResponse }) {

@@ -21,7 +21,7 @@ const BEING_READ = {
 } as unknown as DatasetResponse;
 
 function listOf(...items: DatasetResponse[]) {
-  return HttpResponse.json({ items, total: items.length, limit: 200, offset: 0 });
+  return HttpResponse.json({ items, total: items.length, sizeBytes: 0, limit: 50, offset: 0 });
 }
 
 beforeEach(() => beginSession({ accessToken: 'token', tokenType: 'Bearer', expiresIn: 900 }));
@@ -85,4 +85,39 @@ test('a list that cannot be loaded says so and can be asked for again', async ()
   expect(await screen.findByText('Your datasets could not be loaded')).toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByRole('link', { name: 'Pump' })).toBeInTheDocument();
+});
+
+test('the server searches, filters, sorts and pages: no more than one page is loaded', async () => {
+  const asked: string[] = [];
+  server.use(
+    http.get(at('/datasets'), ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      asked.push(searchParams.toString());
+      const name = `${searchParams.get('sort')} ${searchParams.get('offset')}`;
+      const items = [{ ...BEING_READ, id: name, datasetName: name, status: 'cached' }];
+      const total = searchParams.get('q') === 'nothing' ? 0 : 2_000;
+      return HttpResponse.json({
+        items: total ? items : [],
+        total,
+        sizeBytes: 9,
+        limit: 50,
+        offset: 0,
+      });
+    }),
+  );
+  renderPage(<DatasetsPage />);
+  expect(await screen.findByText('1 to 50 of 2,000')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Page 2' }));
+  expect(await screen.findByRole('link', { name: '-uploadedAt 50' })).toBeInTheDocument();
+  expect(screen.getByText('51 to 100 of 2,000')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Rows' }));
+  expect(await screen.findByRole('link', { name: '-rowCount 0' })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('combobox', { name: 'Status' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'In progress' }));
+  await waitFor(() => expect(asked.at(-1)).toContain('status=uploaded&status=processing'));
+  await userEvent.type(screen.getByRole('textbox', { name: 'Search datasets' }), 'nothing');
+  expect(await screen.findByText('No dataset has "nothing" in its name or file name.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Show all' }));
+  expect(await screen.findByRole('link', { name: '-rowCount 0' })).toBeInTheDocument();
+  expect(asked.every((params) => params.includes('limit=50'))).toBe(true);
 });

@@ -1,25 +1,23 @@
-import { Button, Group, Skeleton, Stack, TextInput } from '@mantine/core';
+import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconDatabase, IconSearch, IconUpload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect } from 'react';
 import { Link } from 'react-router';
-import { useDatasets } from '@/api/datasets';
+import { LIST_PAGE, useDatasets } from '@/api/datasets';
 import { Card } from '@/components/Card';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { counted } from '@/components/format';
 import { PageHeader } from '@/components/PageHeader';
+import { TablePages } from '@/components/TablePages';
 import { usePageTitle } from '@/components/usePageTitle';
+import { DatasetFilters } from './DatasetFilters';
 import { DatasetTable } from './DatasetTable';
 import { SampleList } from './SampleList';
-import { chosenDatasets, type Sort } from './sortDatasets';
+import { useDatasetChoice } from './useDatasetChoice';
 
 export function DatasetsPage() {
   usePageTitle('Datasets');
   const { data, error, isPending, refetch } = useDatasets();
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<Sort>({ key: 'uploaded', descending: true });
-  const shown = data ? chosenDatasets(data.items, search, sort) : [];
-
   return (
     <Stack gap="md">
       <PageHeader
@@ -39,42 +37,61 @@ export function DatasetsPage() {
         <ErrorState title="Your datasets could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
       {isPending && <ListSkeleton />}
-      {data && data.items.length === 0 && (
+      {data && data.total === 0 && (
         <>
           <FirstUpload />
           <SampleList />
         </>
       )}
-      {data && data.items.length > 0 && (
-        <Card flush>
-          <Group p="md" pb="sm">
-            <TextInput
-              aria-label="Search datasets"
-              placeholder="Search by name or file"
-              leftSection={<IconSearch size={16} />}
-              value={search}
-              onChange={(event) => setSearch(event.currentTarget.value)}
-              w={320}
-              maw="100%"
-            />
-          </Group>
-          {shown.length > 0 ? (
-            <DatasetTable datasets={shown} sort={sort} onSort={setSort} />
-          ) : (
-            <EmptyState
-              icon={<IconSearch size={26} />}
-              title="Nothing found"
-              text={`No dataset has "${search.trim()}" in its name.`}
-              action={
-                <Button variant="default" onClick={() => setSearch('')}>
-                  Show all
-                </Button>
-              }
-            />
-          )}
-        </Card>
-      )}
+      {data && data.total > 0 && <DatasetList />}
     </Stack>
+  );
+}
+
+/** The datasets that are searched for, a page at a time: the server searches, filters and sorts. */
+function DatasetList() {
+  const [choice, change] = useDatasetChoice();
+  const { data, error, isPending, refetch } = useDatasets(choice);
+  const pages = data ? Math.max(1, Math.ceil(data.total / LIST_PAGE)) : choice.page;
+  useEffect(() => {
+    if (choice.page > pages) change({ page: pages });
+  }, [choice.page, pages, change]);
+  if (isPending) return <ListSkeleton />;
+  return (
+    <Card flush>
+      <DatasetFilters choice={choice} onChange={change} />
+      {error && (
+        <ErrorState title="Your datasets could not be loaded" error={error} onRetry={() => void refetch()} />
+      )}
+      {data && data.items.length > 0 && (
+        <DatasetTable datasets={data.items} order={choice.sort} onOrder={(sort) => change({ sort })} />
+      )}
+      {data && data.total > LIST_PAGE && (
+        <TablePages
+          count={data.total}
+          none=""
+          page={choice.page}
+          perPage={LIST_PAGE}
+          onPage={(page) => change({ page })}
+        />
+      )}
+      {data && data.total === 0 && (
+        <EmptyState
+          icon={<IconSearch size={26} />}
+          title="Nothing found"
+          text={
+            choice.search
+              ? `No dataset has "${choice.search}" in its name or file name.`
+              : 'No dataset has this status.'
+          }
+          action={
+            <Button variant="default" onClick={() => change({ search: '', status: null })}>
+              Show all
+            </Button>
+          }
+        />
+      )}
+    </Card>
   );
 }
 
@@ -86,8 +103,8 @@ function FirstUpload() {
         title="Upload your first dataset"
         text={
           <>
-            Any table with a time column and numbers: CSV, JSON or Parquet. To look around first, open an
-            example below.
+            Any table with a time column and numbers: CSV, Excel, JSON or Parquet. To look around first, open
+            an example below.
           </>
         }
         action={

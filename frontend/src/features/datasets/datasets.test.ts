@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DatasetResponse, Preview } from '@/api/types';
-import { chosenDatasets } from './sortDatasets';
+import { LATEST } from '@/api/datasets';
+import type { Preview } from '@/api/types';
 import { headOf } from './upload/api';
 import {
   chosenMetrics,
@@ -10,48 +10,20 @@ import {
   parseFields,
   parseSummary,
 } from './upload/draft-options';
+import { readChoice, writeChoice } from './useDatasetChoice';
 
-function aDataset(datasetName: string, more: Partial<DatasetResponse> = {}): DatasetResponse {
-  return {
-    datasetName,
-    fileName: `${datasetName}.csv`,
-    uploadedAt: '2026-01-01T00:00:00Z',
-    rowCount: null,
-    ...more,
-  } as DatasetResponse;
-}
-
-const LIST = [
-  aDataset('beta', { rowCount: 5, uploadedAt: '2026-01-02T00:00:00Z' }),
-  aDataset('Alpha', { rowCount: 50 }),
-  aDataset('gamma', { fileName: 'alpine.json', uploadedAt: '2026-01-03T00:00:00Z' }),
-];
-const names = (list: DatasetResponse[]) => list.map(({ datasetName }) => datasetName);
-
-test('the list is sorted by what is asked for, names without regard to case', () => {
-  expect(names(chosenDatasets(LIST, '', { key: 'name', descending: false }))).toEqual([
-    'Alpha',
-    'beta',
-    'gamma',
-  ]);
-  expect(names(chosenDatasets(LIST, '', { key: 'rows', descending: true }))).toEqual([
-    'Alpha',
-    'beta',
-    'gamma',
-  ]);
-  expect(names(chosenDatasets(LIST, '', { key: 'uploaded', descending: true }))).toEqual([
-    'gamma',
-    'beta',
-    'Alpha',
-  ]);
+test('search, status, order and page survive their way through the address', () => {
+  const choice = { search: 'north & south', status: 'failed', sort: '-rowCount', page: 3 } as const;
+  expect(readChoice(new URLSearchParams(writeChoice(choice).toString()))).toEqual(choice);
+  expect(writeChoice(LATEST).toString()).toBe('');
 });
 
-test('the search looks at names and files', () => {
-  expect(names(chosenDatasets(LIST, ' ALP ', { key: 'name', descending: false }))).toEqual([
-    'Alpha',
-    'gamma',
-  ]);
-});
+test.each(['page=0', 'page=x', 'page=1.5', 'sort=size', 'status=deleting', ''])(
+  'an address with %s shows the latest uploads',
+  (search) => {
+    expect(readChoice(new URLSearchParams(search))).toEqual(LATEST);
+  },
+);
 
 test('what the user left to the file is not sent', () => {
   expect(formFields(NO_OPTIONS)).toEqual([['timeZone', 'UTC']]);

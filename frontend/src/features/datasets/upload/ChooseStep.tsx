@@ -44,7 +44,7 @@ export function ChooseStep({ onChoose }: { onChoose: (file: File) => void }) {
             Drop a file here, or choose one
           </Text>
           <Text size="sm" c="dimmed">
-            CSV, TSV, JSON, JSON lines or Parquet; also compressed as .gz
+            CSV, Excel, JSON or Parquet and more; also compressed (.gz, .zip)
           </Text>
         </div>
       </Dropzone>

@@ -13,9 +13,9 @@ type Guess = NonNullable<Preview['guesses']>[number];
 const LABELS: Record<string, string> = {
   timeColumn: 'Time column',
   sheet: 'Sheet',
-  shape: 'Shape of the table',
+  shape: 'Table layout',
 };
-const SHAPES: Record<string, string> = { auto: 'As recognised', as_is: 'As it is in the file' };
+const SHAPES: Record<string, string> = { auto: 'Auto-detect', as_is: 'As in the file' };
 
 /** What was guessed of the file, why, and what else it may be. */
 export function GuessControls({ preview, options, onChange }: GuessControlsProps) {
@@ -37,7 +37,7 @@ export function GuessControls({ preview, options, onChange }: GuessControlsProps
       ))}
       {guesses.some(({ asks }) => asks) && (
         <Text size="sm" c="dimmed">
-          More than one column may hold the time: choose the one that you mean.
+          Several columns may hold the time. Choose the right one.
         </Text>
       )}
     </Stack>

@@ -67,8 +67,10 @@ function Finished({ dataset }: { dataset: DatasetResponse }) {
       <Group justify="flex-end" gap="md">
         {anomalyCount !== null && first && (
           <Text size="sm" c="dimmed">
-            {anomalyCount === 0 ? 'No anomalies' : counted(anomalyCount, 'anomaly', 'anomalies')} in{' '}
-            {first.title}
+            {anomalyCount === 0
+              ? 'No open anomalies'
+              : counted(anomalyCount, 'open anomaly', 'open anomalies')}{' '}
+            in {metrics.length === 1 ? first.title : `${metrics.length} metrics`}
           </Text>
         )}
         <Button

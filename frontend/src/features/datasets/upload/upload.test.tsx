@@ -258,8 +258,8 @@ test('every guess is shown with its evidence, and can be answered otherwise', as
   await userEvent.click(screen.getByRole('combobox', { name: 'Sheet' }));
   await userEvent.click(await screen.findByRole('option', { name: 'Index' }));
   await waitFor(() => expect(sent.at(-1)).toMatch(/name="sheet"\s+Index/));
-  await userEvent.click(screen.getByRole('combobox', { name: 'Shape of the table' }));
-  await userEvent.click(await screen.findByRole('option', { name: 'As it is in the file' }));
+  await userEvent.click(screen.getByRole('combobox', { name: 'Table layout' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'As in the file' }));
   await waitFor(() => expect(sent.at(-1)).toMatch(/name="shape"\s+as_is/));
   await userEvent.click(screen.getByRole('combobox', { name: 'Is “date” the time?' }));
   await userEvent.click(await screen.findByRole('option', { name: 'shipped' }));
