@@ -60,7 +60,7 @@ def tick_texts(ticks: Sequence[float]) -> list[str]:
     """Write ticks with as many digits as their step needs, shortened from ten thousand on."""
     step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else abs(ticks[0])
     size = max(abs(tick) for tick in ticks)
-    for unit, suffix, least in ((1e12, "T", 1e12), (1e9, "B", 1e9), (1e6, "M", 1e6), (1e3, "k", 1e4)):
+    for unit, suffix, least in ((1e12, "T", 1e12), (1e9, "B", 1e9), (1e6, "M", 1e6), (1e3, "K", 1e4)):
         if least <= size < LARGEST_PLAIN:
             return [_fixed(tick / unit, step / unit, suffix) for tick in ticks]
     plain = SMALLEST_PLAIN <= size < LARGEST_PLAIN

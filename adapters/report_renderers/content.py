@@ -66,7 +66,7 @@ class Content(Struct, frozen=True):
     verdicts: tuple[str, ...]
     settings: tuple[Row, ...]
     origin: tuple[Row, ...]
-    made: str
+    analysed: str
 
 
 def content_of(analysis: Analysis, dataset: Dataset) -> Content:
@@ -75,7 +75,7 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
     figures = Figures(unit=analysis.unit, spread=summary.iqr or summary.std_dev or 0.0)
     noun = noun_of(analysis.settings.granularity, analysis.profile.cadence_seconds)
     at = analysis.created_at.astimezone(UTC).replace(tzinfo=None)
-    made = f"{at:%H:%M} UTC on {moment(np.datetime64(at, 'us'), Granularity.DAY)}"
+    analysed = f"{at:%H:%M} UTC on {moment(np.datetime64(at, 'us'), Granularity.DAY)}"
     counts = analysis.severities
     return Content(
         title=headline(analysis.metric) + (f" in {analysis.unit}" if analysis.unit else ""),
@@ -96,15 +96,20 @@ def content_of(analysis: Analysis, dataset: Dataset) -> Content:
         verdicts=tuple(_verdicts(analysis)),
         settings=tuple(_settings(analysis)),
         origin=tuple(_origin(analysis, dataset)),
-        made=made,
+        analysed=analysed,
     )
 
 
 def when(label: str, granularity: Granularity = Granularity.DAY) -> str:
     """Write a label of the analysis as people write dates: that of a longer bucket by its name, ``Aug 2025``."""
-    unit = granularity if granularity in CALENDAR else Granularity.DAY
-    unit = unit if len(label) == DAY_CHARACTERS else Granularity.MINUTE
-    return moment(np.datetime64(wall_clock(label), "us"), unit).removeprefix("the ")
+    return moment(np.datetime64(wall_clock(label), "us"), _unit_of(label, granularity)).removeprefix("the ")
+
+
+def _unit_of(label: str, granularity: Granularity) -> Granularity:
+    """Return how precisely a label's time is written."""
+    if len(label) != DAY_CHARACTERS:
+        return Granularity.MINUTE
+    return granularity if granularity in CALENDAR else Granularity.DAY
 
 
 def _subtitle(analysis: Analysis, noun: str) -> str:
@@ -135,9 +140,9 @@ def _figures(analysis: Analysis, figures: Figures) -> list[Row]:
         (FIELDS.min, summary.min),
         (FIELDS.max, summary.max),
     ]
-    rows = [Row(name=name, text=figures.detailed(value)) for name, value in named if value is not None]
+    rows = [Row(name=name, text=figures.brief(value)) for name, value in named if value is not None]
     if summary.q1 is not None and summary.q3 is not None:
-        middle = f"{figures.detailed(summary.q1)} to {figures.detailed(summary.q3)}"
+        middle = f"{figures.brief(summary.q1)} to {figures.brief(summary.q3)}"
         rows.append(Row(name=FIELDS.quartiles, text=middle))
     return [*rows, Row(name=FIELDS.missing, text=f"{summary.missing:,}")] if summary.missing else rows
 
@@ -193,12 +198,11 @@ def _rows(analysis: Analysis, figures: Figures) -> list[AnomalyRow]:
 
 def _anomaly(anomaly: Anomaly, figures: Figures, unit: Granularity, noun: str, *, as_ratio: bool) -> AnomalyRow:
     share = None if anomaly.deviation_pct is None else anomaly.deviation_pct / 100
-    long = anomaly.start != anomaly.end
     return AnomalyRow(
         severity=str(anomaly.severity),
         certainty=CERTAINTIES[anomaly.certainty],
         how_sure=anomaly.how_sure,
-        when=when(anomaly.date, unit) + (f" ({plural(anomaly.points, noun)})" if long else ""),
+        when=_when(anomaly, unit, noun),
         value=figures.observed(anomaly.value),
         expected=figures.between(anomaly.lower, anomaly.upper),
         off_by=off_by(anomaly.deviation, share, figures, as_ratio=as_ratio),
@@ -208,6 +212,15 @@ def _anomaly(anomaly: Anomaly, figures: Figures, unit: Granularity, noun: str, *
         verdict=_verdict(anomaly),
         suggested=_suggested(anomaly),
     )
+
+
+def _when(anomaly: Anomaly, granularity: Granularity, noun: str) -> str:
+    """Write when an anomaly was, from its first to its last point: ``16 to 22 Mar 2026 (7 days)``."""
+    if anomaly.start == anomaly.end:
+        return when(anomaly.date, granularity)
+    start, end = (np.datetime64(wall_clock(label), "us") for label in (anomaly.start, anomaly.end))
+    text = stretch(start, end, _unit_of(anomaly.start, granularity)).replace("the week of ", "week of ")
+    return f"{text} ({plural(anomaly.points, noun)})"
 
 
 def _verdict(anomaly: Anomaly) -> str | None:

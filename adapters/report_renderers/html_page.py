@@ -34,7 +34,7 @@ class HtmlPage(ReportRenderer):
                 _insights(content),
                 _anomalies(content),
                 _details(content),
-                f"<footer>Made by Driftline at {escape(content.made)}.</footer>",
+                f"<footer>Analysed by Driftline at {escape(content.analysed)}.</footer>",
             )
         )
         page = f"""<!doctype html>

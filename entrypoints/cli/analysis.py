@@ -111,9 +111,9 @@ def _figures(analysis: Analysis) -> RenderableType:
         FIELDS.min: summary.min,
         FIELDS.max: summary.max,
     }
-    cells = [(name, figures.detailed(value)) for name, value in named.items() if value is not None]
+    cells = [(name, figures.brief(value)) for name, value in named.items() if value is not None]
     if summary.q1 is not None and summary.q3 is not None:
-        cells.append((FIELDS.quartiles, f"{figures.detailed(summary.q1)} to {figures.detailed(summary.q3)}"))
+        cells.append((FIELDS.quartiles, f"{figures.brief(summary.q1)} to {figures.brief(summary.q3)}"))
     cells.append((FIELDS.missing, f"{summary.missing:,}"))
     pairs = [Text.assemble((f"{name} ", "dim"), value) for name, value in cells]
     return Padding(Columns(pairs, padding=(0, 3)), (1, 0))

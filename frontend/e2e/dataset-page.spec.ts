@@ -143,13 +143,36 @@ test('the crosshair reads points by mouse and by key, and a drag zooms', async (
   await expect(page).not.toHaveURL(/from=/);
 });
 
+test('the chart grows with a taller panel beside it, drawn and all, and shrinks again', async ({ user }) => {
+  const page = await open(user);
+  await page.setViewportSize({ width: 1440, height: 1400 });
+  const card = page.getByRole('region', { name: 'Revenue over time' });
+  const heights = () =>
+    card.evaluate((element) => ({
+      card: element.getBoundingClientRect().bottom,
+      panel: element.nextElementSibling?.getBoundingClientRect().bottom ?? 0,
+      drawn: element.querySelector('.main-svg')?.getBoundingClientRect().height ?? 0,
+    }));
+  await expect.poll(async () => (await heights()).drawn).toBeGreaterThan(0);
+  const before = await heights();
+  expect(before.card).toBeCloseTo(before.panel, 0);
+  await page.getByRole('button', { name: 'Explain the anomaly of 3 Jan 2024' }).click();
+  await expect(page.getByRole('heading', { name: 'High: spike' })).toBeVisible();
+  await expect.poll(async () => (await heights()).drawn).toBeGreaterThan(before.drawn);
+  const during = await heights();
+  expect(during.card).toBeCloseTo(during.panel, 0);
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => (await heights()).drawn).toBe(before.drawn);
+});
+
 test('a time range is typed, and the key figures follow it', async ({ user }) => {
   const page = await open(user);
-  await page.getByRole('button', { name: '1 Jan 2024 – 27 Jan 2024' }).click();
+  await page.getByRole('button', { name: 'All dates' }).click();
   await page.getByLabel('From').first().fill('2024-01-02');
   await page.getByLabel('To', { exact: true }).first().fill('2024-01-05');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page).toHaveURL(/from=2024-01-02.*to=2024-01-05/);
+  await expect(page.getByRole('button', { name: '2 to 5 Jan 2024' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Key figures' })).toContainText('Total in view');
 });
 

@@ -35,11 +35,23 @@ function evenRound(value: number): number {
   return rest === 0.5 ? down + (down % 2) : Math.round(value);
 }
 
-/** The size of a number without sign or unit: 10,700, 1.04M. Null where it is too large or small to be written so. */
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** 8.02×10⁻⁶, as people write it. */
+function scientific(value: number): string {
+  const [mantissa = '', exponent = '0'] = value.toExponential(DIGITS - 1).split('e');
+  const digits = exponent.replace(/\D/g, '').replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? '');
+  return `${mantissa}×10${exponent.startsWith('-') ? '⁻' : ''}${digits}`;
+}
+
+/** The size of a number without sign or unit: 10,700, 1.04M, 8.02×10⁻⁶. Null where it is no number. */
 export function writtenSize(value: number, decimals: number): string | null {
   const exact = Math.abs(value);
-  if (exact >= WORDLESS || (exact > 0 && exact < SMALLEST_PLAIN)) return null;
+  if (!Number.isFinite(exact)) return null;
+  if (exact >= WORDLESS) return scientific(exact);
   const rounded = decimals < 0 ? evenRound(exact / 10 ** -decimals) * 10 ** -decimals : exact;
+  if (exact > 0 && exact < SMALLEST_PLAIN)
+    return Number(exact.toFixed(Math.min(100, Math.max(0, decimals)))) === 0 ? '0' : scientific(exact);
   const [unit, word] = COMPACT.find(([least]) => rounded >= least) ?? [1, ''];
   const places = Math.min(20, Math.max(0, decimals + Math.round(Math.log10(unit))));
   const text = new Intl.NumberFormat('en-GB', { maximumFractionDigits: places, roundingMode: 'halfEven' });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { changeText, differenceText, percent, percentChange } from './changes';
 import {
   counted,
   decimalsFor,
@@ -9,7 +10,6 @@ import {
   formatSpan,
   formatTime,
   numberFormat,
-  percentChange,
   wallText,
   wallTime,
   withoutOffset,
@@ -52,10 +52,56 @@ describe('numbers', () => {
     expect(numberFormat('°C', 1).change(-12.1)).toBe('\u221212.1\u00a0°C');
     expect(numberFormat('₹', 0).change(54_358)).toBe('+₹54,358');
     expect(numberFormat('%', 1).change(-2.4)).toBe('\u22122.4\u00a0pp');
-    expect([percentChange(12.5), percentChange(-0.01)]).toEqual(['+12.5%', '0.0%']);
+    expect([percentChange(12.5), percentChange(-0.01)]).toEqual(['+12.5%', '\u22120.01%']);
     expect(numberFormat('°C', 1).range(827.2, 840.9)).toBe('827.2 to 840.9\u00a0°C');
     expect(numberFormat('₹', 0).range(-500, 1_000)).toBe('\u2212₹500 to ₹1,000');
     expect(numberFormat('%', 1).range(null, 1)).toBe('–');
+  });
+
+  test('a percentage has a decimal only where it tells, as in reports and sentences', () => {
+    expect([0.44, 12.5, 12, 61, 263.4, 1_234.5, 0, 100].map(percent)).toEqual([
+      '0.44%',
+      '12.5%',
+      '12%',
+      '61%',
+      '263%',
+      '1,234%',
+      '0%',
+      '100%',
+    ]);
+    expect(percentChange(-67.2)).toBe('\u221267%');
+  });
+
+  test('a difference has a share only where the expected value cannot be near zero', () => {
+    const numbers = numberFormat(null, 0);
+    expect([
+      differenceText(64_500, 263.2, numbers, true),
+      differenceText(64_500, 263.2, numbers, false),
+      differenceText(64_500, 64_500, numbers, true),
+      differenceText(64_500, null, numbers, true),
+    ]).toEqual(['+64,500 (+263%)', '+64,500', '+64,500', '+64,500']);
+  });
+
+  test('a change is an amount where a share says nothing', () => {
+    const count = numberFormat(null, 0);
+    expect([
+      changeText(984, 921, count),
+      changeText(10, 0, count),
+      changeText(0, 0, count),
+      changeText(-454, 18, count),
+      changeText(2_000, 10, count),
+      changeText(42.2, 47.9, numberFormat('%', 1)),
+    ]).toEqual(['+6.8%', '+10', 'unchanged', '\u2212472', '+1,990', '\u22125.7\u00a0pp']);
+  });
+
+  test('what is very small or very large is written with a power of ten, as in sentences', () => {
+    const raw = numberFormat(null, 8, false, 1.2e-5);
+    expect([raw.full(0.000026), raw.range(0.0000235, 0.0000285), raw.change(-0.0000895)]).toEqual([
+      '2.60×10⁻⁵',
+      '2.35×10⁻⁵ to 2.85×10⁻⁵',
+      '\u22128.95×10⁻⁵',
+    ]);
+    expect(numberFormat('$', 0, false, 1e17).full(-1.234e18)).toBe('\u2212$1.23×10¹⁸');
   });
 
   test('the ticks of one axis are shortened together or not at all', () => {
@@ -133,15 +179,15 @@ describe('events', () => {
   const DAY = 86_400;
 
   test('an event of one month, quarter or year is named by it', () => {
-    const event = (start: string, end: string, durationSeconds: number) =>
-      formatEvent({ date: start, start, end, durationSeconds, direction: 'up' });
+    const event = (start: string, end: string, durationSeconds: number, points = 1) =>
+      formatEvent({ date: start, start, end, points, durationSeconds, direction: 'up' });
     expect([
       event('2020-04-01', '2020-04-01', 30 * DAY),
       event('2020-04-01', '2020-04-01', 91 * DAY),
       event('2020-01-01', '2020-01-01', 366 * DAY),
       event('2020-04-01', '2020-04-01', DAY),
-      event('2020-04-01', '2020-05-01', 61 * DAY),
-    ]).toEqual(['Apr 2020', 'Q2 2020', '2020', '1 Apr 2020', 'Apr 2020 to May 2020 (61 days)']);
+      event('2020-04-01', '2020-05-01', 61 * DAY, 2),
+    ]).toEqual(['Apr 2020', 'Q2 2020', '2020', '1 Apr 2020', 'Apr 2020 to May 2020 (2 months)']);
   });
 
   test('a day or a year that both ends share is written once', () => {

@@ -113,11 +113,6 @@ export function numberFormat(
   };
 }
 
-/** By what share something changed: +12.5%. */
-export function percentChange(share: number): string {
-  return numberFormat(null, 1).change(share).concat('%');
-}
-
 /** The beginning of a sentence. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -168,6 +163,12 @@ const CALENDAR_UNITS: readonly [number, (date: Date) => string][] = [
   [27, (date) => `${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`],
 ];
 
+const CALENDAR_NOUNS: readonly [number, string][] = [
+  [360, 'year'],
+  [85, 'quarter'],
+  [27, 'month'],
+];
+
 /** The bucket of a length that begins at a time: Apr 2020 for a month, as the server's sentences say it. */
 export function formatBucket(start: string, seconds: number): string {
   const date = new Date(wallTime(start));
@@ -201,13 +202,14 @@ interface EventTimes {
   date: string;
   start: string;
   end: string;
+  points: number;
   durationSeconds: number;
   direction: 'up' | 'down';
 }
 
 /** 21 Mar 2024, or 16 to 22 Mar 2024 (7 days); `withPeak` adds when it was highest or lowest. */
 export function formatEvent(
-  { date, start, end, durationSeconds, direction }: EventTimes,
+  { date, start, end, points, durationSeconds, direction }: EventTimes,
   withPeak = false,
 ): string {
   // The duration counts the last bucket, too.
@@ -218,7 +220,10 @@ export function formatEvent(
   const days = isCalendar
     ? `${formatBucket(start, bucket)} to ${formatBucket(end, bucket)}`
     : formatSpan(start, end);
-  const span = `${days} (${formatDuration(durationSeconds)})`;
+  // Months and years are not all of one length: those are counted.
+  const noun = CALENDAR_NOUNS.find(([least]) => bucket >= least * DAY_SECONDS)?.[1];
+  const length = isCalendar && noun ? counted(points, noun) : formatDuration(durationSeconds);
+  const span = `${days} (${length})`;
   if (!withPeak) return span;
   return `${span}, ${direction === 'up' ? 'highest' : 'lowest'} ${isCalendar ? 'in' : 'on'} ${peak}`;
 }

@@ -80,10 +80,11 @@ def test_a_range_names_its_unit_once_if_it_stands_behind() -> None:
     assert Figures(unit="$", spread=1_000).between(17_300, 34_600) == "$17,300 to $34,600"
 
 
-def test_a_table_of_figures_shows_seven_digits() -> None:
-    assert Figures(unit="$", spread=28_000).detailed(36_685.714_285) == "$36,685.71"
-    assert Figures().detailed(24_500.0) == "24,500"
-    assert Figures().detailed(0.0) == "0"
+def test_a_table_of_figures_writes_them_as_the_page_does() -> None:
+    assert Figures(unit="$", spread=28_000).brief(36_685.714_285) == "$36,686"
+    assert Figures(spread=4.8).brief(842.2437) == "842.2"
+    assert Figures().brief(24_500.0) == "24,500"
+    assert Figures().brief(0.0) == "0"
 
 
 def test_a_difference_carries_its_sign() -> None:
@@ -197,6 +198,21 @@ def test_column_names_read_as_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("cpu_pct", "CPU"),
+        ("node_cpu_usage", "Node CPU usage"),
+        ("kwh", "kWh"),
+        ("ph_level", "pH level"),
+        ("Cpu", "Cpu"),
+        ("gdp_usd", "GDP"),
+    ],
+)
+def test_abbreviations_and_units_are_spelled_as_people_spell_them(name: str, title: str) -> None:
+    assert headline(name) == title
+
+
+@pytest.mark.parametrize(
     ("name", "words", "unit"),
     [
         ("p95_latency_ms", "p95 latency", "ms"),
@@ -250,12 +266,12 @@ def test_a_share_of_the_expected_is_told_where_it_says_something(
     assert "%" not in off_by(deviation, share, Figures(), as_ratio=False)  # the expected value may be near zero
 
 
-def test_a_table_of_millions_has_no_cents_and_a_card_four_digits() -> None:
+def test_millions_have_no_cents_but_four_digits() -> None:
     profit = Figures(spread=373_795_000.0)
-    assert [profit.detailed(v) for v in (-21_395_281.5, 580_574_600.4, 18_150_540.0)] == [
+    assert [profit.brief(v) for v in (-21_395_281.5, 580_574_600.4, 18_150_540.0)] == [
         f"{MINUS}21.4M",
         "580.6M",
-        "18.2M",
+        "18.15M",
     ]
     assert [Figures(unit="°C").brief(v) for v in (843.763, 4.0913, -0.00012)] == [
         "843.8\u00a0°C",

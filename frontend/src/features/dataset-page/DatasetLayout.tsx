@@ -104,14 +104,16 @@ export function DatasetLayout(props: DatasetLayoutProps) {
           <div className={styles.thirds}>
             <HistogramCard analysis={analysis} title={title} numbers={numbers} />
             <BoxCard analysis={analysis} title={title} numbers={numbers} />
-            <CalendarCard
-              analysis={analysis}
-              whole={whole}
-              onPick={({ day, anomaly }) => {
-                setZoom(around(day, day, whole));
-                state.select(anomaly.id);
-              }}
-            />
+            {analysis.anomalies.length > 0 && (
+              <CalendarCard
+                analysis={analysis}
+                whole={whole}
+                onPick={({ day, anomaly }) => {
+                  setZoom(around(day, day, whole));
+                  state.select(anomaly.id);
+                }}
+              />
+            )}
           </div>
           <AboutCard analysis={analysis} dataset={dataset} numbers={numbers} />
         </>

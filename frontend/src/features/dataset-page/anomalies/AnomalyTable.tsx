@@ -67,7 +67,7 @@ function NoAnomalies({ analysis }: { analysis: Analysis }) {
     <EmptyState
       icon={<IconShieldCheck size={28} />}
       title="No anomalies"
-      text="All values are within their expected range. A higher sensitivity finds smaller deviations."
+      text="Nothing is unusual enough to report. A higher sensitivity finds smaller deviations."
     />
   );
 }

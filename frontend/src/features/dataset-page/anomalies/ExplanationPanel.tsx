@@ -6,6 +6,7 @@ import { Card } from '@/components/Card';
 
 import { CertaintyMark } from '@/components/CertaintyMark';
 
+import { differenceText } from '@/components/changes';
 import { formatEvent, type NumberFormat } from '@/components/format';
 import { SeverityMark } from '@/components/SeverityMark';
 import { isClosed } from '../labels';
@@ -67,7 +68,15 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
         <Figure term="Actual" value={numbers.full(anomaly.value)} />
         <Figure term="Expected" value={numbers.about(anomaly.expected)} />
         <Figure term="Expected range" value={numbers.range(anomaly.lower, anomaly.upper)} />
-        <Figure term="Difference" value={difference(anomaly, numbers)} />
+        <Figure
+          term="Difference"
+          value={differenceText(
+            anomaly.deviation,
+            anomaly.deviationPct,
+            numbers,
+            analysis.profile.ratioScale,
+          )}
+        />
       </dl>
       {props.hasDimensions && <Where analysis={analysis} view={view} anomaly={anomaly} numbers={numbers} />}
       <VerdictForm
@@ -116,11 +125,4 @@ function Figure({ term, value }: { term: string; value: string }) {
       <dd>{value}</dd>
     </div>
   );
-}
-
-export function difference({ deviation, deviationPct }: Anomaly, numbers: NumberFormat): string {
-  const amount = `${numbers.change(deviation)}`;
-  if (deviationPct === null || Math.abs(deviationPct) > 10_000) return amount;
-  const digits = Math.abs(deviationPct) < 10 ? 1 : 0;
-  return `${amount} (${deviationPct < 0 ? '\u2212' : '+'}${Math.abs(deviationPct).toFixed(digits)}%)`;
 }

@@ -1,7 +1,6 @@
 import { Checkbox, Table, Tooltip } from '@mantine/core';
 import { kindLabel, labelOf } from '@/api/labels';
 import type { Anomaly } from '@/api/types';
-import { CertaintyMark } from '@/components/CertaintyMark';
 import { formatTime, type NumberFormat } from '@/components/format';
 
 import { verdictLabel } from '../labels';
@@ -9,6 +8,7 @@ import { verdictLabel } from '../labels';
 import type { AnalysisView } from '../useAnalysisView';
 import { AnomalyRow } from './AnomalyRow';
 import styles from './AnomalyTable.module.css';
+import { CertaintyCell } from './CertaintyCell';
 import { outsideBy } from './triage';
 
 interface ListedRowProps {
@@ -47,12 +47,7 @@ export function ListedRow({ anomaly, numbers, largest, state }: ListedRowProps) 
       <Table.Td data-label="Outside by">
         <OutsideBar anomaly={anomaly} numbers={numbers} largest={largest} />
       </Table.Td>
-      <Table.Td data-label="How sure">
-        <span className={styles.certainty} title={anomaly.howSure}>
-          <CertaintyMark certainty={anomaly.certainty} />
-          {labelOf('certainties', anomaly.certainty)}
-        </span>
-      </Table.Td>
+      <CertaintyCell anomaly={anomaly} />
       <Table.Td className={styles.kind ?? ''}>{kindLabel(anomaly)}</Table.Td>
       <Table.Td className={styles.methods ?? ''}>
         <MethodDots anomaly={anomaly} />
@@ -89,6 +84,7 @@ function OutsideBar({ anomaly, numbers, largest }: Omit<ListedRowProps, 'state'>
 /** 5 of 7 methods as dots; their names on hover. */
 function MethodDots({ anomaly }: { anomaly: Anomaly }) {
   const flagged = anomaly.methods.filter((vote) => vote.flagged);
+  if (anomaly.methods.length === 0) return <span>{labelOf('methods', anomaly.type)}</span>;
   const names =
     flagged.map(({ name }) => labelOf('methods', name)).join(', ') || labelOf('methods', anomaly.type);
   const label = `${flagged.length} of ${anomaly.methods.length} methods: ${names}`;

@@ -65,7 +65,7 @@ function touches({ start, end }: Anomaly, { from, to }: TimeRange): boolean {
 function emptyNote({ profile, summary }: Analysis, all: number): string {
   if (all > 0) return 'all closed';
   if (isTooShort({ profile, summary })) return 'too few points to analyse';
-  return 'all values are within their expected range';
+  return 'nothing unusual enough to report';
 }
 
 /** Without a threshold nothing was analysed: then nothing can be said about the values either. */

@@ -8,7 +8,7 @@ import { SEVERITIES } from '@/components/SeverityMark';
 import type { TimeRange } from '../chart/series';
 import styles from './CalendarCard.module.css';
 import { CalendarGrid, calendarSize } from './CalendarGrid';
-import { type CalendarDay, calendarOf } from './calendar';
+import { type CalendarDay, calendarOf, shownYears } from './calendar';
 
 interface CalendarCardProps {
   analysis: Analysis;
@@ -24,11 +24,14 @@ export function CalendarCard({ analysis, whole, onPick }: CalendarCardProps) {
     () => calendarOf(anomalies, whole, settings.granularity),
     [anomalies, settings.granularity, whole],
   );
-  const size = calendarSize(width, years.length);
+  const shown = shownYears(years);
+  const size = calendarSize(width, shown.length);
   return (
     <ChartCard
       title="Anomaly calendar"
-      subtitle="Most severe anomaly of each day; select one to zoom to it"
+      subtitle={`Most severe anomaly of each day; select one to zoom to it${
+        shown.length < years.length ? `. ${shown.length} of ${years.length} years have anomalies` : ''
+      }`}
       figures={() => ({
         columns: ['Day', 'Anomalies', 'Most severe'],
         rows: years.flatMap(({ marked }) =>
@@ -43,7 +46,7 @@ export function CalendarCard({ analysis, whole, onPick }: CalendarCardProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: years of days are no form fields. */}
       <div ref={ref} className={styles.years} role="group" aria-label="Anomalies by day">
         {width > 0 &&
-          years.map((year) => <CalendarGrid key={year.year} year={year} size={size} onPick={onPick} />)}
+          shown.map((year) => <CalendarGrid key={year.year} year={year} size={size} onPick={onPick} />)}
       </div>
       <ul className={styles.legend} aria-label="Severities">
         <li>

@@ -122,6 +122,8 @@ export function bars({ histogram }: Analysis, colours: ThemeColours): Trace[] {
   ];
 }
 
+const FEW_COUNTS = 5;
+
 function picture(
   { histogram, summary }: Analysis,
   numbers: NumberFormat,
@@ -144,7 +146,15 @@ function picture(
       tickvals: ticks.tickvals,
       ticktext: ticks.ticktext,
     },
-    yaxis: { ...axisColours(colours), fixedrange: true, nticks: 4, tickformat: ',d', rangemode: 'tozero' },
+    yaxis: {
+      ...axisColours(colours),
+      fixedrange: true,
+      nticks: 4,
+      // Halves of a count do not exist.
+      ...(Math.max(...histogram.counts) < FEW_COUNTS && { tick0: 0, dtick: 1 }),
+      tickformat: ',d',
+      rangemode: 'tozero',
+    },
     shapes: [...upright(summary.mean, 'solid', colours), ...upright(summary.median, 'dash', colours)],
     annotations: labels(summary.mean, summary.median, range, numbers, colours),
   };

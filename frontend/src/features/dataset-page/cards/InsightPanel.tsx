@@ -49,6 +49,7 @@ export function InsightPanel({ insights, active, whole, onShow }: InsightPanelPr
         <Button
           variant="subtle"
           size="compact-sm"
+          c="var(--accent-ink)"
           className={`${styles.more} screen-only`}
           onClick={() => setShowsAll(!showsAll)}
         >

@@ -1,5 +1,6 @@
 import type { Analysis, SeriesView, Severity } from '@/api/types';
-import { type NumberFormat, percentChange, wallTime } from '@/components/format';
+import { changeText } from '@/components/changes';
+import { type NumberFormat, wallTime } from '@/components/format';
 import type { summariseRange } from '../chart/range-summary';
 import { shapeOf, type TimeRange } from '../chart/series';
 import { formatPoint } from '../labels';
@@ -79,7 +80,9 @@ function LastValueTile({ analysis, series, zoom, numbers }: KpiRowProps) {
       suffix={numbers.suffix}
       notes={
         last && last.changes.length > 0
-          ? last.changes.map(({ label, percent }) => `${percentChange(percent)} from ${label}`)
+          ? last.changes.map(
+              ({ label, earlier }) => `${changeText(last.value, earlier, numbers)} from ${label}`,
+            )
           : series.downsampled // the earlier points may be among those left out
             ? []
             : ['no earlier value to compare with']

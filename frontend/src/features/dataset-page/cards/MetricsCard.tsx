@@ -2,7 +2,8 @@ import { Button, Skeleton, Table } from '@mantine/core';
 import { useState } from 'react';
 import type { Analysis, DatasetResponse, Metric } from '@/api/types';
 import { Card } from '@/components/Card';
-import { counted, formatTime, percentChange } from '@/components/format';
+import { changeText } from '@/components/changes';
+import { counted, formatTime } from '@/components/format';
 import cards from '@/components/PhoneCards.module.css';
 import { usePrinting } from '@/components/printing';
 import { SEVERITIES, SeverityMark } from '@/components/SeverityMark';
@@ -127,7 +128,13 @@ function MetricCells({ analysis }: { analysis: Analysis }) {
         <span title={last ? formatTime(last.time) : undefined}>{last ? numbers.short(last.value) : '–'}</span>
       </Table.Td>
       <Table.Td className={styles.numeric ?? ''} data-label="Change">
-        {change ? <span title={`Compared with ${change.label}`}>{percentChange(change.percent)}</span> : '–'}
+        {last && change ? (
+          <span title={`Compared with ${change.label}`}>
+            {changeText(last.value, change.earlier, numbers)}
+          </span>
+        ) : (
+          '–'
+        )}
       </Table.Td>
       <Table.Td data-label="Open anomalies">
         <span className={styles.counts}>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { wallTime } from '@/components/format';
 import { anAnomaly } from '@/testing/data';
-import { calendarOf } from './calendar';
+import { calendarOf, shownYears } from './calendar';
 
 const span = (from: string, to: string) => ({ from: wallTime(from), to: wallTime(to) });
 
@@ -42,4 +42,13 @@ test('an event marks every day it touches, and the most severe wins', () => {
   const strong = anAnomaly('2024-01-05', 9, 'high');
   const [year] = calendarOf([long, strong], span('2024-01-01', '2024-01-10'), 'day');
   expect(year?.marked.map(({ anomaly }) => anomaly.severity)).toEqual(['low', 'high', 'low']);
+});
+
+test('of many years only those with anomalies are shown: two and a half centuries stay one row', () => {
+  const whole = span('1749-01-01', '2013-09-01');
+  const years = calendarOf([anAnomaly('1957-10-01', 9, 'low')], whole, 'month');
+  expect(years).toHaveLength(265);
+  expect(shownYears(years).map(({ year }) => year)).toEqual([1957]);
+  const few = calendarOf([], span('2022-03-01', '2024-02-28'), 'day');
+  expect(shownYears(few)).toHaveLength(3);
 });

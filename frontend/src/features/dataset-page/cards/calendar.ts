@@ -51,6 +51,13 @@ export function calendarOf(
   return years;
 }
 
+const MOST_YEARS = 6; // two rows of three: of more years only those with anomalies are shown
+
+/** The years to show: all of a few; of many those that have an anomaly. */
+export function shownYears(years: readonly CalendarYear[]): readonly CalendarYear[] {
+  return years.length <= MOST_YEARS ? years : years.filter(({ marked }) => marked.length > 0);
+}
+
 function bucketEnd(at: number, granularity: Granularity): number {
   const end = BUCKET_ENDS[granularity];
   return end ? end(new Date(at)).getTime() - 1 : at;

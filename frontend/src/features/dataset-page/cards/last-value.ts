@@ -80,7 +80,7 @@ export interface LastValue {
   value: number;
   time: string;
   /** How it differs from earlier values: from the period before, then from the year before, as far as they exist. */
-  changes: { label: string; percent: number; earlier: number }[];
+  changes: { label: string; earlier: number }[];
 }
 
 /**
@@ -104,14 +104,11 @@ export function lastValueOf(
   const changes = wanted.flatMap(({ label, at: earlierAt }, index) => {
     if (index > 0 && wanted[0]?.at === earlierAt) return [];
     const earlier = valueAt(series, earlierAt);
-    const percent = changeShare(value, earlier);
-    return earlier === null || percent === null ? [] : [{ label, percent, earlier }];
+    return earlier === null ? [] : [{ label, earlier }];
   });
   if (before === null && !series.downsampled) {
     const previous = series.value.slice(0, place).findLast((one) => one !== null) ?? null;
-    const percent = changeShare(value, previous);
-    if (previous !== null && percent !== null)
-      changes.unshift({ label: previousLabel(series.granularity), percent, earlier: previous });
+    if (previous !== null) changes.unshift({ label: previousLabel(series.granularity), earlier: previous });
   }
   return { value, time, changes };
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Popover, TextInput } from '@mantine/core';
 import { IconCalendar } from '@tabler/icons-react';
 import { useState } from 'react';
-import { formatTime, wallText, wallTime } from '@/components/format';
+import { formatSpan, wallText, wallTime } from '@/components/format';
 import { type TimeRange, within } from './series';
 
 const DAY_TEXT = 10; // characters of 2024-01-03
@@ -19,7 +19,7 @@ interface DateRangeButtonProps {
 export function DateRangeButton({ whole, zoom, isDaily, onZoom }: DateRangeButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { from, to } = zoom ?? whole;
-  const label = (ms: number) => formatTime(wallText(ms).slice(0, DAY_TEXT));
+  const day = (ms: number) => wallText(ms).slice(0, DAY_TEXT);
   return (
     <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" withinPortal={false} trapFocus>
       <Popover.Target>
@@ -28,10 +28,12 @@ export function DateRangeButton({ whole, zoom, isDaily, onZoom }: DateRangeButto
           fz={12.5}
           fw={550}
           variant="default"
+          ml="auto"
+          title={formatSpan(day(from), day(to))}
           leftSection={<IconCalendar size={15} />}
           onClick={() => setIsOpen(!isOpen)}
         >
-          {label(from) === label(to) ? label(from) : `${label(from)} – ${label(to)}`}
+          {zoom ? formatSpan(day(from), day(to)) : 'All dates'}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>

@@ -2,6 +2,7 @@ import { labelOf } from '@/api/labels';
 import type { Severity } from '@/api/types';
 import { SEVERITIES, SeverityMark } from '@/components/SeverityMark';
 import { MissedMark } from '../verdicts/MissedMark';
+import { ENVELOPE } from './envelope';
 import styles from './Legend.module.css';
 import type { Shown } from './traces';
 
@@ -12,6 +13,8 @@ interface LegendProps {
   hasShifts: boolean;
   hasWeekends?: boolean;
   hasIncomplete?: boolean;
+  /** Whether the values are too dense to be told apart and are drawn as an area. */
+  isDense?: boolean;
   /** The severity of an anomaly that a verdict closed: it is drawn hollow. */
   closed?: Severity | null;
   hasMissed?: boolean;
@@ -20,10 +23,16 @@ interface LegendProps {
 export function Legend(props: LegendProps) {
   const { shown, onChange, severities, closed = null } = props;
   return (
-    <ul className={styles.legend} aria-label="Legend">
+    // biome-ignore lint/a11y/noRedundantRoles: without boxes of its own a list is none in every browser.
+    <ul className={styles.legend} role="list" aria-label="Legend">
       <li className={styles.entry}>
-        <span className={styles.line} /> Actual
+        <span className={styles.line} /> {props.isDense ? 'Average' : 'Actual'}
       </li>
+      {props.isDense && (
+        <li className={styles.entry}>
+          <span className={styles.dense} /> {ENVELOPE}
+        </li>
+      )}
       <Toggle isOn={shown.band} onToggle={(isOn) => onChange({ ...shown, band: isOn })}>
         <span className={styles.band} /> Expected range
       </Toggle>

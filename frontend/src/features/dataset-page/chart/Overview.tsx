@@ -18,6 +18,7 @@ const AXIS = 20;
 const TICKS = 14; // the strip of anomaly ticks above the line
 const RIGHT = 14;
 const HALF_TICK = 26; // half of the longest numbers of a tick, in pixels
+const DAY_CHARACTERS = 10; // of 2024-01-03
 const LEAST_PX = 4; // a shorter drag is a click beside the window
 
 interface OverviewProps {
@@ -36,6 +37,7 @@ export function Overview({ series, anomalies, missed = [], whole, zoom, left, on
   const { ref, width } = useElementSize();
   const inner = Math.max(0, width - left - RIGHT);
   const x = useMemo(() => scaleUtc([whole.from, whole.to], [0, inner]), [whole, inner]);
+  const isDaily = (series.time[0] ?? '').length <= DAY_CHARACTERS;
   const paths = useMemo(() => pathsOf(series, x), [series, x]);
   const marks = anomalies.toSorted(
     (one, other) => SEVERITY_RANK[one.severity] - SEVERITY_RANK[other.severity],
@@ -49,9 +51,9 @@ export function Overview({ series, anomalies, missed = [], whole, zoom, left, on
             <rect y={TICKS} width={inner} height={HEIGHT - TICKS} className={styles.ground} rx="4" />
             <path d={paths.surface} className={styles.surface} />
             <path d={paths.stroke} className={styles.line} />
-            {ticksOf(x, inner).map((tick) => (
+            {ticksOf(x, inner, isDaily).map((tick) => (
               <text key={tick.getTime()} x={x(tick)} y={HEIGHT + 14} className={styles.tick}>
-                {x.tickFormat(6, tickFormatOf(whole))(tick)}
+                {x.tickFormat(6, tickFormatOf(whole, isDaily))(tick)}
               </text>
             ))}
             <Brush x={x} width={inner} whole={whole} zoom={zoom} onChange={onChange} />
@@ -91,15 +93,20 @@ export function Overview({ series, anomalies, missed = [], whole, zoom, left, on
 }
 
 /** Those whose words fit between the edges. */
-function ticksOf(x: { (time: Date): number; ticks: (count: number) => Date[] }, inner: number): Date[] {
+function ticksOf(
+  x: { (time: Date): number; ticks: (count: number) => Date[] },
+  inner: number,
+  isDaily: boolean,
+): Date[] {
   return x
     .ticks(Math.max(2, Math.floor(inner / 120)))
+    .filter((tick) => !isDaily || tick.getUTCHours() === 0)
     .filter((tick) => x(tick) > HALF_TICK && x(tick) < inner - HALF_TICK / 2);
 }
 
-function tickFormatOf({ from, to }: TimeRange): string {
+function tickFormatOf({ from, to }: TimeRange, isDaily: boolean): string {
   const days = (to - from) / 86_400_000;
-  if (days <= 2) return '%H:%M';
+  if (days <= 2 && !isDaily) return '%H:%M';
   return days <= 150 ? '%-d %b' : '%b %Y';
 }
 

@@ -76,6 +76,7 @@ export function SeriesCard(props: SeriesCardProps) {
               hasShifts={analysis.profile.levelShifts.length > 0}
               hasIncomplete={analysis.series.firstIncomplete || analysis.series.lastIncomplete}
               hasWeekends={figure.hasWeekdays}
+              isDense={figure.isDense}
               closed={anomalies.find(({ verdict }) => isClosed(verdict))?.severity ?? null}
               hasMissed={missed.length > 0}
             />

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { Layout, LayoutAxis, TickFormatStop } from 'plotly.js';
+import type { Granularity } from '@/api/types';
 import { type NumberFormat, wallText } from '@/components/format';
 import type { TimeRange } from './series';
 import type { ThemeColours } from './useThemeColours';
@@ -14,7 +15,7 @@ const DATE_TICKS: Partial<TickFormatStop>[] = [
   { dtickrange: [null, SECOND], value: '%H:%M:%S.%L' },
   { dtickrange: [SECOND, MINUTE], value: '%H:%M:%S' },
   { dtickrange: [MINUTE, HOUR], value: '%H:%M\n%-d %b %Y' },
-  { dtickrange: [HOUR, DAY], value: '%H:%M\n%-d %b %Y' },
+  { dtickrange: [HOUR, DAY - SECOND], value: '%H:%M\n%-d %b %Y' },
   { dtickrange: [DAY, 27 * DAY], value: '%-d %b\n%Y' },
   { dtickrange: ['M1', 'M12'], value: '%b\n%Y' },
   { dtickrange: ['M12', null], value: '%Y' },
@@ -59,12 +60,24 @@ export function baseLayout(colours: ThemeColours): Partial<Layout> {
   };
 }
 
+/** Of few points each has its tick: between days there is no time of day. */
+const TICK_UNITS: Partial<Record<Granularity, { ms: number; dtick: number | string }>> = {
+  day: { ms: DAY, dtick: DAY },
+  week: { ms: 7 * DAY, dtick: 7 * DAY },
+  month: { ms: 31 * DAY, dtick: 'M1' },
+  quarter: { ms: 92 * DAY, dtick: 'M3' },
+  year: { ms: 366 * DAY, dtick: 'M12' },
+};
+const MONDAY = '2001-01-01'; // the first of a year, too
+
 /** The time axis of a stretch, in wall-clock text. */
 export function timeAxis(
   { from, to }: TimeRange,
   colours: ThemeColours,
-  { narrow }: { narrow: boolean },
+  { narrow, granularity = 'native' }: { narrow: boolean; granularity?: Granularity },
 ): Partial<LayoutAxis> {
+  const unit = TICK_UNITS[granularity];
+  const most = narrow ? 4 : 8;
   return {
     ...axisColours(colours),
     type: 'date',
@@ -72,7 +85,8 @@ export function timeAxis(
     showgrid: false,
     ticks: 'outside',
     ticklen: 4,
-    nticks: narrow ? 4 : 8,
+    nticks: most,
+    ...(unit && to - from <= most * unit.ms && { tick0: MONDAY, dtick: unit.dtick }),
     tickangle: 0, // else every label is measured, to see whether all of them had better be turned
     tickformatstops: DATE_TICKS,
     fixedrange: true,

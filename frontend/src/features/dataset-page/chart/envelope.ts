@@ -6,6 +6,7 @@ import type { Trace } from './figure';
 import type { TimeRange } from './series';
 import type { ThemeColours } from './useThemeColours';
 
+export const ENVELOPE = 'Lowest to highest';
 const PIXELS = 800; // about the width of the chart
 const BIN_PX = 3; // narrower bins would be drawn as hairs again
 const DENSE_POINTS = 640; // fewer than one point for each pixel or so are told apart
@@ -60,7 +61,7 @@ export function envelope(series: SeriesView, visible: TimeRange, colours: ThemeC
     middle.push(hasGap ? null : (mean(values) ?? null));
   }
   return [
-    closedShape('Lowest to highest', time, low, high, translucent(colours.accent, '4d')),
+    closedShape(ENVELOPE, time, low, high, translucent(colours.accent, '4d')),
     {
       type: 'scatter',
       mode: 'lines',

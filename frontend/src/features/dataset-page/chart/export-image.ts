@@ -6,6 +6,7 @@ import type { Analysis } from '@/api/types';
 import { formatInstant } from '@/components/format';
 import { SEVERITIES } from '@/components/SeverityMark';
 import { FONT } from './axis';
+import { ENVELOPE } from './envelope';
 import type { Trace } from './figure';
 import { loadPlotly } from './plotly';
 import { SYMBOLS } from './traces';
@@ -91,7 +92,14 @@ function legend(data: readonly Trace[], colours: ThemeColours): string {
   const has = (name: string) => data.some((trace) => trace.name === name);
   const line = (colour: string, dash = '') =>
     `<path d="M0 6H16" stroke="${colour}" stroke-width="2" ${dash} fill="none"/>`;
-  const entries: { mark: string; label: string }[] = [{ mark: line(colours.accent), label: 'Actual' }];
+  const entries: { mark: string; label: string }[] = [
+    { mark: line(colours.accent), label: has(ENVELOPE) ? 'Average' : 'Actual' },
+  ];
+  if (has(ENVELOPE))
+    entries.push({
+      mark: `<rect width="16" height="12" rx="2" fill="${colours.accent}" fill-opacity="0.3"/>`,
+      label: ENVELOPE,
+    });
   if (has('Expected range'))
     entries.push({
       mark: `<rect width="16" height="12" rx="2" fill="${colours.band}"/>`,

@@ -1,5 +1,5 @@
 import { utcSaturday } from 'd3-time';
-import type { Anomaly } from '@/api/types';
+import type { Anomaly, Granularity } from '@/api/types';
 import { wallText, withoutOffset } from '@/components/format';
 import { baseLayout, timeAxis } from './axis';
 import type { ChartMargins } from './ChartOverlay';
@@ -23,6 +23,7 @@ export interface LayoutParts {
   /** Whether the series has a weekly pattern that its days show. */
   hasWeekdays: boolean;
   narrow: boolean;
+  granularity: Granularity;
 }
 
 export function marginsOf(scale: ValueScale): ChartMargins {

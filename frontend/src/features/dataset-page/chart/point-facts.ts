@@ -1,7 +1,8 @@
 import { kindLabel, labelOf } from '@/api/labels';
 import type { Analysis, Anomaly, SeriesView } from '@/api/types';
 
-import { capital, type NumberFormat, percentChange } from '@/components/format';
+import { changeText, differenceText } from '@/components/changes';
+import { capital, type NumberFormat } from '@/components/format';
 
 import { changeShare, periodBefore, previousLabel } from '../cards/last-value';
 import { formatPoint, verdictLabel } from '../labels';
@@ -41,7 +42,10 @@ export function factsOf(source: PointSource, place: number): PointFacts {
     rows.push({ label: 'Expected range', value: numbers.range(lower, upper) });
   }
   if (value !== null && expected !== null && expected !== undefined) {
-    rows.push({ label: 'Difference', value: differenceText(value, expected, numbers) });
+    const share = changeShare(value, expected);
+    const { ratioScale } = source.analysis.profile;
+    const difference = differenceText(value - expected, share, numbers, ratioScale);
+    rows.push({ label: 'Difference', value: difference });
   }
   if (source.hasRolling)
     rows.push({ label: 'Rolling average', value: numbers.full(series.rolling[place] ?? null) });
@@ -57,12 +61,6 @@ export function factsOf(source: PointSource, place: number): PointFacts {
   };
 }
 
-function differenceText(value: number, expected: number, numbers: NumberFormat): string {
-  const share = changeShare(value, expected);
-  const percent = share === null || Math.abs(share) > 10_000 ? '' : ` (${percentChange(share)})`;
-  return `${numbers.change(value - expected)}${percent}`;
-}
-
 /** The same phase a period earlier, else the point before; left out where that point is not drawn. */
 function earlierRow({ analysis, series, times, numbers }: PointSource, value: number | null, at: number) {
   const before = periodBefore(series, analysis.profile, at);
@@ -73,10 +71,9 @@ function earlierRow({ analysis, series, times, numbers }: PointSource, value: nu
       : times.findLastIndex((time) => time < at);
   const earlier = place === null || place < 0 ? null : (series.value[place] ?? null);
   if (place === null || earlier === null || (before && times[place] !== before.at)) return null;
-  const share = value === null ? null : changeShare(value, earlier);
   return {
     label: capital(before?.label ?? previousLabel(series.granularity)),
-    value: `${numbers.full(earlier)}${share === null ? '' : ` (${percentChange(share)})`}`,
+    value: `${numbers.full(earlier)}${value === null ? '' : ` (${changeText(value, earlier, numbers)})`}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Analysis, SeriesView } from '@/api/types';
 import type { Figures } from '@/components/FiguresTable';
-import { formatCount, formatTime, type NumberFormat, wallTime } from '@/components/format';
-import { aggregateNoun, pointLabel } from '../labels';
+import { formatCount, type NumberFormat, wallTime } from '@/components/format';
+import { aggregateNoun, formatPoint, pointLabel } from '../labels';
 import type { TimeRange } from './series';
 
 /** Daily total, UTC. 227 of 730 days shown. */
@@ -27,10 +27,13 @@ export function describeChart(analysis: Analysis, title: string, numbers: Number
   const { series, anomalies, severities } = analysis;
   const first = series.time[0];
   const last = series.time.at(-1);
-  const span = first && last ? ` from ${formatTime(first)} to ${formatTime(last)}` : '';
+  const span =
+    first && last
+      ? ` from ${formatPoint(first, series.granularity)} to ${formatPoint(last, series.granularity)}`
+      : '';
   const strongest = anomalies.toSorted((one, other) => other.score - one.score)[0];
   const most = strongest
-    ? ` The strongest is ${numbers.full(strongest.value)} on ${formatTime(strongest.date)}.`
+    ? ` The strongest is ${numbers.full(strongest.value)} on ${formatPoint(strongest.date, series.granularity)}.`
     : '';
   const counts = `${severities.high} high, ${severities.medium} medium, ${severities.low} low`;
   return `Line chart of ${title}${span} with its expected range. ${anomalies.length} anomalies: ${counts}.${most}`;
@@ -47,7 +50,12 @@ export function seriesFigures(
     const at = wallTime(time);
     if (zoom && (at < zoom.from || at > zoom.to)) return [];
     const columns = [series.value, series.expected, series.lower, series.upper, series.rolling];
-    return [[formatTime(time), ...columns.map((column) => numbers.full(column[index] ?? null))]];
+    return [
+      [
+        formatPoint(time, series.granularity),
+        ...columns.map((column) => numbers.full(column[index] ?? null)),
+      ],
+    ];
   });
   return {
     columns: [`Time (${settings.timeZone})`, 'Actual', 'Expected', 'From', 'To', 'Rolling average'],

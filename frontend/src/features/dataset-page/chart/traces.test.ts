@@ -4,7 +4,7 @@ import { anAnalysis, anAnomaly } from '@/testing/data';
 import { valueTicks } from './axis';
 import { band } from './band';
 import { isTooDense } from './envelope';
-import { chartLayout } from './layout';
+import { chartLayout, type LayoutParts } from './layout';
 import { valueRange } from './series';
 import { SYMBOLS, traces } from './traces';
 import type { ThemeColours } from './useThemeColours';
@@ -17,7 +17,7 @@ const COLOURS = Object.fromEntries(
 ) as ThemeColours;
 const NUMBERS = numberFormat('₹', 0);
 const WHOLE = { from: wallTime('2024-01-01'), to: wallTime('2024-01-31') };
-const PLAIN = {
+const PLAIN: LayoutParts = {
   visible: WHOLE,
   scale: valueScale([0, 1], 'fitted', NUMBERS),
   colours: COLOURS,
@@ -26,6 +26,7 @@ const PLAIN = {
   shifts: [],
   hasWeekdays: false,
   narrow: false,
+  granularity: 'day',
 };
 
 function drawn(more: Partial<Parameters<typeof traces>[0]> = {}) {
@@ -146,6 +147,15 @@ test('weekends are marked where the series has a weekly pattern and they can be 
   expect(marks(false, '2024-01-31')).toEqual([]);
   expect(marks(true, '2024-01-31').length).toBe(5);
   expect(marks(true, '2026-01-31')).toEqual([]);
+});
+
+test('between the days of a daily series no tick says a time of day', () => {
+  const axis = (to: string, granularity: LayoutParts['granularity'] = 'day') =>
+    chartLayout({ ...PLAIN, granularity, visible: { from: WHOLE.from, to: wallTime(to) } }).xaxis;
+  expect(axis('2024-01-03')).toMatchObject({ dtick: 86_400_000 });
+  expect(axis('2024-01-03', 'hour')).not.toHaveProperty('dtick');
+  expect(axis('2024-03-03', 'month')).toMatchObject({ dtick: 'M1' });
+  expect(axis('2024-01-31')).not.toHaveProperty('dtick');
 });
 
 test('a value axis begins at zero or is logarithmic on request, where the values allow it', () => {

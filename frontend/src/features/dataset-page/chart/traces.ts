@@ -71,7 +71,7 @@ function values({ series, colours }: ChartParts, x: string[]): Trace[] {
     x,
     y: series.value.map((value, place) => (isComplete(place) ? value : null)),
     line: { color: colours.accent, width: 1.6 },
-    marker: { color: colours.accent, size: 4 },
+    marker: { color: colours.accent, size: x.length === 1 ? 9 : 4 },
     connectgaps: false,
   };
   return [line, ...dotted(series, x, head, tail, colours), ...singles(series, x, colours)];

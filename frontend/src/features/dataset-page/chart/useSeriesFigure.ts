@@ -1,8 +1,9 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
-import type { Analysis, Anomaly, SeriesView } from '@/api/types';
+import type { Analysis, Anomaly, Granularity, SeriesView } from '@/api/types';
 import { type NumberFormat, wallTime } from '@/components/format';
 import type { Missed } from '../verdicts/missed';
+import { ENVELOPE } from './envelope';
 import { chartLayout, marginsOf, marksWeekends } from './layout';
 import { padded, type TimeRange, valueRange } from './series';
 import { type Preview, type Shown, traces } from './traces';
@@ -13,6 +14,7 @@ import { valueScale } from './value-scale';
 const AT_ONCE = { getInitialValueInEffect: false };
 const SHORT = new Set(['native', 'minute', 'hour', 'day']);
 const WEEK_SECONDS = 604_800;
+const DAY_CHARACTERS = 10; // of 2024-01-03
 
 export interface FigureParts {
   analysis: Analysis;
@@ -61,8 +63,9 @@ export function useSeriesFigure(parts: FigureParts) {
         shifts: levelShifts.map(({ date }) => date),
         hasWeekdays,
         narrow,
+        granularity: tickUnit(series),
       }),
-    [visible, scale, colours, selected, highlight, levelShifts, hasWeekdays, narrow],
+    [visible, scale, colours, selected, highlight, levelShifts, hasWeekdays, narrow, series],
   );
   const times = useMemo(() => series.time.map(wallTime), [series.time]);
   return {
@@ -78,8 +81,16 @@ export function useSeriesFigure(parts: FigureParts) {
     narrow,
     canBeLogarithmic: range[0] > 0 || shown.axis === 'log',
     hasWeekdays,
+    isDense: data.some(({ name }) => name === ENVELOPE),
     height: narrow ? 280 : 380,
   };
+}
+
+/** What a tick of the time axis stands for at least: a day where points are recorded by the day. */
+export function tickUnit({ granularity, time }: SeriesView): Granularity {
+  return granularity === 'native' && time.every((text) => text.length <= DAY_CHARACTERS)
+    ? 'day'
+    : granularity;
 }
 
 function hasWeeklyPattern({ profile, series }: Analysis): boolean {

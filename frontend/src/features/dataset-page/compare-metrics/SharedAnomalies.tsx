@@ -7,6 +7,7 @@ import { TablePages } from '@/components/TablePages';
 import { useTablePage } from '@/components/useTablePage';
 import { AnomalyRow } from '../anomalies/AnomalyRow';
 import styles from '../anomalies/AnomalyTable.module.css';
+import { CertaintyCell } from '../anomalies/CertaintyCell';
 import { metricLabel } from '../labels';
 import type { PanelAnomaly } from './panels';
 
@@ -52,6 +53,7 @@ export function SharedAnomalies({
                 <Table.Th>Time ({timeZone})</Table.Th>
                 <Table.Th className={styles.numeric ?? ''}>Actual</Table.Th>
                 <Table.Th className={styles.numeric ?? ''}>Expected range</Table.Th>
+                <Table.Th>How sure</Table.Th>
                 <Table.Th>Metric</Table.Th>
                 <Table.Th>Together with</Table.Th>
                 <Table.Th>
@@ -98,6 +100,7 @@ function SharedAnomalyRow({ entry, isSelected, onSelect, onExplain }: SharedAnom
         act: () => onExplain(entry),
       }}
     >
+      <CertaintyCell anomaly={anomaly} />
       <Table.Td data-label="Metric">
         {metricLabel(metric)}, {kindLabel(anomaly).toLowerCase()}
       </Table.Td>

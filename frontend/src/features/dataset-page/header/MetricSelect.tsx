@@ -23,6 +23,7 @@ export function MetricSelect({ dataset, metric, onChoose }: MetricSelectProps) {
     <Select
       aria-label="Metric"
       className={styles.metric ?? ''}
+      classNames={{ input: styles.name ?? '' }}
       // As wide as the name, within limits; the list has the whole of it.
       style={{ '--wanted': `${chosen.length * CHARACTER_PX + ARROW_PX}px` }}
       title={chosen}

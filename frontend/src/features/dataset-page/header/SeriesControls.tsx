@@ -100,7 +100,10 @@ function LabelledSelect<T extends string>({ label, value, choices, onChange }: L
       leftSection={<span>{label}</span>}
       leftSectionWidth={labelWidth}
       // As wide as what it says.
-      style={{ '--wanted': `${labelWidth + chosenLabel.length * CHARACTER_PX + ARROW_PX}px` }}
+      style={{
+        '--wanted': `${labelWidth + chosenLabel.length * CHARACTER_PX + ARROW_PX}px`,
+        '--label': `${labelWidth - 10}px`,
+      }}
       leftSectionPointerEvents="none"
       data={choices}
       value={value}

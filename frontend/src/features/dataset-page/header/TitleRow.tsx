@@ -14,6 +14,9 @@ import { MoreMenu } from './MoreMenu';
 import { ReportMenu } from './ReportMenu';
 import styles from './TitleRow.module.css';
 
+/** A button that shows its mark alone where there is no room for its words. */
+const BRIEF = { root: styles.brief ?? '', label: styles.word ?? '', section: styles.sign ?? '' };
+
 interface TitleRowProps {
   dataset: DatasetResponse;
   newest: DatasetResponse;
@@ -64,6 +67,8 @@ export function TitleRow(props: TitleRowProps) {
           {dataset.metrics.length > 1 && !isCompared && (
             <Button
               variant="default"
+              classNames={BRIEF}
+              title="Show several metrics on one time axis"
               leftSection={<IconLayoutRows size={17} />}
               onClick={() => ask({ compared: firstPanels(dataset.metricColumns, metric) })}
             >
@@ -92,8 +97,9 @@ function RunButton({ dataset, newest, metrics, view }: RunButtonProps) {
   return (
     <Button
       variant="default"
+      classNames={BRIEF}
       leftSection={run.isPending ? <Loader size={16} /> : <IconRefresh size={17} />}
-      title="Compute the analysis again from the stored rows"
+      title="Re-analyse: compute the analysis again from the stored rows"
       disabled={metrics.length === 0 || run.isPending || dataset.version !== newest.version}
       onClick={() =>
         run.mutate(

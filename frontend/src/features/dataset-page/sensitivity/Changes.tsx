@@ -1,5 +1,5 @@
 import type { Anomaly } from '@/api/types';
-import { formatTime, type NumberFormat } from '@/components/format';
+import { formatEvent, type NumberFormat } from '@/components/format';
 import { SeverityMark } from '@/components/SeverityMark';
 import type { ShownAnalysis } from './draft-settings';
 import styles from './SensitivityDrawer.module.css';
@@ -52,7 +52,7 @@ function ChangeList({ title, changes }: { title: string; changes: readonly Chang
           <li key={`${metric}/${anomaly.id}`}>
             <SeverityMark severity={anomaly.severity} size={10} />
             <span>
-              {formatTime(anomaly.date)}
+              {formatEvent(anomaly)}
               {metric && <span className={styles.metric}>{metric}</span>}
             </span>
             <span className={styles.value}>{numbers.full(anomaly.value)}</span>

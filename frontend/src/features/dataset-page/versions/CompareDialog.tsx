@@ -2,15 +2,16 @@ import { Button, Group, Modal, Select, Skeleton, Stack, Table, Text } from '@man
 import { useState } from 'react';
 import { kindLabel, labelOf } from '@/api/labels';
 import type { Anomaly, Comparison, DatasetResponse, FigureChange, Metric } from '@/api/types';
+import { percentChange } from '@/components/changes';
 import { ErrorState } from '@/components/ErrorState';
 import {
   counted,
   decimalsFor,
   formatCount,
+  formatEvent,
   formatTime,
   type NumberFormat,
   numberFormat,
-  percentChange,
 } from '@/components/format';
 import { SeverityMark } from '@/components/SeverityMark';
 import { useComparison } from '../api';
@@ -24,8 +25,8 @@ const FIGURE_LABELS: Record<string, string> = {
   mean: 'Mean',
   median: 'Median',
   std_dev: 'Standard deviation',
-  min: 'Smallest',
-  max: 'Largest',
+  min: 'Minimum',
+  max: 'Maximum',
   q1: 'Lower quartile',
   q3: 'Upper quartile',
 };
@@ -178,7 +179,7 @@ function AnomalyList({ title, entries, numbers, onShow }: AnomalyListProps) {
           <li key={anomaly.id}>
             <SeverityMark severity={anomaly.severity} size={10} />
             <span className={styles.words}>
-              <strong>{formatTime(anomaly.date)}</strong>: {judged(anomaly, numbers)}
+              <strong>{formatEvent(anomaly)}</strong>: {judged(anomaly, numbers)}
               {before && <span className={styles.before}>before: {judged(before, numbers)}</span>}
             </span>
             <Button
@@ -198,5 +199,6 @@ function AnomalyList({ title, entries, numbers, onShow }: AnomalyListProps) {
 
 function judged(anomaly: Anomaly, numbers: NumberFormat): string {
   const severity = labelOf('severities', anomaly.severity).toLowerCase();
-  return `${numbers.full(anomaly.value)}, ${severity}, ${kindLabel(anomaly).toLowerCase()}`;
+  const certainty = labelOf('certainties', anomaly.certainty).toLowerCase();
+  return `${numbers.full(anomaly.value)}, ${severity}, ${certainty}, ${kindLabel(anomaly).toLowerCase()}`;
 }
