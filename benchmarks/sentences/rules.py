@@ -66,9 +66,9 @@ RULES: Final[tuple[Rule, ...]] = (
         anomalies.by_chance,
     ),
     (
-        r'(?:The calendar has "(?P<event>.+)" on this day|This day is (?P<day>.+?))'
-        r"(?:; on (?P<alike>[\d,]+) such days here the series differs in the same direction"
-        r"|, and unlike the (?P<unlike>[\d,]+) such days that it was compared with)?",
+        r'(?:The calendar has "(?P<event>.+)" on this day|This (?:day|month) is (?P<day>.+?))'
+        r"(?:; (?:on|in) (?P<alike>[\d,]+) such (?:days|months) here the series differs in the same direction"
+        r"|, and unlike the (?P<unlike>[\d,]+) such (?:days|months) that it was compared with)?",
         special_days.kind_of_day,
     ),
     (rf".+ was {N}%? ((?:on|in) .+?),? {anomalies.COMPARED}", anomalies.title_of_point),

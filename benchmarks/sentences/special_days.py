@@ -121,6 +121,15 @@ def _payday(day: date, match: re.Match[str]) -> bool:
     return day == paid
 
 
+def _observed(day: date, match: re.Match[str]) -> bool:
+    """Whether a working day is the date, or is next to the weekend on which the date falls."""
+    if day.weekday() >= 5:
+        return False
+    beside = {0: -1, 4: 1}.get(day.weekday(), 0)
+    meant = (day, day + timedelta(days=beside))
+    return any(one.day == int(match[1]) and MONTH_NAMES[one.month - 1] == match[2] for one in meant)
+
+
 def _from_easter(day: date, match: re.Match[str]) -> bool:
     away = int(match[1]) * (-1 if match[2] == "before" else 1)
     return (day - _easter(day.year)).days == away
@@ -128,6 +137,9 @@ def _from_easter(day: date, match: re.Match[str]) -> bool:
 
 DAYS: Final[tuple[tuple[str, Callable[[date, re.Match[str]], bool]], ...]] = (
     (r"(\d+) ([A-Z]\w+)", lambda day, m: day.day == int(m[1]) and MONTH_NAMES[day.month - 1] == m[2]),
+    (r"(\d+) ([A-Z]\w+) or the working day next to it", _observed),
+    (r"a March with Easter", lambda day, _: (day.month, _easter(day.year).month) == (3, 3)),
+    (r"an April without Easter", lambda day, _: (day.month, _easter(day.year).month) == (4, 3)),
     (r"the last day of the month", lambda day, _: day == _last(day)),
     (r"(\d+) days? before the month ends", lambda day, m: (_last(day) - day).days == int(m[1])),
     (r"day (\d+) of the month", lambda day, m: day.day == int(m[1])),

@@ -95,7 +95,13 @@ def of_calendar(series: PreparedSeries, model: Model) -> list[QualityFinding]:
             start, end = int(series.positions[at[0]]), int(series.positions[at[-1]])
             found.append(
                 QualityFinding(
-                    code=QualityCode.CALENDAR, count=len(at), start=start, end=end, value=float(share), day=pattern.day
+                    code=QualityCode.CALENDAR,
+                    count=len(at),
+                    start=start,
+                    end=end,
+                    value=float(share),
+                    day=pattern.day,
+                    places=tuple(series.positions[at].tolist()) if pattern.day.rule.yearly else (),
                 )
             )
     return found

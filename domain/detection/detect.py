@@ -85,11 +85,12 @@ def detect(
         x = np.where(coded, np.nan, x)
     at = _in_order(time, x)
     cumulative = interpretation.increments(x[at], at)
-    weights = None if cumulative else interpretation.days_per_month(np.asarray(time)[at], x[at])
+    per_day = None if cumulative else interpretation.month_weights(np.asarray(time)[at], x[at])
     if cumulative is not None:
         result = _cumulative(judged(_placed(cumulative.values, at, len(x))), cumulative, x, at)
-    elif weights is not None:
-        result = _per_month(judged(x / _placed(weights, at, len(x))), _placed(weights, at, len(x)))
+    elif per_day is not None:
+        weights, nature = _placed(per_day[0], at, len(x)), per_day[1]
+        result = _per_day(judged(x / weights), weights, nature)
     else:
         result = judged(x)
     return result if code is None else _with_code(result, code, int(coded.sum()))
@@ -123,7 +124,7 @@ def _fewer_missing(finding: QualityFinding, count: int) -> QualityFinding | None
     return changed(finding, count=finding.count - count) if finding.count > count else None
 
 
-def _per_month(result: DetectionResult, weights: FloatArray) -> DetectionResult:
+def _per_day(result: DetectionResult, weights: FloatArray, nature: Nature) -> DetectionResult:
     """Bring a result per mean month back to months as long as they are."""
 
     def month(anomaly: DetectedAnomaly) -> DetectedAnomaly:
@@ -137,7 +138,7 @@ def _per_month(result: DetectionResult, weights: FloatArray) -> DetectionResult:
         expected=result.expected * weights,
         lower=result.lower * weights,
         upper=result.upper * weights,
-        profile=changed(result.profile, nature=Nature.PER_MONTH),
+        profile=changed(result.profile, nature=nature),
     )
 
 

@@ -41,6 +41,7 @@ CODES_APART: Final = 2.0  # times the range of all other values between them and
 
 MONTH_DAYS: Final = (28.0, 31.0)
 MONTHS_FROM: Final = 24
+YEAR, YEARS_FROM = 12, 48  # months; four years have three changes from year to year of each month
 PER_DAY_GAIN: Final = 0.9  # of the spread of month-to-month changes that must be left per day
 
 
@@ -50,6 +51,7 @@ class Nature(StrEnum):
     PLAIN = "plain"
     CUMULATIVE = "cumulative"  # judged by increments
     PER_MONTH = "per_month"  # judged per day of the month
+    PER_WORKING_DAY = "per_working_day"  # judged per Monday to Friday of the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,11 @@ def _smooth(rises: FloatArray) -> bool:
     return len(moving) == 0 or float(np.median(np.abs(np.diff(moving)))) < SMOOTH * float(np.median(moving))
 
 
-def days_per_month(time: np.ndarray, values: FloatArray) -> FloatArray | None:
+def month_weights(time: np.ndarray, values: FloatArray) -> tuple[FloatArray, Nature] | None:
     """Return the days of each point's month over their mean, if monthly values vary less per day; else None.
+
+    The days that count are all, or Monday to Friday. That February is short is the same every year; that it has 20
+    working days, not 21, is not, and shows in what changes from year to year.
 
     Args:
         time: wall-clock starts in order, datetime64.
@@ -153,5 +158,18 @@ def days_per_month(time: np.ndarray, values: FloatArray) -> FloatArray | None:
     days = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.float64)
     weight = days / days.mean()
     logs = np.log(values)
-    before, after = (spread(np.diff(x) - np.median(np.diff(x))) for x in (logs, logs - np.log(weight)))
-    return weight if after < PER_DAY_GAIN * before else None
+    before, after = (_changes(x) for x in (logs, logs - np.log(weight)))
+    by_days = after < PER_DAY_GAIN * before
+    if len(values) >= YEARS_FROM:
+        working = np.busday_count(month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")).astype(np.float64)
+        worked = working / working.mean()
+        plain, all_days, work_days = (_changes(x, YEAR) for x in (logs, logs - np.log(weight), logs - np.log(worked)))
+        if work_days < PER_DAY_GAIN * (min(plain, all_days) if by_days else plain):
+            return worked, Nature.PER_WORKING_DAY
+    return (weight, Nature.PER_MONTH) if by_days else None
+
+
+def _changes(logs: FloatArray, months: int = 1) -> float:
+    """Return the spread of changes over so many months."""
+    steps = logs[months:] - logs[:-months]
+    return spread(steps - np.median(steps))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from domain.detection.baseline.calendar_rules import CalendarDay, CalendarRule
+from domain.detection.baseline.calendar_rules import MARCH, CalendarDay, CalendarRule
 from domain.detection.result import CalendarCause
 from domain.wording.formatting import MONTH_NAMES, WEEKDAY_NAMES, plural
 
@@ -29,6 +29,15 @@ def name_of(day: CalendarDay) -> str:
     return NAMES[day.rule](day)
 
 
+def preposition(day: CalendarDay) -> str:
+    """Return what stands before its name: ``on 25 December``, ``in a March with Easter``."""
+    return "in" if day.rule.of_months else "on"
+
+
+def _easter_month(day: CalendarDay) -> str:
+    return "a March with Easter" if day.month == MARCH else "an April without Easter"
+
+
 def _easter(day: CalendarDay) -> str:
     offset = day.offset or 0
     return EASTER.get(offset, f"{plural(abs(offset), 'day')} {'before' if offset < 0 else 'after'} Easter")
@@ -36,6 +45,10 @@ def _easter(day: CalendarDay) -> str:
 
 def _month_end(day: CalendarDay) -> str:
     return f"{plural(day.number, 'day')} before the month ends" if day.number else "the last day of the month"
+
+
+def _date(day: CalendarDay) -> str:
+    return f"{day.number} {MONTH_NAMES[(day.month or 1) - 1]}"
 
 
 def _yearly_weekday(day: CalendarDay) -> str:
@@ -48,23 +61,23 @@ def _yearly_weekday(day: CalendarDay) -> str:
 
 def cause(calendar_cause: CalendarCause) -> str:
     """Say on what kind of day an anomaly lies, and whether it is as usual for its kind."""
-    name, days = name_of(calendar_cause.day), f"{calendar_cause.occurrences:,} such days"
-    text = (
-        f'The calendar has "{name}" on this day'
-        if calendar_cause.day.rule is CalendarRule.NAMED
-        else f"This day is {name}"
-    )
+    day = calendar_cause.day
+    name, noun = name_of(day), "month" if day.rule.of_months else "day"
+    days = f"{calendar_cause.occurrences:,} such {noun}s"
+    text = f'The calendar has "{name}" on this day' if day.rule is CalendarRule.NAMED else f"This {noun} is {name}"
     if calendar_cause.occurrences == 0:
         return f" {text}."
     if calendar_cause.as_usual:
-        return f" {text}; on {days} here the series differs in the same direction."
+        return f" {text}; {preposition(day)} {days} here the series differs in the same direction."
     return f" {text}, and unlike the {days} that it was compared with."
 
 
 NAMES: Final[dict[CalendarRule, Callable[[CalendarDay], str]]] = {
     CalendarRule.NAMED: lambda day: day.name or "",
     CalendarRule.EASTER: _easter,
-    CalendarRule.YEARLY_DATE: lambda day: f"{day.number} {MONTH_NAMES[(day.month or 1) - 1]}",
+    CalendarRule.EASTER_MONTH: _easter_month,
+    CalendarRule.YEARLY_DATE: _date,
+    CalendarRule.YEARLY_OBSERVED: lambda day: f"{_date(day)} or the working day next to it",
     CalendarRule.YEARLY_NTH_WEEKDAY: _yearly_weekday,
     CalendarRule.NTH_WEEKDAY: lambda day: f"the {NTH[day.number or 0]} {WEEKDAY_NAMES[day.weekday or 0]} of the month",
     CalendarRule.MONTH_END: _month_end,

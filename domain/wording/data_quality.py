@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.datasets.dataset import DataQuality
 from domain.detection.result import QualityCode, QualityFinding
-from domain.wording.calendar import name_of
+from domain.wording.calendar import name_of, preposition
 from domain.wording.formatting import Figures, join, plural
 from domain.wording.time_names import TimeNames
 
@@ -106,7 +106,8 @@ def _calendar(finding: QualityFinding, _: Figures, __: TimeNames) -> str:
         return ""
     side = "above" if (finding.value or 0.0) > 0 else "below"
     share = f"{abs(finding.value or 0.0):.0%}"
-    return f"On {name_of(finding.day)} the series is usually {share} {side} its level ({finding.count:,} times here)."
+    when = f"{preposition(finding.day).capitalize()} {name_of(finding.day)}"
+    return f"{when} the series is usually {share} {side} its level ({finding.count:,} times here)."
 
 
 SENTENCES: Final[dict[QualityCode, Sentence]] = {

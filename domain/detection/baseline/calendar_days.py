@@ -6,6 +6,7 @@ that a peak which is missing is found where nothing else looks unusual.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,14 +20,22 @@ from domain.detection.baseline.calendar_rules import (
     NamedDay,
     Places,
     dates_of,
+    easter_months,
     monthly_rules,
     yearly_rules,
 )
-from domain.detection.prepared_series import BoolArray, FloatArray, PreparedSeries
+from domain.detection.prepared_series import (
+    CALENDAR_STEPS,
+    CALENDAR_WITHIN,
+    BoolArray,
+    FloatArray,
+    PreparedSeries,
+)
 from domain.detection.robust_stats import TO_SIGMA
 
 CADENCE_WITHIN: Final = 0.05  # of a day
 FROM: Final = 90  # points: three months
+MONTHS_FROM: Final = 36  # points of a series of months: three years
 MOST_RULES: Final = 40  # patterns that are looked for, each on what the ones before it left
 # A pattern of the month is seen at least so often, and its median deviation is no smaller: five days out of five two
 # deviations off on one side are a chance of (1 / 44)^5 for each of the 80 rules.
@@ -38,17 +47,20 @@ MONTHLY_EXPLAINED: Final = 0.5  # of the absolute deviation on its days
 # days that a calendar knows beforehand are few: two will do.
 YEARLY_FEWEST: Final = 3
 KNOWN_BEFOREHAND_FEWEST: Final = 2
-DATES: Final = 800  # rules of the year that are tried: dates, working dates, nth weekdays
+DATES: Final = 1_000  # rules of the year that are tried: dates, working and observed dates, nth weekdays
 YEARLY_BY_CHANCE: Final = 0.1  # of them may look like a pattern because such days are common
 YEARLY_LEAST: Final = 4.0
 YEARLY_EXPLAINED: Final = 0.4
 ON_IT: Final = 0.7  # share of the days that show the pattern; where three show it the fourth may miss it
 ON_IT_LEAST: Final = 0.35  # of the median: a day with less does not show it
 JUDGED_FROM: Final = 3  # days that show it, of which a day is then judged by the others; two only share a name
-KNOWN_FROM: Final = 5  # days that show a yearly pattern: from here on it is how the series behaves
+KNOWN_FROM: Final = 5  # days that show a yearly pattern: from here on it is how the series behaves, ...
+KNOWN_IF_SMALL: Final = 4  # ... from here on if its days are not several times (or a fraction of) what others are, ...
+KNOWN_IF_ALWAYS: Final = 3  # ... and from here on if no such day is without it
 KIND_SCALE: Final = 0.15  # of the effect: no kind of day is steadier, whatever two or three of them say
+SMALL_IF: Final = 0.5  # at most so many of its days are large
 PAIR: Final = 2
-KNOWN_BEFOREHAND: Final = frozenset({CalendarRule.NAMED, CalendarRule.EASTER})
+KNOWN_BEFOREHAND: Final = frozenset({CalendarRule.NAMED, CalendarRule.EASTER, CalendarRule.EASTER_MONTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,11 @@ def among_all(effects: CalendarEffects, at: Places, points: int) -> CalendarEffe
 
 
 def find(
-    series: PreparedSeries, residual: FloatArray, scale: FloatArray, named: tuple[NamedDay, ...] = ()
+    series: PreparedSeries,
+    residual: FloatArray,
+    scale: FloatArray,
+    named: tuple[NamedDay, ...] = (),
+    large: Callable[[], BoolArray] | None = None,
 ) -> CalendarEffects:
     """Find the calendar's patterns in what season and level leave.
 
@@ -135,18 +151,23 @@ def find(
     no day props up its own expectation.
 
     Args:
-        series: of days.
+        series: of days, or of months; others have no patterns.
         residual: on the scale of judgement.
         scale: one robust deviation, per point.
         named: public holidays and events.
+        large: returns where a value is several times what is expected, or a fraction of it; None: nowhere.
     """
     n = len(series)
-    if n < FROM or series.cadence is None or abs(series.cadence / DAY_SECONDS - 1) > CADENCE_WITHIN:
+    cadence = 0.0 if series.cadence is None else series.cadence
+    of_days = n >= FROM and abs(cadence / DAY_SECONDS - 1) <= CADENCE_WITHIN
+    of_months = n >= MONTHS_FROM and abs(cadence / CALENDAR_STEPS[0] - 1) <= CALENDAR_WITHIN
+    if not (of_days or of_months):
         return none(n)
     dates = dates_of(series.seconds)
     if (np.diff(dates.day) <= 0).any():
         return none(n)
-    rules = [(day, at) for day, at in (*monthly_rules(dates), *yearly_rules(dates, named)) if _often(day, at)]
+    suited = easter_months(dates) if of_months else (*monthly_rules(dates), *yearly_rules(dates, named))
+    rules = [(day, at) for day, at in suited if _often(day, at)]
     rest, left = residual.copy(), np.ones(n, dtype=np.bool_)
     common = _common(residual / scale, dates.weekday)
     candidates = {number: _candidate(*rule, rest, scale, left, common) for number, rule in enumerate(rules)}
@@ -161,7 +182,9 @@ def find(
         for number, (day, at) in enumerate(rules):
             if candidates[number] is not None and not left[at].all():
                 candidates[number] = _candidate(day, at, rest, scale, left, common)
-    return _put_together(patterns, n, rest, scale)
+    several_fold = large() if large is not None and patterns else np.zeros(n, dtype=np.bool_)
+    known = [replace(pattern, expected=_is_known(pattern, several_fold)) for pattern in patterns]
+    return _put_together(known, n, rest, scale)
 
 
 def _often(day: CalendarDay, at: Places) -> bool:
@@ -215,11 +238,24 @@ def _candidate(
             return None
     effects = _others(rest[places])
     before = np.abs(size)
-    gain = float((before - np.abs(size - effects / scale[places])).sum())
+    explained = before - np.abs(size - effects / scale[places])
+    gain = float(
+        explained[shown].sum() if yearly else explained.sum()
+    )  # a year without it is news, no counter-evidence
     if gain < (YEARLY_EXPLAINED if yearly else MONTHLY_EXPLAINED) * float(before[shown].sum()):
         return None
-    expected = not yearly or int(shown.sum()) >= KNOWN_FROM
-    return _Candidate(CalendarPattern(day, places, effects, shown, expected), gain)
+    return _Candidate(CalendarPattern(day, places, effects, shown, not yearly), gain)
+
+
+def _is_known(pattern: CalendarPattern, large: BoolArray) -> bool:
+    """Whether a pattern is how the series behaves: of the month, or seen often, or every year from the third on."""
+    times = int(pattern.shown.sum())
+    small = float(large[pattern.places[pattern.shown]].mean()) < SMALL_IF
+    return (
+        not pattern.day.rule.yearly
+        or times >= (KNOWN_IF_SMALL if small else KNOWN_FROM)
+        or (times >= KNOWN_IF_ALWAYS and bool(pattern.shown.all()))
+    )
 
 
 def _others(values: FloatArray) -> FloatArray:

@@ -17,6 +17,8 @@ from domain.struct import Struct
 DAY_SECONDS: Final = 86_400.0
 DAYS_PER_WEEK: Final = 7
 WORKING_DAYS: Final = 5
+MARCH, APRIL = 3, 4  # Easter is on 22 March at the earliest, on 25 April at the latest
+MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
 FROM_MONTH_END: Final = 3  # the last so many days of a month are rules of their own
 EASTER_OFFSETS: Final = (-47, -46, -3, -2, -1, 0, 1, 39, 49, 50, 60)  # Shrove Tuesday to Corpus Christi
 THANKSGIVING: Final = (11, 4, 3)  # month, which, weekday (Monday is 0): the fourth Thursday of November
@@ -34,14 +36,33 @@ class CalendarRule(StrEnum):
     PAYDAY = "payday"  # number: day of the month, or the working day before
     NTH_WEEKDAY = "nth_weekday"  # number: which of the month, weekday
     YEARLY_DATE = "yearly_date"  # month, number: day
+    YEARLY_OBSERVED = "yearly_observed"  # month, number: day, or the working day next to the weekend it falls on
     YEARLY_NTH_WEEKDAY = "yearly_nth_weekday"  # month, number, weekday; offset in days after it
     EASTER = "easter"  # offset in days from Easter Sunday
+    EASTER_MONTH = "easter_month"  # month: a March with Easter, or an April without it
     NAMED = "named"  # a public holiday or an event of the user, by its name
+
+    @property
+    def of_months(self) -> bool:
+        """Whether it names months, not days."""
+        return self is CalendarRule.EASTER_MONTH
 
     @property
     def yearly(self) -> bool:
         """Whether its days come at most a few times a year, not every month."""
-        return self in {self.YEARLY_DATE, self.YEARLY_NTH_WEEKDAY, self.EASTER, self.NAMED}
+        return self in YEARLY
+
+
+YEARLY: Final = frozenset(
+    {
+        CalendarRule.YEARLY_DATE,
+        CalendarRule.YEARLY_OBSERVED,
+        CalendarRule.YEARLY_NTH_WEEKDAY,
+        CalendarRule.EASTER,
+        CalendarRule.EASTER_MONTH,
+        CalendarRule.NAMED,
+    }
+)
 
 
 class CalendarDay(Struct, frozen=True):
@@ -144,6 +165,7 @@ def yearly_rules(dates: Dates, named: tuple[NamedDay, ...]) -> Iterator[tuple[Ca
     working = np.flatnonzero(dates.weekday < WORKING_DAYS)
     for day, at in _grouped(date[working], _yearly_date):
         yield day, working[at]
+    yield from _observed(dates)
     which = (dates.of_month - 1) // DAYS_PER_WEEK + 1
     yield from _grouped((dates.month * 8 + which) * 8 + dates.weekday, _yearly_weekday)
     month, number, weekday = THANKSGIVING
@@ -152,6 +174,29 @@ def yearly_rules(dates: Dates, named: tuple[NamedDay, ...]) -> Iterator[tuple[Ca
         on_it = (earlier.month == month) & (earlier.weekday == weekday)
         on_it &= (earlier.of_month - 1) // DAYS_PER_WEEK + 1 == number
         yield CalendarDay(CalendarRule.YEARLY_NTH_WEEKDAY, number, month, weekday, offset), _at(on_it)
+
+
+def easter_months(dates: Dates) -> Iterator[tuple[CalendarDay, Places]]:
+    """Yield the months that differ by where Easter lies, of a series of months: about one year in four."""
+    early = dates_of(np.asarray(easter(dates.year) * DAY_SECONDS, dtype=np.float64)).month == MARCH
+    for month in (MARCH, APRIL):
+        yield CalendarDay(CalendarRule.EASTER_MONTH, month=month), _at(early & (dates.month == month))
+
+
+def _observed(dates: Dates) -> Iterator[tuple[CalendarDay, Places]]:
+    """Yield dates that are kept on the Friday before or the Monday after, in years in which they fall on a weekend."""
+    meant = dates.day + np.select([dates.weekday == FRIDAY, dates.weekday == MONDAY], [1, -1], 0)
+    moved = dates_of(np.asarray(meant * DAY_SECONDS, dtype=np.float64))
+    own, other = (parts.month * 32 + parts.of_month for parts in (dates, moved))
+    on_weekend = np.isin(moved.weekday, (SATURDAY, SUNDAY)) & (dates.weekday < WORKING_DAYS)
+    at = np.concatenate([np.flatnonzero(dates.weekday < WORKING_DAYS), np.flatnonzero(on_weekend)])
+    keys = np.concatenate([own[dates.weekday < WORKING_DAYS], other[on_weekend]])
+    for day, places in _grouped(keys, _yearly_observed):
+        yield day, np.sort(at[places])
+
+
+def _yearly_observed(key: int) -> CalendarDay:
+    return CalendarDay(CalendarRule.YEARLY_OBSERVED, key % 32, key // 32)
 
 
 def _yearly_date(key: int) -> CalendarDay:

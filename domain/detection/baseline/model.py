@@ -12,9 +12,10 @@ from domain.detection.baseline.calendar_days import CalendarEffects
 from domain.detection.baseline.calendar_rules import NamedDay
 from domain.detection.baseline.level_shifts import Shift
 from domain.detection.baseline.transform import Transform, choose, logarithm, quantum
-from domain.detection.prepared_series import FloatArray, PreparedSeries
+from domain.detection.prepared_series import BoolArray, FloatArray, PreparedSeries
 from domain.detection.result import TransformKind
 from domain.detection.robust_stats import spread
+from domain.detection.scoring.severity import HIGH_FOLD
 
 ROUNDING_SHARE: Final = 0.6  # of the step values come in: two steps off are then 3.3 deviations, five are 8.3
 
@@ -66,7 +67,9 @@ def fit(series: PreparedSeries, starts: Sequence[int] = (), named: tuple[NamedDa
     transform = choose(series)
     scaled = transform.forward(series.values)
     model = _fit_scaled(series, transform, scaled, starts)
-    calendar = calendar_days.find(series, scaled - model.expected, model.scale, named)
+    calendar = calendar_days.find(
+        series, scaled - model.expected, model.scale, named, lambda: _large(series, transform, model)
+    )
     if not calendar.season.any():
         return replace(model, calendar=calendar)
     refitted = _fit_scaled(series, transform, scaled - calendar.season, starts)
@@ -81,6 +84,13 @@ def fit(series: PreparedSeries, starts: Sequence[int] = (), named: tuple[NamedDa
         deviations=(scaled - expected) / scale,
         calendar=calendar,
     )
+
+
+def _large(series: PreparedSeries, transform: Transform, model: Model) -> BoolArray:
+    """Return where a value is several times what is expected, or a fraction of it, as high severity asks."""
+    usual = transform.inverse(model.expected)
+    low, high = np.minimum(series.values, usual), np.maximum(series.values, usual)
+    return np.asarray((high >= HIGH_FOLD * low) & (low >= 0))
 
 
 def _fit_scaled(series: PreparedSeries, transform: Transform, scaled: FloatArray, starts: Sequence[int]) -> Model:

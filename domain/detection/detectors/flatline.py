@@ -9,6 +9,8 @@ from domain.detection.prepared_series import FloatArray, IntArray
 
 SHORTEST: Final = 6
 CHANCE: Final = 0.01  # of one such run in a series of this kind
+OFTEN: Final = 0.2  # of the steps change nothing: a balance, a price list, a stock, which rest for reasons, ...
+TWICE: Final = 2.0  # ... so that a run must be this many times as long as the longest that chance explains
 KNOWN_FROM: Final = 5  # occurrences of a value elsewhere that tell how often it repeats
 
 
@@ -23,12 +25,15 @@ class Run:
 def find(values: FloatArray) -> list[Run]:
     """Find runs of equal values longer than max(6, log(chance / n) / log(p)), p the share of repetitions elsewhere.
 
-    The length of the longest run of n trials grows as log(n) / log(1/p) (Erdos & Renyi 1970).
+    The length of the longest run of n trials grows as log(n) / log(1/p) (Erdos & Renyi 1970). Where values rest often
+    they do so for longer than independent trials would.
     """
     n = len(values)
     starts = np.concatenate([[0], np.flatnonzero(np.diff(values) != 0) + 1])
     lengths = np.diff(np.concatenate([starts, [n]]))
     long = (lengths > SHORTEST) & (lengths > _longest_by_chance(values[starts], lengths))
+    if n - len(lengths) > OFTEN * n and long.any():
+        long &= lengths > TWICE * lengths[~long].max(initial=0)
     return [Run(int(a), int(a + k - 1)) for a, k in zip(starts[long], lengths[long], strict=True)]
 
 

@@ -6,13 +6,38 @@ import numpy as np
 from typing_extensions import override
 
 from domain.detection.baseline import level_shifts as shifts
+from domain.detection.baseline.level_shifts import Shift
 from domain.detection.baseline.model import Model
 from domain.detection.detectors.scores import Detector, DetectorScores, Traits
 from domain.detection.prepared_series import PreparedSeries
 from domain.detection.result import Method
 from domain.detection.scoring.threshold import Tail
 
+EPISODE_ONE_IN: Final = 16  # of the points: a shorter stretch that returns is an episode, told where it begins
+MOST_IF_EPISODES: Final = 4  # shifts
+RETURNS_WITHIN: Final = 0.5  # of the change: what is further from the level before is another level
+SMALL_SHARE: Final = 0.05  # of the level ...
+SMALL_SPREADS: Final = 0.75  # ... and of the spread of the middle half of the values: no news, however sure
 OUTSIDE: Final = shifts.LARGE_IF_SURE / shifts.CLEAR  # the first point of a new level is less far than the level
+
+
+def _is_return(shift: Shift, before: Shift | None, model: Model) -> bool:
+    """Whether a shift only ends a short episode, by going back to the level that the shift before it had left.
+
+    Where the level moves often each of its moves is told: none of them is the usual one.
+    """
+    episode = len(model.expected) / EPISODE_ONE_IN
+    if before is None or before.told or len(model.shifts) > MOST_IF_EPISODES or shift.at - before.at > episode:
+        return False
+    return abs(before.change + shift.change) <= RETURNS_WITHIN * abs(before.change)
+
+
+def _is_small(shift: Shift, series: PreparedSeries, model: Model) -> bool:
+    """Whether a shift is small against the level, and against what the values do anyway."""
+    after = model.expected[shift.at]
+    low, high = sorted(model.transform.inverse(np.array([after - shift.change, after])).tolist())
+    middle_half = float(np.subtract(*np.quantile(series.values, [0.75, 0.25])))
+    return bool(low > 0 and high - low < SMALL_SHARE * low and high - low < SMALL_SPREADS * middle_half)
 
 
 class NewLevels(Detector):
@@ -24,8 +49,11 @@ class NewLevels(Detector):
     @override
     def scores(self, series: PreparedSeries, model: Model) -> list[DetectorScores]:
         """Return the shifts at the first point of each that is outside the old level (see ``Detector.scores``)."""
-        del series
-        found = [shift for shift in model.shifts if not shift.told]
+        found = [
+            shift
+            for shift, before in zip(model.shifts, (None, *model.shifts), strict=False)
+            if not shift.told and not _is_return(shift, before, model) and not _is_small(shift, series, model)
+        ]
         if not found:
             return []
         expected, scale = model.expected.copy(), model.scale

@@ -61,7 +61,8 @@ def spans_of(verdict: CombinedScore, series: PreparedSeries) -> list[Span]:
     for s in stretches:
         whole = bool(verdict.together[s.start : s.end + 1].any())
         spans += [s] if whole else events.parted(s, verdict.flagged, verdict.distances, EDGE)
-    return [s for s in spans if abs(verdict.distances[s.peak]) > EDGE]
+    spans = [s for s in spans if abs(verdict.distances[s.peak]) > EDGE]
+    return spans if len(series) < events.EACH_ALONE else events.with_rebounds(spans, verdict.distances)
 
 
 def without_habits(

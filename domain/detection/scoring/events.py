@@ -15,6 +15,7 @@ LONG_SHARE: Final = 200
 LONG_BRIDGE: Final = 80  # ... up to so many points; days are told one by one
 DAILY: Final = 0.9 * 86_400.0  # seconds; a day of 23 hours counts
 CALM: Final = 0.2  # of the band: where points inside it lean no further to the event's side, nothing is going on
+REBOUND: Final = 1 / 3  # of the distance of the event before: what is smaller makes up for it
 GAP: Final = 1.5  # cadences beyond the bridge: a gap in time ends an event
 
 
@@ -62,6 +63,28 @@ def parted(span: Span, flagged: IntArray, scores: FloatArray, edge: float) -> li
         return [span]
     groups = np.split(at[outside], np.flatnonzero(np.diff(at[outside]) > 1 + BRIDGE) + 1)
     return [Span(int(g[0]), int(g[-1]), int(g[np.argmax(np.abs(scores[g]))])) for g in groups]
+
+
+def with_rebounds(spans: list[Span], scores: FloatArray) -> list[Span]:
+    """Let an event that only makes up for the one just before it belong to that one.
+
+    The days after a holiday are busier than usual, a delivery that failed comes a day later: it lies on the other
+    side, within a few points, and is far smaller.
+
+    Args:
+        spans: events in order of time.
+        scores: signed distance of each point in units of the band.
+    """
+    kept: list[Span] = []
+    for span in spans:
+        before = kept[-1] if kept else None
+        if before is not None and span.start - before.end <= 1 + BRIDGE:
+            size = scores[span.peak] / scores[before.peak]
+            if -REBOUND <= size < 0:
+                kept[-1] = Span(before.start, span.end, before.peak)
+                continue
+        kept.append(span)
+    return kept
 
 
 def breaks(flagged: IntArray, scores: FloatArray, series: PreparedSeries) -> BoolArray:

@@ -926,7 +926,7 @@ export interface components {
          * @description How the days of a calendar pattern are found.
          * @enum {string}
          */
-        CalendarRule: "month_day" | "month_end" | "first_working_day" | "last_working_day" | "payday" | "nth_weekday" | "yearly_date" | "yearly_nth_weekday" | "easter" | "named";
+        CalendarRule: "month_day" | "month_end" | "first_working_day" | "last_working_day" | "payday" | "nth_weekday" | "yearly_date" | "yearly_observed" | "yearly_nth_weekday" | "easter" | "easter_month" | "named";
         /** Cause */
         Cause: {
             conditions: components["schemas"]["Condition"][];
@@ -1350,7 +1350,7 @@ export interface components {
          * @default plain
          * @enum {string}
          */
-        Nature: "plain" | "cumulative" | "per_month";
+        Nature: "plain" | "cumulative" | "per_month" | "per_working_day";
         /** ParseOptions */
         ParseOptions: {
             /** @description Column that holds the time; decided from the file. */

@@ -1,5 +1,5 @@
 import type { Analysis, DatasetResponse } from '@/api/types';
-import { counted, formatCount, formatSpan } from '@/components/format';
+import { counted, formatCount, formatSpan, formatTime } from '@/components/format';
 import { pointLabel } from '../labels';
 import styles from './AboutCard.module.css';
 
@@ -18,6 +18,15 @@ export function hasQualityNotes(analysis: Analysis, dataset: DatasetResponse): b
   return notesOf(analysis, dataset).length > 0;
 }
 
+function Dates({ dates }: { dates: readonly string[] }) {
+  return (
+    <details>
+      <summary>{counted(dates.length, 'date')}</summary>
+      {dates.map((date) => formatTime(date)).join(', ')}
+    </details>
+  );
+}
+
 /** Weaknesses of the data. None of them is counted as an anomaly. */
 export function QualityNotes({ analysis, dataset }: QualityNotesProps) {
   const { summary, settings } = analysis;
@@ -25,10 +34,11 @@ export function QualityNotes({ analysis, dataset }: QualityNotesProps) {
   return (
     <>
       <ul className={styles.notes}>
-        {notesOf(analysis, dataset).map(({ code, text, start, end }) => (
+        {notesOf(analysis, dataset).map(({ code, text, start, end, dates }) => (
           <li key={`${code} ${start} ${text}`}>
             {text}
             {start && end && <span> {formatSpan(start, end)}</span>}
+            {dates.length > 0 && <Dates dates={dates} />}
           </li>
         ))}
       </ul>
