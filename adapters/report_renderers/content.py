@@ -243,7 +243,7 @@ def _settings(analysis: Analysis) -> list[Row]:
     floor = settings.min_change
     unit = "time of the file" if settings.granularity is Granularity.NATIVE else settings.granularity
     least = "None" if floor is None else f"{floor.amount:g}{'%' if floor.percent else ''}"
-    return [
+    rows = [
         Row(name=FIELDS.granularity, text=f"One point per {unit}. {settings.granularity_reason}"),
         Row(name=FIELDS.aggregate, text=f"{AGGREGATES[settings.aggregate]}. {settings.aggregate_reason}"),
         Row(name=FIELDS.sensitivity, text=f"{settings.sensitivity:g} on a scale from 0 to 1"),
@@ -251,6 +251,11 @@ def _settings(analysis: Analysis) -> list[Row]:
         Row(name=FIELDS.min_change, text=least),
         Row(name=FIELDS.time_zone, text=settings.time_zone),
     ]
+    if settings.country is not None:
+        rows.append(Row(name=FIELDS.country, text=f"{settings.country}. {settings.country_reason}"))
+    if settings.events:
+        rows.append(Row(name=FIELDS.events, text=f"{len(settings.events):,}"))
+    return rows
 
 
 def _origin(analysis: Analysis, dataset: Dataset) -> list[Row]:

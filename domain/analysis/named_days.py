@@ -4,6 +4,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from typing_extensions import override
+
 from domain.detection.baseline.calendar_rules import NamedDay
 from domain.errors import InvalidInputError
 from domain.struct import Struct
@@ -12,8 +14,38 @@ AUTO: Final = "auto"  # the country of the time zone, if the zone is one country
 NO_COUNTRY: Final = "none"
 MOST_EVENTS: Final = 500
 MOST_YEARS: Final = 300  # of holidays; more is no series that a calendar explains
+COUNTRY_OF_CURRENCY: Final = {  # signs and codes of one country; $, ¥, kr and € have several
+    "£": "GB",
+    "₹": "IN",
+    "INR": "IN",
+    "₩": "KR",
+    "₺": "TR",
+    "₪": "IL",
+    "₫": "VN",
+    "฿": "TH",
+    "₴": "UA",
+    "₱": "PH",
+    "R$": "BR",
+    "A$": "AU",
+    "C$": "CA",
+    "US$": "US",
+    "CHF": "CH",
+}
 EPOCH: Final = date(1970, 1, 1)
 NAME_CHARACTERS: Final = 100
+
+
+class Country(Struct, frozen=True):
+    """A country whose public holidays are known: its ISO 3166 code, and its name in English."""
+
+    code: str
+    name: str
+
+
+class CountryList(Struct, frozen=True):
+    """Countries by name."""
+
+    items: tuple[Country, ...]
 
 
 class NamedEvent(Struct, frozen=True):
@@ -21,6 +53,11 @@ class NamedEvent(Struct, frozen=True):
 
     date: str
     name: str
+
+    @override
+    def __str__(self) -> str:
+        """Write it as ``event_of`` reads it."""
+        return f"{self.date} {self.name}"
 
 
 def event_of(text: str, field: str = "events") -> NamedEvent:
@@ -61,16 +98,37 @@ def country_of(text: str, field: str = "country") -> str:
     return code
 
 
-def resolve_country(country: str | None, time_zone: str) -> str | None:
-    """Return the country whose holidays count: the chosen one, or that of the time zone; None without one."""
+@lru_cache(1)
+def countries() -> tuple[Country, ...]:
+    """Return the countries whose public holidays are known, by name."""
+    import holidays  # noqa: PLC0415 - as above
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    names = Locale("en").territories
+    known = holidays.list_supported_countries(include_aliases=False)
+    return tuple(sorted((Country(code=code, name=names.get(code, code)) for code in known), key=lambda one: one.name))
+
+
+def resolve_country(country: str | None, time_zone: str, unit: str | None = None) -> tuple[str | None, str]:
+    """Return the country whose holidays count (None without one), and why it is that one.
+
+    Args:
+        country: what was chosen.
+        time_zone: of the dataset.
+        unit: of the metric: a currency that one country has says where it is.
+    """
     if country is None or country == NO_COUNTRY:
-        return None
+        return None, "No country was chosen: no public holidays count."
     if country != AUTO:
-        return country
+        return country, "This country was chosen."
     from babel.core import get_global  # noqa: PLC0415 - as above
 
     territory = get_global("zone_territories").get(time_zone)
-    return territory if territory and territory.isalpha() and len(territory) == 2 else None  # noqa: PLR2004 - ISO 3166
+    if territory and territory.isalpha() and len(territory) == 2:  # noqa: PLR2004 - ISO 3166
+        return territory, f"The country of the time zone {time_zone}."
+    if unit in COUNTRY_OF_CURRENCY:
+        return COUNTRY_OF_CURRENCY[unit], f"The country of the currency {unit}."
+    return None, f"Neither the time zone {time_zone} nor a currency names one country: no public holidays count."
 
 
 def named_days(

@@ -42,6 +42,8 @@ class ResolvedSettings(AnalysisSettings, frozen=True, kw_only=True):
     time_zone: str
     granularity_reason: str
     aggregate_reason: str
+    country_reason: str = ""
+    requested_country: str | None = AUTO
     requested_granularity: Granularity
     requested_aggregate: Aggregate
     offered_granularities: tuple[Granularity, ...] = ()

@@ -92,6 +92,8 @@ class FieldLabels(Struct, frozen=True):
     granularity: str = "Interval"
     aggregate: str = "Value of a point"
     time_zone: str = "Time zone"
+    country: str = "Public holidays"
+    events: str = "Own events"
     insights: str = "What stands out"
 
 

@@ -20,7 +20,7 @@ from domain.ports.system import Admission, Clock, Dependency, IdGenerator, TempW
 from domain.ports.work import JobKind, Jobs, ProgressEvents
 from domain.reports.report import ReportFormat
 from domain.use_cases import accounts, feedback, maintenance, reports
-from domain.use_cases.analyses import causes, compute, read, repair
+from domain.use_cases.analyses import causes, compute, read, read_calendar, repair
 from domain.use_cases.datasets import datasets, versions
 from domain.use_cases.processing import count_open, jobs, overtaken, process, read_version, turns
 from domain.use_cases.uploads import append_base, direct_upload, named_columns, samples, upload
@@ -105,6 +105,7 @@ class UseCases:
     get_series: read.GetSeries
     export_series: read.ExportSeries
     find_causes: causes.FindCauses
+    read_calendar: read_calendar.ReadCalendar
     give_verdict: feedback.GiveVerdict
     list_verdicts: feedback.ListVerdicts
     compare_versions: versions.CompareVersions
@@ -298,6 +299,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
             get=get,
             explain=causes.ExplainChange(records=p.records, worker_pool=p.worker_pool),
         ),
+        read_calendar=read_calendar.ReadCalendar(worker_pool=p.worker_pool, clock=p.clock),
         give_verdict=feedback.GiveVerdict(
             datasets=p.datasets,
             verdicts=p.verdicts,

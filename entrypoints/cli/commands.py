@@ -63,6 +63,9 @@ def analyze(
     *,
     options: Annotated[ParseFlags, Parameter(name="*")] = NO_OPTIONS,
     choices: Annotated[SettingsFlags, Parameter(name="*")] = STANDARD,
+    events_file: Annotated[
+        Path | None, Parameter(help="Own events: an .ics file, or lines like 2024-11-29 Sale; beside those of --event")
+    ] = None,
     report: Annotated[
         Path | None, Parameter(help="Also write a report: something.pdf, .html, .csv or .json; one for each metric")
     ] = None,
@@ -72,9 +75,10 @@ def analyze(
 ) -> None:
     """Show what is abnormal in a file. No account, no server, nothing kept."""
     from entrypoints.cli.analyze import analyze as run  # noqa: PLC0415 - each command loads only what it needs
+    from entrypoints.cli.calendar import with_events  # noqa: PLC0415 - as above
 
     parse_options = from_flags(ParseOptions, options)
-    analysis_settings = from_flags(AnalysisSettings, choices)
+    analysis_settings = with_events(from_flags(AnalysisSettings, choices), events_file)
     asyncio.run(run(file, parse_options, analysis_settings, load(os.environ), as_json=as_json, report=report))
 
 

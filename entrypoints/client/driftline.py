@@ -1,14 +1,17 @@
 """The client: everything the HTTP API offers to a program, in typed calls. docs/client.md has an example."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 import httpx
 
 from domain.analysis.analysis import Analysis, SeriesView
+from domain.analysis.calendar_file import CalendarEvents
 from domain.analysis.causes import ChangeExplanation
 from domain.analysis.comparison import Comparison
+from domain.analysis.named_days import Country, CountryList
 from domain.feedback.verdict import VerdictKind
 from domain.timeseries.aggregation import Granularity
 from entrypoints.client import waiting
@@ -210,6 +213,19 @@ class Driftline(FileCalls, ReportCalls):
         """Compare a metric in two versions, at the same settings."""
         params = {"metric": metric, "before": before, "after": after, **settings_given(settings)}
         return self._session.ask("GET", f"/api/analytics/{dataset_id}/compare", Comparison, params=params)
+
+    def countries(self) -> tuple[Country, ...]:
+        """Return the countries whose public holidays are known: codes for ``country=``."""
+        return self._session.ask("GET", "/api/calendar/countries", CountryList).items
+
+    def read_calendar(self, source: Path | str) -> CalendarEvents:
+        """Return the events of a calendar file, or of its text: ``analysis(..., events=read_calendar(path).events)``.
+
+        Args:
+            source: the path of an .ics file, or text with a date and a name a line.
+        """
+        text = source.read_text(encoding="utf-8-sig") if isinstance(source, Path) else source
+        return self._session.ask("POST", "/api/calendar/events", CalendarEvents, json={"text": text})
 
     def give_verdict(
         self,

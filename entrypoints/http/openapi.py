@@ -48,6 +48,7 @@ def document() -> dict[str, Any]:
                 Tag(name="Versions", description="What changed since the last file."),
                 Tag(name="Analyses", description="From rows to explained anomalies."),
                 Tag(name="Verdicts", description="What the anomalies were."),
+                Tag(name="Calendar", description="Holidays and events that explain days."),
                 Tag(name="Samples", description="Try it without a file of your own."),
                 Tag(name="Health", description="For those who run it."),
             ],

@@ -9,6 +9,7 @@ from entrypoints.http.context import provide_use_cases, user_id_of
 from entrypoints.http.handlers import (
     analyses,
     auth,
+    calendar,
     causes,
     datasets,
     direct_uploads,
@@ -85,6 +86,12 @@ def api() -> Router:
                     *(verdicts.give_annotation, verdicts.list_annotations),
                 ],
                 tags=["Verdicts"],
+                security=ACCESS_TOKEN,
+            ),
+            Router(
+                "/calendar",
+                route_handlers=[calendar.list_countries, calendar.read_calendar],
+                tags=["Calendar"],
                 security=ACCESS_TOKEN,
             ),
             Router(

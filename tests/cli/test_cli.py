@@ -53,6 +53,24 @@ def test_analyze_prints_figures_insights_and_the_three_anomalies(tmp_path: Path,
     assert ran.stderr == ""
 
 
+def test_analyze_names_the_events_of_a_calendar_file(tmp_path: Path, sales: Path) -> None:
+    calendar = tmp_path / "events.ics"
+    calendar.write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20240103\nSUMMARY:Sale\nEND:VEVENT\n"
+        "BEGIN:VEVENT\nSUMMARY:some day\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    of_revenue = ("analyze", str(sales), "--metric", "revenue", "--json")
+    ran = driftline(*of_revenue, "--events-file", str(calendar), "--event", "2024-01-15 Fair", folder=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    analysis = json.loads(ran.stdout)["analyses"][0]
+    assert [event["name"] for event in analysis["settings"]["events"]] == ["Fair", "Sale"]
+    assert 'The calendar has "Sale" on this day.' in analysis["anomalies"][0]["explanation"]
+    assert "1 event of events.ics is left out" in ran.stderr
+    missing = driftline(*of_revenue, "--events-file", str(tmp_path / "none.ics"), folder=tmp_path)
+    assert missing.returncode != 0
+    assert "cannot be read" in missing.stderr
+
+
 def test_analyze_reports_only_what_was_asked_for(tmp_path: Path, sales: Path) -> None:
     of_revenue = ("analyze", str(sales), "--metric", "revenue")
     ran = driftline(*of_revenue, "--direction", "up", "--min-change", "200%", folder=tmp_path)

@@ -45,6 +45,20 @@ def ready(client: Driftline, content: bytes = SALES, **reading: str) -> DatasetR
     return client.wait(client.upload(content, name="Sales", **reading).dataset_id)  # type: ignore[arg-type] # one of Reading's texts
 
 
+async def test_events_of_a_calendar_file_become_a_setting(ada: Driftline, tmp_path: Path) -> None:
+    def journey() -> None:
+        assert "DE" in {country.code for country in ada.countries()}
+        path = tmp_path / "events.txt"
+        path.write_text("2024-01-03 Sale")
+        read = ada.read_calendar(path)
+        assert ada.read_calendar("2024-01-03 Sale") == read
+        analysis = ada.analysis(ready(ada).id, "revenue", events=read.events, country="none")
+        assert analysis.settings.events == read.events
+        assert 'The calendar has "Sale" on this day.' in analysis.anomalies[0].explanation
+
+    await asyncio.to_thread(journey)
+
+
 async def test_from_a_file_to_a_report(ada: Driftline, tmp_path: Path) -> None:
     def journey() -> None:
         path = tmp_path / "sales.csv"

@@ -14,6 +14,7 @@ from domain.analysis.named_days import named_days, resolve_country
 from domain.analysis.point_table import PointTable
 from domain.analysis.settings import AnalysisSettings, ResolvedSettings
 from domain.analysis.suggested_reasons import Stretch, reason_columns, stretches_of, suggest
+from domain.datasets.column_names import unit_in
 from domain.datasets.columns import Column
 from domain.datasets.dataset import Dataset, Status
 from domain.datasets.derived_keys import points_key, points_prefix
@@ -151,16 +152,16 @@ def resolve(metric: Column, profile: MetricProfile, settings: AnalysisSettings, 
     """What ``auto`` becomes for this column, and why."""
     granularity, granularity_reason = resolve_granularity(profile, settings.granularity)
     aggregate, aggregate_reason = resolve_aggregate(metric.name, profile, settings.aggregate, granularity, metric.unit)
-    applied = asdict(settings) | {
-        "granularity": granularity,
-        "aggregate": aggregate,
-        "country": resolve_country(settings.country, time_zone),
-    }
+    unit = metric.unit or unit_in(metric.name)
+    country, country_reason = resolve_country(settings.country, time_zone, unit)
+    applied = asdict(settings) | {"granularity": granularity, "aggregate": aggregate, "country": country}
     return ResolvedSettings(
         **applied,
         time_zone=time_zone,
         granularity_reason=granularity_reason,
         aggregate_reason=aggregate_reason,
+        country_reason=country_reason,
+        requested_country=settings.country,
         requested_granularity=settings.granularity,
         requested_aggregate=settings.aggregate,
         offered_granularities=offered_granularities(profile),

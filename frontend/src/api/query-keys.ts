@@ -4,6 +4,7 @@ export const queryKeys = {
   session: ['session'],
   limits: ['limits'],
   samples: ['samples'],
+  countries: ['countries'],
   reports: ['reports'],
   preview: (file: File | null, fields: readonly [string, string][]) => [
     'preview',

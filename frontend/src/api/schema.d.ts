@@ -562,6 +562,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendar/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the countries whose holidays are known
+         * @description Codes that the setting `country` takes, with names, beside `auto` and `none`.
+         */
+        get: operations["listCountries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the events of a calendar file
+         * @description Turn an .ics file, or lines like `2024-11-29 Sale`, into events for the setting `events`. Nothing is kept.
+         */
+        post: operations["readCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/generate": {
         parameters: {
             query?: never;
@@ -906,6 +946,14 @@ export interface components {
          * @enum {string}
          */
         BoxGrouping: "hour" | "weekday" | "month" | "all";
+        /** CalendarBody */
+        CalendarBody: {
+            /**
+             * @description An .ics file (RFC 5545), or a date and a name a line.
+             * @example 2024-11-29 Sale
+             */
+            text: string;
+        };
         /** CalendarCause */
         CalendarCause: {
             day: components["schemas"]["CalendarDay"];
@@ -920,6 +968,11 @@ export interface components {
             weekday: number | null;
             offset: number | null;
             name: string | null;
+        };
+        /** CalendarEvents */
+        CalendarEvents: {
+            events: components["schemas"]["NamedEvent"][];
+            leftOut: number;
         };
         /**
          * CalendarRule
@@ -1012,6 +1065,15 @@ export interface components {
             share: number;
             presence: components["schemas"]["Presence"];
             terms: components["schemas"]["RatioTerms"] | null;
+        };
+        /** Country */
+        Country: {
+            code: string;
+            name: string;
+        };
+        /** CountryList */
+        CountryList: {
+            items: components["schemas"]["Country"][];
         };
         /** Credentials */
         Credentials: {
@@ -1198,6 +1260,10 @@ export interface components {
             aggregate: string;
             /** @default Time zone */
             timeZone: string;
+            /** @default Public holidays */
+            country: string;
+            /** @default Own events */
+            events: string;
             /** @default What stands out */
             insights: string;
         };
@@ -1634,6 +1700,10 @@ export interface components {
             timeZone: string;
             granularityReason: string;
             aggregateReason: string;
+            /** @default  */
+            countryReason: string;
+            /** @default auto */
+            requestedCountry: string | null;
             requestedGranularity: components["schemas"]["Granularity"];
             requestedAggregate: components["schemas"]["Aggregate"];
             /** @default [] */
@@ -4497,6 +4567,140 @@ export interface operations {
             };
             /** @description `dataset_not_found`: No such dataset (or version of it) among the caller's; `metric_not_found`: The dataset has no such numeric column */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: More than the server takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCountries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryList"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A failure of the server; its log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: A store does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEvents"];
+                };
+            };
+            /** @description `invalid_input`: A value is missing, malformed or out of its range; `invalid_input`: A value is missing, malformed or out of its range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: The caller is not signed in, or the token is not valid; `invalid_token`: The access or refresh token is malformed, tampered with, or not for this service; `token_expired`: The token was valid once */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: Another site's page asked for this, and the settings do not allow its origin. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -43,6 +43,9 @@ export type Granularity = Schemas['Granularity'];
 export type Aggregate = Schemas['Aggregate'];
 export type Reported = Schemas['Reported'];
 
+export type CalendarEvents = Schemas['CalendarEvents'];
+export type CountryList = Schemas['CountryList'];
+
 export type Analysis = Schemas['Analysis'];
 export type SeriesView = Schemas['SeriesView'];
 export type Anomaly = Schemas['Anomaly'];

@@ -97,6 +97,8 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
       timeZone: 'Asia/Kolkata',
       granularityReason: "The data's own step is one day.",
       aggregateReason: 'Amounts add up.',
+      countryReason: 'The country of the time zone Asia/Kolkata.',
+      requestedCountry: 'auto',
       requestedGranularity: 'auto',
       requestedAggregate: 'auto',
       offeredGranularities: ['native', 'day', 'week'],

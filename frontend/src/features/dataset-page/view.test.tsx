@@ -12,6 +12,8 @@ const CHOSEN: View = {
   sensitivity: 0.8,
   direction: 'up',
   minChange: '20%',
+  country: 'DE',
+  events: '2024-11-29 Sale; 2024-12-24 Eve',
   from: '2024-01-03T00:00:00',
   to: '2024-01-27T12:30:00',
   selected: 'abc',
@@ -45,6 +47,8 @@ test.each([
   'direction=sideways',
   'minChange=0',
   'minChange=much',
+  'country=Germany',
+  'events=someday',
   'from=2024-02-01&to=2024-01-01',
   'from=yesterday&to=today',
   'severity=awful',
@@ -73,6 +77,8 @@ test('only what changes the analysis is asked of the server', () => {
     sensitivity: 0.8,
     direction: 'up',
     minChange: '20%',
+    country: 'DE',
+    events: '2024-11-29 Sale; 2024-12-24 Eve',
   });
 });
 

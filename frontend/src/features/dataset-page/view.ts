@@ -1,10 +1,11 @@
 import type { Aggregate, Granularity, Kind, Reported, RunBody, Severity } from '@/api/types';
 import { type AnomalyFilters, NO_FILTERS } from './anomalies/triage';
+import { readEvents } from './header/calendar-events';
 
 /** The settings of an analysis that the page offers: members of the API's body. */
 type Settings = Pick<
   Required<RunBody>,
-  'granularity' | 'aggregate' | 'sensitivity' | 'direction' | 'minChange'
+  'granularity' | 'aggregate' | 'sensitivity' | 'direction' | 'minChange' | 'country' | 'events'
 >;
 
 export const STANDARD_SENSITIVITY = 0.5;
@@ -16,6 +17,8 @@ export const PLAIN_SETTINGS: Settings = {
   sensitivity: STANDARD_SENSITIVITY,
   direction: 'both',
   minChange: null,
+  country: 'auto',
+  events: null,
 };
 const SETTINGS = Object.keys(PLAIN_SETTINGS) as (keyof Settings)[];
 
@@ -61,6 +64,7 @@ export const DIRECTIONS: readonly Reported[] = ['both', 'up', 'down'];
 const SEVERITY_NAMES: readonly Severity[] = ['high', 'medium', 'low'];
 const KINDS: readonly Kind[] = ['spike', 'dip', 'burst', 'outage', 'level_shift', 'flatline'];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const COUNTRY = /^([A-Z]{2}|none)$/;
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
 
 function oneOf<T extends string>(text: string | null, choices: readonly T[]): T | null {
@@ -83,6 +87,8 @@ export function readView(search: URLSearchParams): View {
     direction: oneOf(search.get('direction'), DIRECTIONS) ?? 'both',
     minChange:
       minChange && /^\d*\.?\d+%?$/.test(minChange) && Number.parseFloat(minChange) > 0 ? minChange : null,
+    country: COUNTRY.test(search.get('country') ?? '') ? search.get('country') : 'auto',
+    events: readEvents(search.get('events')),
     from: window ? from : null,
     to: window ? to : null,
     selected: search.get('anomaly') || null,

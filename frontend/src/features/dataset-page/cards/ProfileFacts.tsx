@@ -1,6 +1,6 @@
 import { labelOf } from '@/api/labels';
 import type { Analysis } from '@/api/types';
-import { capital, formatTime, type NumberFormat } from '@/components/format';
+import { capital, counted, formatTime, type NumberFormat } from '@/components/format';
 import { cadenceLabel, periodLabel, transformLabel } from '../labels';
 import styles from './AboutCard.module.css';
 import { isTooShort } from './AnomalyTile';
@@ -34,6 +34,13 @@ export function ProfileFacts({ analysis, numbers }: ProfileFactsProps) {
             : 'No repeating pattern was found'
         }
       />
+      {settings.granularity === 'day' && (
+        <Fact
+          term="Public holidays"
+          value={settings.country ?? 'None'}
+          note={`${settings.countryReason}${ownEvents(analysis)}`}
+        />
+      )}
       <Fact term="Scale" value={transformLabel(profile.transform)} note={severityBasis(analysis)} />
       {!isTooShort(analysis) && (
         <Fact
@@ -70,6 +77,10 @@ function seasons({ profile }: Analysis): string {
   if (profile.periods.length === 0) return 'None';
   const labels = profile.periods.map((points) => periodLabel(points, profile.cadenceSeconds)).join(' and ');
   return capital(labels);
+}
+
+function ownEvents({ settings }: Analysis): string {
+  return settings.events.length > 0 ? ` With ${counted(settings.events.length, 'own event')}` : '';
 }
 
 function severityBasis({ profile }: Analysis): string {

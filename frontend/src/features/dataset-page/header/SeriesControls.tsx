@@ -1,9 +1,11 @@
 import { ActionIcon, Button, Select, Tooltip } from '@mantine/core';
-import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconCalendarStar } from '@tabler/icons-react';
+import { useState } from 'react';
 import { labelOf } from '@/api/labels';
 import type { Aggregate, Analysis, Granularity } from '@/api/types';
 
 import { AGGREGATES, type ChangeView, GRANULARITIES, type View } from '../view';
+import { CalendarDialog } from './CalendarDialog';
 import styles from './SeriesControls.module.css';
 
 const CHARACTER_PX = 6.1; // of Inter at 12 px, semibold
@@ -38,6 +40,7 @@ export function SeriesControls({ analysis, view, changeView, onSensitivity }: Se
         choices={AGGREGATES.map((value) => ({ value, label: aggregateLabel(value, analysis) }))}
         onChange={(aggregate: Aggregate) => ask({ aggregate })}
       />
+      <CalendarButton analysis={analysis} view={view} ask={ask} />
       <Button
         className={styles.wide ?? ''}
         variant="default"
@@ -57,6 +60,31 @@ export function SeriesControls({ analysis, view, changeView, onSensitivity }: Se
           <IconAdjustmentsHorizontal size={16} />
         </ActionIcon>
       </Tooltip>
+    </>
+  );
+}
+
+interface CalendarButtonProps extends Pick<SeriesControlsProps, 'analysis' | 'view'> {
+  ask: (change: Partial<View>) => void;
+}
+
+function CalendarButton({ analysis, view, ask }: CalendarButtonProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Tooltip label="Holidays and events">
+        <ActionIcon
+          variant="default"
+          size={30}
+          aria-label="Holidays and events"
+          onClick={() => setOpen(true)}
+        >
+          <IconCalendarStar size={16} />
+        </ActionIcon>
+      </Tooltip>
+      {isOpen && (
+        <CalendarDialog analysis={analysis} view={view} onApply={ask} onClose={() => setOpen(false)} />
+      )}
     </>
   );
 }
