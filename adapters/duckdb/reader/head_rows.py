@@ -82,5 +82,9 @@ def is_typed(cell: str) -> bool:
 
 
 def is_comment(row: Row) -> bool:
-    """Return whether a row is a comment line."""
-    return row[0].lstrip().startswith("#")
+    """Return whether a row is a comment line, rather than a number (``#1001``) or the name of one (``#``)."""
+    text = row[0].lstrip()
+    rest = text.lstrip("#")
+    return (
+        text.startswith("#") and not rest[:1].isdecimal() and (bool(rest.strip()) or not any(map(str.strip, row[1:])))
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from adapters.duckdb.reader.columns.name_words import tokens
+from adapters.duckdb.reader.columns.name_words import PARTS, is_part, tokens
 from adapters.duckdb.reader.columns.numbers import is_missing
 from adapters.duckdb.reader.columns.plan import time_named
 from adapters.duckdb.reader.columns.time_formats import Family
@@ -14,6 +14,7 @@ from adapters.duckdb.reader.head_rows import HeadReading, Row, is_comment, is_ty
 from domain.errors import MalformedFileError
 
 MOST_TITLES: Final = 12  # rows from the top among which two of names are looked for
+PARTS_NAMED: Final = 3  # parts of a date, in a row of names: units below are named like parts too (m, sec)
 TIMES_IN_HEADER: Final = 3  # side by side: fewer are the times of a row
 TYPED_SHARE: Final = 0.8  # of a column's cells: a few may be damaged
 
@@ -74,7 +75,19 @@ def header_above(
     group = at - 1
     if len({n.strip().casefold() for n in names if n.strip()}) < most and group in filled and filled[group] > 1:
         return Header(_grouped(reading.rows[group], names), at, 2)
+    if at + 1 in filled and (both := _with_names_below(names, reading.rows[at + 1])) is not None:
+        return Header(both, at + 1, 2)
     return Header(names, at)
+
+
+def _with_names_below(names: Row, below: Row) -> list[str] | None:
+    """Return names that come again with the names in the row below them, if these tell them apart."""
+    filled = [name.strip() for name in names]
+    again = {name for name in filled if name and filled.count(name) > 1}
+    if not again or any(name in again and not under.strip() for name, under in zip(filled, below, strict=True)):
+        return None
+    both = [f"{name} {under.strip()}".strip() for name, under in zip(filled, below, strict=True)]
+    return both if len({name.casefold() for name in both}) == len(both) else None
 
 
 def crossed_header(reading: HeadReading, fits: Sequence[int]) -> "Header | None":
@@ -120,11 +133,21 @@ def _grouped(groups: Row, names: Row) -> Row:
 
 def commented_header(reading: HeadReading, first: int) -> "Header | None":
     """Return the header that stands in a comment right above the rows: ``# date, sales``."""
-    above = first - 1
-    if above < 0 or not is_comment(reading.rows[above]) or len(reading.rows[above]) != reading.width:
-        return None
-    names = [reading.rows[above][0].lstrip("# "), *reading.rows[above][1:]]
-    return None if any(is_typed(name) for name in names) or not all(n.strip() for n in names) else Header(names, above)
+    found: Header | None = None
+    for above in range(first - 1, -1, -1):
+        row = reading.rows[above]
+        names = [row[0].lstrip("# "), *row[1:]]
+        fits = is_comment(row) and len(row) == reading.width and all(name.strip() for name in names)
+        if not fits or any(map(is_typed, names)):
+            break
+        # Of names and units below them the upper ones are the names, where they name parts of a time.
+        if found is None or sum(map(_names_part, names)) >= min(PARTS_NAMED, sum(map(_names_part, found.names))):
+            found = Header(names, above, 1 if found is None else found.rows + 1)
+    return found and Header(found.names, first - 1, found.rows)
+
+
+def _names_part(cell: str) -> bool:
+    return any(is_part(cell, part) for part in PARTS)
 
 
 @dataclass(frozen=True, slots=True)

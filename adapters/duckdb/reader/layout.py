@@ -21,6 +21,10 @@ from domain.errors import EmptyFileError, InvalidInputError, MalformedFileError,
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 KEPT_TEXT: Final = 500  # characters of a rejected row that are worth showing
+DECIMALS_IN: Final = 200  # lines that tell whether commas are decimal signs
+MOST_DECIMALS: Final = 0.9  # of the commas stand between digits
+MOST_ROWS: Final = 0.9  # of the rows have one width by the other delimiter
+_DECIMAL: Final = re.compile(r"(?<=\d),(?=\d)", re.ASCII)
 _EXCEL: Final = re.compile(r'"?sep=(.)"?[,;\t|]*')
 
 
@@ -75,9 +79,22 @@ def find_layout(
     above = max(1 if excel else 0, (header_line or 0) - 1)
     readings = [read_head(texts, sign, above) for sign in delimiters]
     best = max(readings, key=lambda reading: reading.score)
+    if best.delimiter == "," and (other := _beside_decimals(readings, best, texts[above:])) is not None:
+        best = other
     if not best.rows and (above == 0 or header_line is None):
         raise EmptyFileError("The file is empty. Choose a file with a header and rows.")
     return _layout(best, lines) if header_line is None else _layout_as_said(best, lines, header_line)
+
+
+def _beside_decimals(readings: Sequence[HeadReading], best: HeadReading, texts: Sequence[str]) -> HeadReading | None:
+    """Return the reading by another delimiter if all commas are decimal signs: ``Lyon;May 2021;1,01``."""
+    commas = "\n".join(texts[:DECIMALS_IN])
+    if not commas.count(",") or len(_DECIMAL.findall(commas)) < MOST_DECIMALS * commas.count(","):
+        return None
+    widths = [reading for reading in readings if reading is not best and reading.width > 1]
+    return next(
+        (one for one in widths if sum(len(row) == one.width for row in one.rows) >= MOST_ROWS * len(one.rows)), None
+    )
 
 
 def _layout(reading: HeadReading, lines: Sequence[bytes]) -> Layout:

@@ -9,9 +9,10 @@ from msgspec.structs import replace as changed
 
 from adapters.duckdb.reader.append import plan_of
 from adapters.duckdb.reader.columns.infer import SAMPLE_CELLS, judged
+from adapters.duckdb.reader.columns.mixed_cells import few_wrong
 from adapters.duckdb.reader.columns.numbers import missing_sql
 from adapters.duckdb.reader.columns.overrides import typed_as_said
-from adapters.duckdb.reader.columns.plan import NUMBER_SHARE, ColumnPlan, Plan, few_wrong, judge_columns
+from adapters.duckdb.reader.columns.plan import NUMBER_SHARE, ColumnPlan, Plan, judge_columns
 from adapters.duckdb.reader.opened import Opened
 from adapters.duckdb.reader.raw_table import table_names
 from adapters.duckdb.reader.stage import Unread, failures, stage, staged_counts

@@ -125,10 +125,8 @@ def failures(
         for column, bad in checks
         for key in ("t" if column is plan.time else column.cell,)
     )
-    row = engine.execute(
-        f"SELECT {figures} FROM (SELECT *, in_time AND ({numbers}) AS stays FROM ({inner}))"
-    ).fetchone()
-    row = row or (0, 0, 0, None) * len(checks)
+    query = f"SELECT {figures} FROM (SELECT *, in_time AND ({numbers}) AS stays FROM ({inner}))"
+    row = engine.execute(query).fetchone() or ()
     return {
         column.name: Unread(int(row[4 * i]), int(row[4 * i + 1]), int(row[4 * i + 2]), row[4 * i + 3] or "")
         for i, (column, _) in enumerate(checks)

@@ -3,7 +3,8 @@
 import duckdb
 import pytest
 
-from adapters.duckdb.reader.columns.numbers import decimal_evidence, infer_number, is_missing, number_sql, parse_number
+from adapters.duckdb.reader.columns.decimal_signs import decimal_evidence
+from adapters.duckdb.reader.columns.numbers import infer_number, is_missing, number_sql, parse_number
 
 WRITTEN = {
     ("100.50", "103.50-"): (100.5, -103.5),

@@ -15,11 +15,11 @@ _PART_WORDS: Final = {
     "tradedate calendardate",
     "clock": "time hour hr hh hrs clock uhrzeit zeit heure hora ora tid tijd czas время час 時刻 时间 時間 시간 saat "
     "hours interval hourending he",
-    "year": "year yr yyyy jahr año ano anno année annee jaar år rok год yıl 年 yearid y",
+    "year": "year yr yy yyyy jahr año ano anno année annee jaar år rok год yıl 年 yearid y",
     "month": "month mon mm mo monat mois mes mese maand måned månad miesiąc месяц ay 月 m",
     "day": "day dd dy dom dayofmonth dateofmonth monthday mday tag jour día dia giorno dag dzień день gün 日 d",
     "hour": "hour hr hh h stunde heure hora ora uur time godzina час saat hours he hourending",
-    "minute": "minute min mi minuten minutes mins mm minuto",
+    "minute": "minute min mi mn mm minuten minutes mins mm minuto",
     "second": "second sec ss seconds s sekunde",
     "quarter": "quarter qtr q quartal trimestre kwartaal kvartal kwartał квартал",
     "week": "week wk isoweek kw woche semaine semana settimana vecka uge weeknum weeknumber w",
@@ -78,11 +78,16 @@ def tokens(name: str) -> list[str]:
 
 def is_part(name: str, part: str) -> bool:
     """Return whether a name is that of a part of the time: alone, or as the last of few words ("sale year")."""
-    words = tokens(name)
+    words = tokens(_AGAIN.sub("", _IN_BRACKETS.sub("", name[:200])))
     if not words or len(words) > 3 or (part == "day" and _is_weekday(words)):  # noqa: PLR2004 - a phrase
         return False
-    long = {word for word in PARTS[part] if len(word) > 1}
+    long = {word for word in PARTS[part] if len(word) > 1} - _UNITS
     return "".join(words) in PARTS[part] or (words[0] in long or words[-1] in long) or words == [part]
+
+
+_IN_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")  # a unit, a zone, a pattern: "Pluie (mm)"
+_AGAIN: Final = re.compile(r"_\d$")  # what a name that comes again gets behind it
+_UNITS: Final = _words("mm dd hh ss min mins sec hr hrs s h m")  # parts of a date only if nothing else is in the name
 
 
 def _is_weekday(words: Sequence[str]) -> bool:
@@ -114,6 +119,8 @@ def names_things(name: str, cells: Sequence[str]) -> str:
         return ""
     if _coordinates(name, texts):
         return "its name and its numbers are those of a place on the earth"
+    if sum(bool(_CODED.match(text[:40])) for text in texts) > len(texts) / 2:
+        return "its cells begin with a code"
     whole = [text.removesuffix(".0") for text in texts]  # an integer with missing cells, as pandas writes it
     digits = [text for text in whole if text.lstrip("-").isdecimal()]
     if len(texts) - len(digits) > min(2, len(texts) // 10):
@@ -121,6 +128,9 @@ def names_things(name: str, cells: Sequence[str]) -> str:
     if any(len(text) > 1 and text[0] == "0" for text in digits):
         return "its numbers begin with zeros, as codes do"
     return _numbers_things(name, digits) or _numbers_rows(name, digits)
+
+
+_CODED: Final = re.compile(r"0\d+ [^\W\d]|\d{1,8}[A-Za-z]{1,4}\d{3}", re.ASCII)  # "00 Riket", "2016A000011124"
 
 
 def identifies(name: str) -> bool:
@@ -141,7 +151,12 @@ def _numbers_things(name: str, digits: Sequence[str]) -> str:
     return ""
 
 
+_RECORDS: Final = _words("record recordno recno rec row rown obs observation lfd rn")
+
+
 def _numbers_rows(name: str, digits: Sequence[str]) -> str:
+    if "".join(tokens(name)) in _RECORDS and all(int(b) - int(a) == 1 for a, b in pairwise(digits[:100])):
+        return "its name and its steps of one say that it numbers the rows"
     index = (nameless(name) and _counts_rows(digits)) or _INDEX.fullmatch(name.strip().lower())
     return "it has no name and differs in every row" if index and len(set(digits)) == len(digits) else ""
 

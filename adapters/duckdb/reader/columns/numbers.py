@@ -33,16 +33,32 @@ MISSING: Final = frozenset(
         "--",
         "\\n",
         "?",
-        *("n.a.", "n.d.", "n.v.", "k.a.", "#value!", "#div/0!", "#ref!", "#name?", "#null!", "#num!", "(na)"),
+        *(
+            "n.a.",
+            "n.d.",
+            "nd",
+            "n/d",
+            "mm",
+            "n.v.",
+            "k.a.",
+            "#value!",
+            "#div/0!",
+            "#ref!",
+            "#name?",
+            "#null!",
+            "#num!",
+            "(na)",
+        ),
         *("\u2013", "\u2014", "\u2026", ":", ".", "..", "...", "*", "**", "***", "****", "*****", "######"),
     ]
 )
-_SIGNS: Final = r"[₹$€£¥₩₽₺₫₴₦฿¢%‰°]|Rs\.?|INR|USD|EUR|GBP|JPY|CHF|US\$|R\$|A\$|C\$|kr|°C|°F"
-_SPACES: Final = "\u00a0\u202f\u2009 '\u2019"  # all sorts of spaces, both apostrophes
-_MINUS: Final = "\u2212"  # the sign that typography uses
+SIGNS: Final = r"[₹$€£¥₩₽₺₫₴₦฿¢%‰°]|Rs\.?|INR|USD|EUR|GBP|JPY|CHF|US\$|R\$|A\$|C\$|kr|°C|°F"
+SPACES: Final = "\u00a0\u202f\u2009 '\u2019"  # all sorts of spaces, both apostrophes
+MINUS: Final = "\u2212"  # the sign that typography uses
 _ALIASES: Final = {"rs": "₹", "rs.": "₹"}
 # Longest text, without the blanks around it, that a pattern is tried on: the longest time that is read has 62
 # characters (Wednesday, 30th September, 2026 12:00:00.123456789 p.m. +00:00), a number with unit and note some 40.
+MOST_APART: Final = 0.9  # of the flagged cells have a blank before the flag: "2.5 b", but not "1a" and "2b"
 MAX_MATCHED: Final = 64
 # What may stand behind the digits of a number: a unit of letters ("ms", "kWh", "m/s", "µg/m³") ...
 _UNIT: Final = r"[A-Za-zµμ°Ω][A-Za-z0-9µμ°²³Ω/%·.^-]{0,11}"
@@ -52,7 +68,6 @@ SCALES: Final = {"k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "b": 1e9, "bn": 1e9, 
 _FLAGS: Final = frozenset("bcdefinprsuz")  # Eurostat's and the OECD's: provisional, estimated, break, revised ...
 _CURRENCIES: Final = frozenset(["Rs", "INR", "USD", "EUR", "GBP", "JPY", "CHF", "US$", "R$", "A$", "C$", "kr"])
 _SUFFIX: Final = "K|k|M|Mn|mn|MM|B|Bn|bn|T|G"
-_LETTERS: Final = "ABCDFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxyz*†‡§"  # behind digits; an e may be an exponent's
 # "1:02:03" and "0:01:40.5": hours (of any number), minutes, seconds. With one colon it is a clock, or a ratio.
 _DURATION: Final = r"^\s*(-)?(?:(\d{1,4})\s*(?:d|days?),?\s*)?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)\s*$"
 _DURATION_PY: Final = re.compile(
@@ -91,16 +106,16 @@ class NumberFormat:
         For text without blanks around it. Blanks inside are single optional ones that nothing else matches next to
         them, so that no engine has to try a split twice.
         """
-        group = "[" + re.escape("," if self.decimal == "." else ".") + _SPACES + "]"
+        group = "[" + re.escape("," if self.decimal == "." else ".") + SPACES + "]"
         point = re.escape(self.decimal)
         whole = rf"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+"
         digits = rf"(?:{whole})(?:{point}\d*)?(?:[eE][+-]?\d+)?|{point}\d+(?:[eE][+-]?\d+)?"
-        sign = f"[-+{_MINUS}]"
+        sign = f"[-+{MINUS}]"
         gap = "[ \u00a0\u202f\u2009]?"
         scale = f"({_SUFFIX})?" if self.scaled else "()"
         return (
-            rf"^(\()?({sign})?{gap}({_SIGNS})?{gap}({sign})?({digits}){gap}{scale}"
-            rf"(?:{gap}({_SIGNS}|{_UNIT}))??{gap}({_MARK})?(\))?(-)?$"
+            rf"^(\()?({sign})?{gap}({SIGNS})?{gap}({sign})?({digits}){gap}{scale}"
+            rf"(?:{gap}({SIGNS}|{_UNIT}))??{gap}({_MARK})?(\))?(-)?$"
         )
 
 
@@ -137,9 +152,9 @@ def _general(text: str, form: NumberFormat) -> float | None:
         return None
     if not _unit_fits(pre or post, form):
         return None
-    text = re.sub(f"[{'.' if form.decimal == ',' else ','}{_SPACES}]", "", digits).replace(form.decimal, ".")
+    text = re.sub(f"[{'.' if form.decimal == ',' else ','}{SPACES}]", "", digits).replace(form.decimal, ".")
     value = float(text) * (SCALES[scale.lower()] if scale else 1.0)
-    negative = bool(opened) != ((sign or inner or behind) in {"-", _MINUS})
+    negative = bool(opened) != ((sign or inner or behind) in {"-", MINUS})
     return -value if negative else value
 
 
@@ -182,7 +197,7 @@ def number_sql(cell: str, form: NumberFormat) -> str:
         f"regexp_extract(CASE WHEN length({trimmed}) <= {MAX_MATCHED} THEN {trimmed} ELSE '' END,"
         f" {literal(form.pattern())}, {names})"
     )
-    group = f"[{'.' if form.decimal == ',' else ','}{_SPACES}]"
+    group = f"[{'.' if form.decimal == ',' else ','}{SPACES}]"
     text = f"replace(regexp_replace(x.d, {literal(group)}, '', 'g'), {literal(form.decimal)}, '.')"
     signs = sorted({s for s in (form.unit, *form.units, *(k for k, v in _ALIASES.items() if v == form.unit)) if s})
     allowed = ", ".join(["''", *(literal(s.lower()) for s in signs)])
@@ -196,7 +211,7 @@ def number_sql(cell: str, form: NumberFormat) -> str:
         f" AND length(x.s || x.i || x.b) <= 1 AND list_contains([{allowed}], lower(x.p || x.q))"
         f" AND isfinite(try_cast({text} AS DOUBLE))"
         f" THEN try_cast({text} AS DOUBLE){factor}"
-        f" * CASE WHEN (x.o <> '') <> ((x.s || x.i || x.b) IN ('-', '{_MINUS}')) THEN -1 ELSE 1 END"
+        f" * CASE WHEN (x.o <> '') <> ((x.s || x.i || x.b) IN ('-', '{MINUS}')) THEN -1 ELSE 1 END"
         " END)[1]"
     )
     return f"coalesce({plain}, {general})" if form.decimal == "." else general
@@ -215,34 +230,6 @@ def missing_sql(cell: str) -> str:
     tokens = ", ".join(literal(token) for token in sorted(MISSING))
     # Not IN: DuckDB 2.0 makes a join of a long list, and behind a join rows lose the file's order.
     return f"({cell} IS NULL OR list_contains([{tokens}], lower({trimmed_sql(cell)})))"
-
-
-def decimal_evidence(cells: Sequence[str]) -> Counter[str]:
-    """Count the cells that prove a decimal sign: by both separators, or by a group that cannot be thousands."""
-    votes: Counter[str] = Counter()
-    for cell in cells:
-        body = re.sub(rf"{_SIGNS}|[-+()\s'{_MINUS}{_SPACES}]", "", cell[:MAX_MATCHED]).rstrip(_LETTERS)
-        if not re.fullmatch(r"[\d.,]+(?:[eE]\d+)?", body):
-            continue
-        comma, point = body.rfind(","), body.rfind(".")
-        if comma >= 0 and point >= 0:
-            votes["," if comma > point else "."] += 1
-        elif comma >= 0:
-            votes.update(_lone(body, ","))
-        elif point >= 0:
-            votes.update(_lone(body, "."))
-    return votes
-
-
-def _lone(body: str, sign: str) -> list[str]:
-    """Say which decimal sign a number with only one kind of separator proves, if it does."""
-    other = "." if sign == "," else ","
-    if body.count(sign) > 1:
-        return [other]
-    before, after = body.split(sign)
-    if len(after) != 3 or len(before) > 3 or before in {"", "0"}:  # noqa: PLR2004 - a group of thousands
-        return [sign]
-    return []
 
 
 def infer_number(cells: Sequence[str], decimal: str) -> tuple[NumberFormat, float]:
@@ -300,7 +287,10 @@ def _format_of(texts: Sequence[str], cells: int, decimal: str, *, scaled: bool) 
     flags = tuple(unit for unit, _ in units.most_common() if unit in _FLAGS)
     if usual and usual[0].isalpha() and usual not in _CURRENCIES and units[usual] < 0.5 * cells:
         usual = None
-    if units.total() > 0.6 * cells:  # letters behind next to all numbers are a name's ("1a", "2b"), not flags
+    apart = sum(" " in text for text in texts[:400]) >= MOST_APART * len(texts[:400])
+    if units.total() > 0.6 * cells and not (
+        apart and len(flags) > 1
+    ):  # letters behind next to all numbers are a name's ("1a", "2b"), not flags
         flags = ()
     form = NumberFormat(
         plain=False,

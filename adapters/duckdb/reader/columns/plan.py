@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Final
 
 from adapters.duckdb.reader.columns.column_plan import BOOLEANS, NUMBER_SHARE, TIME_SHARE, ColumnPlan, Plan
+from adapters.duckdb.reader.columns.decimal_signs import decimal_evidence
+from adapters.duckdb.reader.columns.mixed_cells import few_wrong, words_among
 from adapters.duckdb.reader.columns.name_words import (
     KEY_FIGURE,
     PARTS,
@@ -19,7 +21,7 @@ from adapters.duckdb.reader.columns.name_words import (
     standing,
     tokens,
 )
-from adapters.duckdb.reader.columns.numbers import NumberFormat, decimal_evidence, infer_number, is_missing
+from adapters.duckdb.reader.columns.numbers import NumberFormat, infer_number, is_missing
 from adapters.duckdb.reader.columns.time_choice import CLOSE, TimeEvidence, ranked, weighed
 from adapters.duckdb.reader.columns.time_formats import EPOCHS, Family
 from adapters.duckdb.reader.columns.time_marks import unmarked
@@ -33,8 +35,6 @@ __all__ = ["BOOLEANS", "NUMBER_SHARE", "TIME_SHARE", "ColumnPlan", "Plan", "judg
 FIRST_COLUMNS: Final = 2  # where bare years without a telling name stand: at the left, or behind the number of the row
 FEWEST_YEARS: Final = 5  # of even steps: fewer are chance
 EARLIEST_YEAR, LATEST_YEAR = 1700, 2151  # of years without a telling name
-FEW_WRONG: Final = 2  # cells: a slip or two in a short file costs their rows, not the column
-MOST_RIGHT: Final = 0.6  # ... as long as clearly more cells than not are right
 _DURATION_WORDS: Final = frozenset(("downtime", "uptime", "duration", "elapsed", "runtime", "lap", "pace", "dauer"))
 NAMED_SHARE: Final = 0.5  # the user says it is one: then half must read as it
 _TIME_WORDS: Final = re.compile(
@@ -97,11 +97,6 @@ def judge_columns(
     return tuple(columns), standard
 
 
-def few_wrong(cells: int, right: float) -> bool:
-    """Whether a column is what most of its cells are, because the others are one or two slips."""
-    return right >= MOST_RIGHT and round((1 - right) * cells) <= FEW_WRONG
-
-
 def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: bool) -> ColumnPlan:
     named = time_named(name) or forced
     if not cells:
@@ -115,7 +110,11 @@ def _judge(name: str, cell: str, cells: Sequence[str], decimal: str, *, forced: 
     clock = number.duration and _DURATION_WORDS.isdisjoint(tokens(name)) and named  # times of a day, not lengths
     if clock:
         number_share = 0.0
-    if number_share >= NUMBER_SHARE or few_wrong(len(cells), number_share):
+    if (
+        number_share >= NUMBER_SHARE
+        or few_wrong(len(cells), number_share)
+        or (number_share >= NAMED_SHARE > time_share and words_among(cells, number))
+    ):
         kind = ColumnType.NUMBER
     elif time_share >= TIME_SHARE:
         kind = ColumnType.TIME

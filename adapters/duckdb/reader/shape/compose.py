@@ -251,6 +251,7 @@ def _month_and_day(columns: Sequence[ColumnPlan]) -> Composed | None:
 
 
 _QUARTER_CELL: Final = re.compile(r"[QqKkTt]?\.? ?[1-4](\.0+)?", re.ASCII)
+_PERIOD_CELL: Final = re.compile(r"M(0[1-9]|1[0-3])|Q0?[1-5]", re.ASCII)  # of the American BLS: M13 is the year's mean
 _WEEK_CELL: Final = re.compile(r"[A-Za-z]{0,4} ?\d{1,2}(\.0+)?", re.ASCII)
 
 
@@ -262,6 +263,11 @@ def _by_other(columns: Sequence[ColumnPlan], year: int, y: str) -> Composed | No
         cell = f"c{place}::VARCHAR"
         if is_part(column.name, "quarter") and _share(texts, _QUARTER_CELL) >= MOST:
             return Composed((year, place), f"{y} || '-Q' || regexp_extract({cell}, '[1-4]')")
+        if (
+            column.name.strip().lower() in {"period", "per", "periodo", "periode"}
+            and _share(texts, _PERIOD_CELL) >= MOST
+        ):
+            return Composed((year, place), f"{y} || '-' || {trimmed(f'c{place}')}")
         if is_part(column.name, "week") and _share(texts, _WEEK_CELL) >= MOST:
             return Composed((year, place), f"{y} || '-W' || lpad(regexp_extract({cell}, '[0-9]+'), 2, '0')")
         if is_part(column.name, "doy") and _within(column, 1, 366):

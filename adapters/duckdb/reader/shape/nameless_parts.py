@@ -9,18 +9,25 @@ from typing import Final
 
 from adapters.duckdb.reader.columns.column_plan import ColumnPlan
 from adapters.duckdb.reader.columns.name_words import nameless
+from adapters.duckdb.reader.columns.time_words import months_named
 
 PARTS: Final = ("year", "month", "day", "hour", "minute")
 _RANGES: Final = ((1600, 2299), (1, 12), (1, 31), (0, 24), (0, 59))
 FEWEST_ROWS: Final = 6
 IN_ORDER: Final = 0.95  # of the steps between different times: several stations begin again
+MOST_NAMES: Final = 24  # of months, in two spellings
 LAST_START: Final = 4  # columns: what stands before a date is a station, not a dozen values
 Row = Sequence[str | None]
 
 
 def with_parts_named(columns: Sequence[ColumnPlan], rows: Sequence[Row]) -> Sequence[ColumnPlan]:
     """Return the columns, those named by their parts of a date that have no name but rise as such parts do."""
-    if len(rows) < FEWEST_ROWS or not all(nameless(column.name) for column in columns):
+    if len(rows) < FEWEST_ROWS:
+        return columns
+    for i, (left, right) in enumerate(pairwise(columns[:LAST_START])):
+        if nameless(left.name) and nameless(right.name) and _year_and_month(left.cells, right.cells):
+            return [*columns[:i], replace(left, name="year"), replace(right, name="month"), *columns[i + 2 :]]
+    if not all(nameless(column.name) for column in columns):
         return columns
     for start in range(min(LAST_START, len(columns) - 1)):
         for size in (5, 4, 3, 2):
@@ -28,6 +35,14 @@ def with_parts_named(columns: Sequence[ColumnPlan], rows: Sequence[Row]) -> Sequ
                 named = {start + i: PARTS[i] for i in range(size)}
                 return [replace(c, name=named.get(i, c.name)) for i, c in enumerate(columns)]
     return columns
+
+
+def _year_and_month(years: Sequence[str], months: Sequence[str]) -> bool:
+    """Whether one column holds years and the other names of months, as tables of statistical offices begin."""
+    low, high = _RANGES[0]
+    names = list(dict.fromkeys(cell.strip() for cell in months))
+    whole = all(_WHOLE.fullmatch(cell.strip()) and low <= float(cell) <= high for cell in years)
+    return bool(years) and whole and 1 < len(names) <= MOST_NAMES and all(months_named(names))
 
 
 def _rise(rows: Sequence[Row], start: int, size: int) -> bool:

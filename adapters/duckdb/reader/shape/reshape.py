@@ -12,7 +12,7 @@ from adapters.duckdb.reader.columns.infer import judged
 from adapters.duckdb.reader.columns.plan import time_candidates
 from adapters.duckdb.reader.opened import Opened
 from adapters.duckdb.reader.raw_table import names_in_table
-from adapters.duckdb.reader.shape import categories, compose, fill, long, no_data, stubs, wide
+from adapters.duckdb.reader.shape import categories, compose, fill, joined_keys, long, no_data, stubs, wide
 from adapters.duckdb.reader.shape.derive import Derived, derived, trimmed
 from domain.datasets.parse_options import ParseOptions, Shape
 from domain.datasets.table_schema import TableShape
@@ -116,8 +116,13 @@ def _emptied(columns: Sequence[ColumnPlan], opened: Opened, _: Path) -> Derived 
     return no_data.emptied(columns, opened)
 
 
+def _taken_apart(columns: Sequence[ColumnPlan], _: Opened, __: Path) -> Derived | None:
+    return joined_keys.taken_apart(columns)
+
+
 _STEPS: Final[tuple[Find, ...]] = (
     _emptied,
+    _taken_apart,
     _turned,
     _with_time(fill.filled_down),
     _composed,

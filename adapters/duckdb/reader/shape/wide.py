@@ -52,13 +52,17 @@ def turned(columns: Sequence[ColumnPlan]) -> Derived | None:
 def numeric(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:
     """Return whether nearly all of these columns hold numbers, empty ones apart."""
     kinds = [columns[i] for i in places if columns[i].type is not ColumnType.EMPTY]
-    return bool(kinds) and sum(c.number_share >= NUMBER_SHARE for c in kinds) >= 0.8 * len(kinds)
+    good = [c for c in kinds if c.number_share >= NUMBER_SHARE or round((1 - c.number_share) * len(c.cells)) <= 1]
+    return bool(kinds) and len(good) >= 0.8 * len(kinds)
 
 
 def has_own_time(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:
     """Return whether one of the other columns is a time by itself."""
     rest = [c for i, c in enumerate(columns) if i not in places and c.time is not None and c.time.families]
-    return any(weighed(column).points > 5 and not weighed(column).constant for column in rest)  # noqa: PLR2004 - reads and is filled
+    return any(
+        len(set(column.cells)) > 1 and weighed(column).points > 5 and not weighed(column).constant  # noqa: PLR2004 - reads and is filled
+        for column in rest
+    )
 
 
 def _times_in_headers(columns: Sequence[ColumnPlan]) -> Derived | None:

@@ -67,7 +67,7 @@ def arrays(value: Any) -> Found | None:
 def pair_columns(value: Any) -> Found | None:
     """Arrays of pairs under keys, each a series: ``{"prices": [[t, v], ...], "volumes": [[t, v], ...]}``."""
     for place, item in walk(value):
-        if isinstance(item, dict):
+        if isinstance(item, dict) and not place.endswith("]"):  # one of several in an array: each has its own name
             series = {key: rows for key, rows in item.items() if is_pairs(rows)}
             if series:
                 found = of_pairs(series)
