@@ -15,11 +15,11 @@ import asyncio
 import json
 import multiprocessing
 import os
+import random
 import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -32,7 +32,6 @@ from entrypoints.logs import configure
 BUDGET = 3.0
 READS_PER_SECOND = 100
 READERS = 8
-PAUSE_SECONDS = 1.0  # after 503; the answer asks for 5
 
 
 @dataclass
@@ -43,8 +42,10 @@ class Connection:
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
 
+    retry_after: float = 0.0
+
     async def ask(self, method: str, path: str, body: bytes = b"") -> int:
-        """Send a request, read the whole answer, return its status."""
+        """Send a request, read the whole answer, return its status; note when to come back."""
         if self.writer is None or self.reader is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", PORT)
         length = f"content-type: application/json\r\ncontent-length: {len(body)}\r\n" if body else ""
@@ -52,6 +53,7 @@ class Connection:
         head = await self.reader.readuntil(b"\r\n\r\n")
         fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:-2])
         await self.reader.readexactly(int(fields.get(b"content-length", b"0")))
+        self.retry_after = float(fields.get(b"retry-after", b"0"))
         return int(head[9:12])
 
     def close(self) -> None:
@@ -74,19 +76,19 @@ class Storm:
         while True:
             self.asked += 1
             path = f"/api/analytics/{self.dataset}?metric=value&sensitivity={self.asked / 1e6:.6f}"
-            await self._count("analysis", connection.ask("GET", path))
+            await self._count("analysis", connection, await connection.ask("GET", path))
 
     async def sign_ins(self) -> None:
         """Sign in over and over."""
         connection = Connection("")
         while True:
-            await self._count("sign-in", connection.ask("POST", "/api/auth/login", json.dumps(ACCOUNT).encode()))
+            status = await connection.ask("POST", "/api/auth/login", json.dumps(ACCOUNT).encode())
+            await self._count("sign-in", connection, status)
 
-    async def _count(self, what: str, answer: Awaitable[int]) -> None:
-        status = await answer
+    async def _count(self, what: str, connection: Connection, status: int) -> None:
         self.answered[what, status] += 1
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            await asyncio.sleep(PAUSE_SECONDS)
+        if connection.retry_after:  # not all at the same moment
+            await asyncio.sleep(connection.retry_after * random.uniform(0.8, 1.2))
 
 
 async def read(token: str, dataset: str, seconds: float) -> list[float]:
@@ -112,8 +114,8 @@ async def measured(token: str, dataset: str, asked: argparse.Namespace) -> bool:
     await read(token, dataset, 1)
     quiet = await read(token, dataset, asked.seconds)
     storm = Storm(token, dataset)
-    clients: list[Callable[[], Awaitable[None]]] = [storm.analyses] * asked.clients + [storm.sign_ins] * asked.sign_ins
-    tasks = [asyncio.ensure_future(client()) for client in clients]
+    tasks = [asyncio.create_task(storm.analyses()) for _ in range(asked.clients)]
+    tasks += [asyncio.create_task(storm.sign_ins()) for _ in range(asked.sign_ins)]
     await asyncio.sleep(2)
     busy = await read(token, dataset, asked.seconds)
     for task in tasks:

@@ -1,5 +1,6 @@
 """What every profile opens, and what entry points hold while they run."""
 
+import os
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -9,8 +10,8 @@ from entrypoints.tracing import Tracing
 from entrypoints.worker.loop import WorkerLoop
 
 ISSUER: Final = "driftline"  # "iss" and "aud" of our tokens: they are for this service alone
-# Computed while their users wait: more at once would take the event loop's share of two cores, and end no sooner.
-ANALYSES_AT_ONCE: Final = 2
+# Computed while their users wait: each takes a core, and one core is the event loop's.
+ANALYSES_AT_ONCE: Final = max(1, (os.cpu_count() or 2) - 1)
 SPARE_THREADS: Final = 4  # beside processing: previews, zooms and bodies of several people at once
 
 

@@ -1,5 +1,7 @@
 """What only DuckDB's records can meet: a damaged file, and a query that reaches outside of their folder."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -73,3 +75,23 @@ def test_the_engine_reaches_nothing_but_its_folders(tmp_path: Path, sql: str) ->
         assert engine.execute(f"SELECT * FROM read_csv('{tmp_path}/inside.csv')").fetchall() == [(1,)]
         with pytest.raises(duckdb.Error):
             engine.execute(sql)
+
+
+async def test_closing_waits_for_queries_in_hand(tmp_path: Path) -> None:
+    pool = ThreadWorkerPool(1)
+    await pool.open()
+    made = DuckDBRecords(tmp_path, pool)
+    await made.open()
+    begun = threading.Event()
+
+    def slow() -> int:
+        with made._opened() as cursor:
+            begun.set()
+            (total,) = cursor.execute("SELECT count(a.range * b.range) FROM range(20000) a, range(10000) b").fetchone()
+            return int(total)
+
+    asked = asyncio.create_task(pool.run(slow))
+    await asyncio.to_thread(begun.wait)
+    await made.close()
+    assert await asked == 200_000_000
+    await pool.close()

@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 from typing_extensions import override
 
-from adapters.duckdb.engine import connect
+from adapters.duckdb.engine import close, connect
 from adapters.duckdb.limits import MEMORY
 from adapters.duckdb.records import sql as ask
 from adapters.duckdb.records.groups import group_sums
@@ -84,7 +84,7 @@ class DuckDBRecords(Records):
         """Close the engine; queries that run end first."""
         engine, self._engine = self._engine, None
         if engine is not None:
-            await asyncio.to_thread(engine.close)
+            await asyncio.to_thread(close, engine)
 
     @override
     async def store(self, dataset: Dataset, report: IngestResult) -> None:
