@@ -89,6 +89,13 @@ def test_a_period_beside_its_year_is_a_month(tmp_path: Path) -> None:
     assert (out.report.time_column, out.report.row_count, out.quality.rejected_rows) == ("year + period", 24, 2)
 
 
+def test_a_header_may_end_with_a_delimiter_that_rows_lack(tmp_path: Path) -> None:
+    rows = [f"LNS,{year},Q0{quarter},{quarter}.5" for year in range(2015, 2022) for quarter in range(1, 5)]
+    out = read(tmp_path, lines("Series id,Year,Period,Value,", *rows))
+    assert (out.report.time_column, out.report.metric_columns) == ("Year + Period", ("Value",))
+    assert out.dates[1] == "2015-04-01 00:00:00"
+
+
 def test_codes_with_words_are_no_numbers_with_a_unit(tmp_path: Path) -> None:
     rows = [f"00 Riket,2016A00001,{day},{i}" for i, day in enumerate(DAYS)]
     assert read(tmp_path, lines("region,guid,day,count", *rows)).report.metric_columns == ("count",)
@@ -97,3 +104,16 @@ def test_codes_with_words_are_no_numbers_with_a_unit(tmp_path: Path) -> None:
 def test_the_number_of_a_record_is_no_metric(tmp_path: Path) -> None:
     rows = [f"{day},{i + 57},{i % 9}.5" for i, day in enumerate(DAYS)]
     assert read(tmp_path, lines("TIMESTAMP,RECORD,AirTC_Avg", *rows)).report.metric_columns == ("AirTC_Avg",)
+
+
+def test_rows_that_two_columns_tell_apart_are_said(tmp_path: Path) -> None:
+    rows = (
+        f"{year},{age},{sex},{year + age + sex}" for year in range(2000, 2010) for age in (0, 5, 10) for sex in (1, 2)
+    )
+    out = read(tmp_path, lines("year,age,sex,people", *rows))
+    assert any("one for each “age” and “sex”" in note for note in out.quality.notes)
+
+
+def test_lines_may_end_with_returns_though_the_last_has_a_newline(tmp_path: Path) -> None:
+    rows = "\r".join(["date,value", *(f"{day},{i}" for i, day in enumerate(DAYS))])
+    assert read(tmp_path, rows + "\n").report.row_count == len(DAYS)

@@ -306,8 +306,3 @@ def test_unlike_categories_are_said_in_a_file_of_any_length(read: Read) -> None:
     rows = (f"{year},land {land},{year % 7 + land}.25,{'x' * 40}" for land in range(150) for year in range(2000, 2016))
     out = read(table("Year,Country,value,remark", *rows))
     assert any("one for each “Country”" in note for note in out.quality.notes)
-
-
-def test_lines_may_end_with_returns_though_the_last_has_a_newline(read: Read) -> None:
-    rows = "\r".join(["date,value", *(f"{day},{i}" for i, day in enumerate(DAYS))])
-    assert read(rows + "\n").report.row_count == len(DAYS)

@@ -181,6 +181,8 @@ def ragged_header(reading: HeadReading, first: int, notes: list[str]) -> tuple[R
     if few or any(is_typed(cell) for cell in reading.rows[above]):
         return reading.rows[first], None
     header = reading.rows[above]
+    if len(header) > reading.width and not any(cell.strip() for cell in header[reading.width :]):
+        return header[: reading.width], above  # a delimiter too many behind the last name
     rows = [row for row in reading.rows[first:] if len(row) == reading.width]
     if len(header) < reading.width and all(not cell.strip() for row in rows for cell in row[len(header) :]):
         notes.append(

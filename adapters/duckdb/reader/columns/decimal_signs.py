@@ -8,13 +8,14 @@ from typing import Final
 from adapters.duckdb.reader.columns.numbers import MAX_MATCHED, MINUS, SIGNS, SPACES
 
 _LETTERS: Final = "ABCDFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxyz*†‡§"  # behind digits; an e may be an exponent's
+_AROUND: Final = re.compile(rf"{SIGNS}|[-+()\s'{MINUS}{SPACES}]")  # signs, blanks and brackets around digits
 
 
 def decimal_evidence(cells: Sequence[str]) -> Counter[str]:
     """Count the cells that prove a decimal sign: by both separators, or by a group that cannot be thousands."""
     votes: Counter[str] = Counter()
     for cell in cells:
-        body = re.sub(rf"{SIGNS}|[-+()\s'{MINUS}{SPACES}]", "", cell[:MAX_MATCHED]).rstrip(_LETTERS)
+        body = _AROUND.sub("", cell[:MAX_MATCHED]).rstrip(_LETTERS)
         if not re.fullmatch(r"[\d.,]+(?:[eE]\d+)?", body):
             continue
         comma, point = body.rfind(","), body.rfind(".")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -12,7 +13,7 @@ from adapters.duckdb.reader.columns.bare_times import ORDERED_SHARE
 from adapters.duckdb.reader.columns.column_plan import ColumnPlan
 from adapters.duckdb.reader.columns.name_words import EVENT, OTHER_MATTER, RECORD, says
 from adapters.duckdb.reader.columns.time_cells import parse_time
-from adapters.duckdb.reader.columns.time_formats import BARE, EPOCHS, PERIODS, Family
+from adapters.duckdb.reader.columns.time_formats import BARE, EPOCHS, PERIODS, Family, TimeFormat
 
 _WHOLE: Final = re.compile(r"\d{1,4}(\.0+)?", re.ASCII)
 JUDGED: Final = 300  # cells that are read to judge order and step
@@ -77,12 +78,17 @@ def weighed(column: ColumnPlan) -> TimeEvidence:
     return TimeEvidence(points, constant, ordered, steady, first, last, why)
 
 
-def _times(column: ColumnPlan) -> list[datetime]:
+def _times(column: ColumnPlan) -> Sequence[datetime]:
     if column.time is None:
-        return []
-    if column.time.native:
-        return [at for cell in column.cells[:JUDGED] if (at := _iso(cell)) is not None]
-    return [found[0] for cell in column.cells[:JUDGED] if (found := parse_time(cell, column.time)) is not None]
+        return ()
+    return _read(column.cells[:JUDGED], column.time)
+
+
+@lru_cache(maxsize=64)  # a column is weighed again by each step that looks for the time
+def _read(cells: tuple[str, ...], form: TimeFormat) -> tuple[datetime, ...]:
+    if form.native:
+        return tuple(at for cell in cells if (at := _iso(cell)) is not None)
+    return tuple(found[0] for cell in cells if (found := parse_time(cell, form)) is not None)
 
 
 def _iso(cell: str) -> datetime | None:

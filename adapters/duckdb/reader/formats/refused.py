@@ -41,8 +41,30 @@ REFUSED: Final = (
     ),
     RefusedKind("a PDF document", "Export the table it shows as CSV or Excel from where it was made.", (b"%PDF-",)),
     RefusedKind(
+        "a workbook in Excel's XML of 2003, whatever its name",
+        "Open it in Excel or LibreOffice and save it as .xlsx or CSV.",
+        pattern=re.compile(rb"(?s:.{0,2000})urn:schemas-microsoft-com:office:spreadsheet"),
+    ),
+    RefusedKind(
+        "a web page (HTML) that was named like a workbook",
+        "Open it in Excel or LibreOffice and save it as .xlsx or CSV.",
+        pattern=re.compile(rb"(?s:.{0,2000})(?:urn:schemas-microsoft-com:office:excel|ProgId[^>]{0,20}Excel)"),
+    ),
+    RefusedKind(
+        "the metrics page of a program for Prometheus, which holds one moment",
+        "Query Prometheus for a range (/api/v1/query_range) and upload its answer.",
+        pattern=re.compile(rb"# (?:HELP|TYPE) [a-zA-Z_:]"),
+    ),
+    RefusedKind(
+        "InfluxDB's line protocol",
+        "Export the result of a query as CSV.",
+        pattern=re.compile(
+            rb"[\w.-]{1,80}(?:,[^\s,=]{1,80}=[^\s,]{1,80}){0,20} [^\s=,]{1,80}=[^\s]{1,200} \d{16,19}\r?\n"
+        ),
+    ),
+    RefusedKind(
         "a web page (HTML)",
-        "Save the data behind it: look for its “Download” or “Export CSV”..",
+        "Save the data behind it: look for its “Download” or “Export CSV”.",
         pattern=re.compile(
             rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,200}<(?:!DOCTYPE[ \t]+html|html|head|body|table)\b", re.IGNORECASE
         ),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from adapters.duckdb.reader.columns.column_plan import ColumnPlan
@@ -28,6 +29,9 @@ _FAMILIES: Final = (
 APART: Final = 0.98  # of the rows that a category tells apart: slips apart
 SHARED: Final = 0.5  # of the rows that share their time with others: fewer are duplicates, not categories
 FEWEST_ROWS: Final = 10
+MOST_GROUPS: Final = 8  # columns of which two may tell rows apart together
+MOST_CODES: Final = 50  # different whole numbers that may be codes: of an age, a sex, a class
+FEWEST_EACH: Final = 10  # rows for each of them on the average
 Row = Sequence[str | None]
 
 
@@ -80,14 +84,22 @@ def categories_note(columns: Sequence[ColumnPlan], time: ColumnPlan, rows: Seque
     counts = Counter(row[when] for row in rows)
     if sum(count for count in counts.values() if count > 1) < SHARED * len(rows):
         return ""
-    kinds = {ColumnType.TEXT, ColumnType.BOOLEAN}
-    for place, column in enumerate(columns):
-        if place == when or not (column.type in kinds or column.naming):
-            continue
-        pairs = {(row[when], row[place]) for row in rows}
-        if len({row[place] for row in rows}) * 2 <= len(rows) and len(pairs) >= APART * len(rows):
+    groups = [i for i, column in enumerate(columns) if i != when and _groups(column, [row[i] for row in rows])]
+    alone = ((place,) for place in groups)
+    for places in (*alone, *combinations(groups[:MOST_GROUPS], 2)):
+        if len({(row[when], *(row[i] for i in places)) for row in rows}) >= APART * len(rows):
+            listed = " and ".join(f"“{columns[i].name}”" for i in places)
             return (
-                f"Each time has several rows, one for each “{column.name}”: a point adds up or averages over all of"
+                f"Each time has several rows, one for each {listed}: a point adds up or averages over all of"
                 " them, however unlike they are. The setting of the aggregate says which."
             )
     return ""
+
+
+def _groups(column: ColumnPlan, cells: Sequence[str | None]) -> bool:
+    """Whether a column's values come again often enough to group rows: texts, and codes of few whole numbers."""
+    different = len(set(cells))
+    if column.type in {ColumnType.TEXT, ColumnType.BOOLEAN} or column.naming:
+        return 2 * different <= len(cells)
+    whole = column.type is ColumnType.NUMBER and all(cell.strip().isdecimal() for cell in column.cells)
+    return whole and different <= MOST_CODES and FEWEST_EACH * different <= len(cells)

@@ -267,7 +267,7 @@ def _by_other(columns: Sequence[ColumnPlan], year: int, y: str) -> Composed | No
             column.name.strip().lower() in {"period", "per", "periodo", "periode"}
             and _share(texts, _PERIOD_CELL) >= MOST
         ):
-            return Composed((year, place), f"{y} || '-' || {trimmed(f'c{place}')}")
+            return Composed((year, place), f"{y} || '-' || regexp_replace({trimmed(f'c{place}')}, '^Q0', 'Q')")
         if is_part(column.name, "week") and _share(texts, _WEEK_CELL) >= MOST:
             return Composed((year, place), f"{y} || '-W' || lpad(regexp_extract({cell}, '[0-9]+'), 2, '0')")
         if is_part(column.name, "doy") and _within(column, 1, 366):
