@@ -144,6 +144,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         blobs=p.blobs,
         cache=p.cache,
         admission=p.background,
+        worker_pool=p.worker_pool,
     )
     asked = replace(keep, admission=p.analyses_asked)
     reprocess_dataset = process.ReprocessDataset(
