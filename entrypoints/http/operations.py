@@ -81,7 +81,12 @@ CAUSES_PARAMETERS: Final = (
     *ANALYSIS_PARAMETERS,
     _query("anomaly", "Identifier of an anomaly of the analysis.", TEXT, "3f2a9c41d07be865"),
     _query("from", "In place of an anomaly: the first time to explain, as the analysis writes it.", TEXT, "2024-01-03"),
-    _query("to", "The last time to explain; the first one without it.", TEXT, "2024-01-05"),
+    _query(
+        "to",
+        "The last time, inclusive; a bare date includes its whole day. The first one without it.",
+        TEXT,
+        "2024-01-05",
+    ),
     _query("per", "Another metric to divide by: the ratio of both sums is explained.", TEXT, "orders"),
 )
 

@@ -110,3 +110,16 @@ async def test_times_beyond_the_calendar_are_no_fault_of_the_server(
 async def test_causes_are_the_owners_alone(bob: httpx.AsyncClient, sales: dict[str, Any]) -> None:
     answer = await bob.get(f"/api/analytics/{sales['id']}/causes", params={"from": BROKEN})
     problem(answer, 404, "dataset_not_found")
+
+
+async def test_a_bare_date_is_its_whole_day_also_among_hours(ada: httpx.AsyncClient) -> None:
+    lines = [
+        f"{day} {hour:02}:00,{region},{(2 if day == BROKEN and region == 'North' else 10) + hour % 3}"
+        for day in DAYS
+        for hour in range(24)
+        for region in ("North", "South", "East")
+    ]
+    hourly = await dataset(ada, ("at,region,sales\n" + "\n".join(lines) + "\n").encode())
+    body = await causes(ada, hourly, granularity="hour", **{"from": BROKEN})
+    assert (body["start"], body["end"]) == (f"{BROKEN}T00:00:00Z", f"{DAYS[101]}T00:00:00Z")
+    assert body["causes"][0]["conditions"] == [{"column": "region", "value": "North"}]

@@ -31,7 +31,7 @@ from domain.wording.formatting import NOUNS, Figures
 
 MOST_COLUMNS: Final = 8  # dimensions that are searched together: 92 sets of up to three of them
 MOST_GROUPS: Final = 60_000  # of one answer: searched in half a second (benchmarks/causes.py: 48,000 leaves in 0.3 s)
-NOTHING: Final = Explanation(conclusion=Conclusion.UNCLEAR, actual=0.0, expected=0.0, common=1.0, causes=())
+BARE_DATE: Final = len("2024-01-03")
 
 
 class AskedStretch(Struct, frozen=True):
@@ -152,10 +152,12 @@ def _asked(analysis: Analysis, stretch: AskedStretch) -> tuple[str, str, Directi
 
 
 def _span(start: str, end: str, granularity: Granularity, time_zone: str, step: int) -> Span:
-    """Return the instants from the first point's begin to the last one's end."""
+    """Return the instants from the first point's begin to the last one's end; a bare date ends with its day."""
     at = np.array([_instant("from", start, time_zone), _instant("to", end, time_zone)], np.int64)
+    if len(end) == BARE_DATE:
+        at[1] = bucket_ends(at[1:], Granularity.DAY, time_zone)[0] - 1
     if granularity is Granularity.NATIVE:
-        first, last = int(at[0]), int(at[1]) + step
+        first, last = int(at[0]), int(at[1]) + (1 if len(end) == BARE_DATE else step)
     else:
         first, last_start = bucket_starts(at, granularity, time_zone).tolist()
         last = int(bucket_ends(np.array([last_start], np.int64), granularity, time_zone)[0])
