@@ -1,5 +1,7 @@
 """Names and texts as SQL has them."""
 
+from domain.timeseries.segment import Segment
+
 
 def quoted(name: str) -> str:
     """Return a name as SQL's identifier."""
@@ -9,6 +11,12 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as SQL's string literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def in_segment(segment: Segment) -> str:
+    """Return SQL for whether a row belongs to a segment."""
+    conditions = [f"{group_value(one.column)} IN ({', '.join(map(literal, one.values))})" for one in segment]
+    return " AND ".join(conditions) or "true"
 
 
 def group_value(column: str) -> str:

@@ -5,7 +5,7 @@ column                     its name
 values                     code i stands for values[i]; "" is an empty cell
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import duckdb
@@ -15,9 +15,11 @@ from adapters.mongo.bucketing import Load
 from adapters.mongo.database import Document, MongoDatabase, translated
 from domain.datasets.dimensions import Dimension
 from domain.datasets.ingest_result import IngestResult
-from domain.errors import CorruptedError
+from domain.errors import DimensionNotFoundError
 from domain.ports.system import WorkerPool
+from domain.timeseries.segment import Segment
 
+Values = Mapping[str, Sequence[str]]  # of each dimension, in the order of their codes
 CODED: Final = "dimension_"  # what the types are called that number a column's values while it is stored
 
 
@@ -47,14 +49,34 @@ class MongoDictionaries:
             with translated():
                 await self.collection.insert_one(document)
 
-    async def of(self, chosen: Document, columns: Sequence[str]) -> dict[str, list[str]]:
-        """Return the values of some dimensions of a load. Raises CorruptedError where they are gone."""
+    async def of(self, chosen: Document, columns: Collection[str]) -> Values:
+        """Return the values of some dimensions of a load, of those that are there."""
+        if not columns:
+            return {}
         with translated():
             documents = await self.collection.find({**chosen, "column": {"$in": list(columns)}}).to_list()
-        values: dict[str, list[str]] = {document["column"]: document["values"] for document in documents}
-        if set(values) != set(columns):
-            raise CorruptedError("The values of a stored dimension are missing.")
-        return values
+        return {document["column"]: document["values"] for document in documents}
+
+
+def check_dimensions(columns: Collection[str], table: Document) -> None:
+    """Raise DimensionNotFoundError unless all are dimensions of a table."""
+    stored: list[str] = table.get("dimensions", [])
+    if not set(columns) <= set(stored):
+        raise DimensionNotFoundError(
+            f"Not all of {', '.join(sorted(columns))} are dimensions of this version. It has: "
+            f"{', '.join(stored) or 'none'}.",
+            dimensions=stored,
+        )
+
+
+def codes_of(segment: Segment, table: Document, values: Values) -> dict[str, list[int]]:
+    """Return the codes of a segment's values, by the dimensions' names in bucket documents ("d0" and so on)."""
+    codes: dict[str, list[int]] = {}
+    for condition in segment:
+        place = table["dimensions"].index(condition.column)
+        known = values.get(condition.column, [])
+        codes[f"d{place}"] = [code for code, value in enumerate(known) if value in condition.values]
+    return codes
 
 
 def values_of(report: IngestResult, dimension: Dimension) -> list[str]:

@@ -22,12 +22,13 @@ REACH_US: Final[Mapping[Granularity, int]] = {
 }
 
 
-def group_stages(question: GroupQuestion, table: Document) -> list[Stage]:
+def group_stages(question: GroupQuestion, table: Document, wanted: Mapping[str, Sequence[int]]) -> list[Stage]:
     """The pipeline: the documents near the spans, their arrays as rows again, and the sums of each group.
 
     Args:
         question: what is asked; its metrics and columns are those of the table.
         table: of the version.
+        wanted: codes of dimensions ("d0" and so on) that a row must have.
     """
     reach = REACH_US[Granularity(table["base"])]
     near = [{"start": {"$gt": Int64(start - reach), "$lt": Int64(end)}} for start, end in question.spans]
@@ -35,22 +36,25 @@ def group_stages(question: GroupQuestion, table: Document) -> list[Stage]:
     columns = [table["dimensions"].index(name) for name in question.columns]
     numbers = {f"x{i}": f"$values.m{place}" for i, place in enumerate(metrics)}
     scales = {f"s{i}": f"$metrics.m{place}.scale" for i, place in enumerate(metrics)}
+    filters = {f"w{name}": f"$groups.{name}" for name in wanted}
     codes = {f"g{i}": f"$groups.d{place}" for i, place in enumerate(columns)}
+    inside = {f"w{name}": {"$in": [*those]} for name, those in wanted.items()}
     sums = {f"s{i}": {"$sum": f"$x{i}"} for i in range(len(metrics))}
     finite = {f"x{i}": {"$gte": -LARGEST, "$lte": LARGEST} for i in range(len(metrics))}
     chosen = {"datasetId": question.dataset_id, "version": question.version, "load": table["load"]}
     return [
         {"$match": {**chosen, "$or": near}},
-        {"$project": {"tick": "$times", "step": 1, "start": 1, **numbers, **scales, **codes}},
+        {"$project": {"tick": "$times", "step": 1, "start": 1, **numbers, **scales, **codes, **filters}},
         {"$unwind": {"path": "$tick", "includeArrayIndex": "row"}},
         {
             "$project": {
                 "us": {"$add": ["$start", {"$multiply": ["$step", "$tick"]}]},
                 "key": [_at(f"$g{i}") for i in range(len(columns))],
+                **{f"w{name}": _at(f"$w{name}") for name in wanted},
                 **{f"x{i}": {"$divide": [_at(f"$x{i}"), f"$s{i}"]} for i in range(len(metrics))},
             }
         },
-        {"$match": finite},
+        {"$match": {**finite, **inside}},
         {"$set": {"span": _span(question.spans)}},
         {"$match": {"span": {"$gte": 0}}},
         {"$group": {"_id": {"span": "$span", "key": "$key"}, "n": {"$sum": 1}, **sums}},

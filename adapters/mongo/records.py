@@ -1,7 +1,7 @@
 """Records in MongoDB: stored as time buckets, answered by aggregation pipelines."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +13,7 @@ from typing_extensions import override
 from adapters.mongo import pipelines
 from adapters.mongo.bucketing import Codes, Load, base_unit, documents
 from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
-from adapters.mongo.dictionaries import MongoDictionaries, coding
+from adapters.mongo.dictionaries import MongoDictionaries, Values, check_dimensions, codes_of, coding
 from adapters.mongo.groups import group_stages, group_sums
 from adapters.mongo.loading import load as load_into
 from adapters.mongo.loading import stretches
@@ -25,7 +25,6 @@ from domain.datasets.ingest_result import IngestResult
 from domain.errors import (
     ConflictError,
     CorruptedError,
-    DimensionNotFoundError,
     MetricNotFoundError,
     NoUsableRowError,
     StaleVersionError,
@@ -137,46 +136,44 @@ class MongoRecords(Records):
 
     @override
     async def series(self, question: SeriesQuestion) -> SeriesAnswer:
-        def stages(table: Document) -> list[pipelines.Stage]:
-            source = _source(question, table)
+        def stages(table: Document, values: Values) -> list[pipelines.Stage]:
+            source = _source(question, table, codes_of(question.segment, table, values))
             return pipelines.series(source, question.granularity, question.aggregate, question.rolling_window)
 
-        packs, _ = await self._aggregated(question.dataset_id, question.version, (question.metric,), stages)
+        packs, _ = await self._aggregated(question, (question.metric,), (), stages)
         return _answer(packs, question.granularity, question.time_zone)
 
     @override
     async def group_sums(self, question: GroupQuestion) -> GroupSums:
-        def stages(table: Document) -> list[pipelines.Stage]:
-            stored = table.get("dimensions", [])
-            if not set(question.columns) <= set(stored):
-                raise DimensionNotFoundError(
-                    f"Not all of {', '.join(question.columns)} are dimensions of this version. It has: "
-                    f"{', '.join(stored) or 'none'}.",
-                    dimensions=stored,
-                )
-            return group_stages(question, table)
+        def stages(table: Document, values: Values) -> list[pipelines.Stage]:
+            return group_stages(question, table, codes_of(question.segment, table, values))
 
-        groups, table = await self._aggregated(question.dataset_id, question.version, question.metrics, stages)
-        key = {**_table_key(question.dataset_id, question.version), "load": table["load"]}
-        dictionaries = await self._dictionaries.of(key, question.columns)
-        return group_sums(question, groups, dictionaries)
+        groups, values = await self._aggregated(question, question.metrics, question.columns, stages)
+        return group_sums(question, groups, values)
 
     async def _aggregated(
         self,
-        dataset_id: str,
-        version: int,
+        question: SeriesQuestion | GroupQuestion,
         metrics: Sequence[str],
-        stages: Callable[[Document], list[pipelines.Stage]],
-    ) -> tuple[list[Document], Document]:
-        """Return what the stages make of the records of one load, and the table that named it."""
+        columns: Sequence[str],
+        stages: Callable[[Document, Values], list[pipelines.Stage]],
+    ) -> tuple[list[Document], Values]:
+        """Return what the stages make of the records of one load, and the values of its dimensions."""
+        key = _table_key(question.dataset_id, question.version)
+        named = {*columns, *(one.column for one in question.segment)}
         for _ in range(REPLACED_TIMES):
-            table = await self._table(dataset_id, version, metrics)
+            table = await self._table(question.dataset_id, question.version, metrics)
+            check_dimensions(named, table)
+            values = await self._dictionaries.of({**key, "load": table["load"]}, named)
             with translated():
-                cursor = await self._records.aggregate(stages(table), allowDiskUse=True)
-                found = await cursor.to_list()
-                after = await self._tables.find_one(_table_key(dataset_id, version), {"load": 1})
+                is_whole = values.keys() == named
+                cursor = await self._records.aggregate(stages(table, values), allowDiskUse=True) if is_whole else None
+                documents = await cursor.to_list() if cursor else []
+                after = await self._tables.find_one(key, {"load": 1})
             if after is not None and after["load"] == table["load"]:
-                return found, table
+                if not is_whole:
+                    raise CorruptedError("The values of a stored dimension are missing.")
+                return documents, values
         raise UnavailableError("The records are being replaced over and over. Try again.", dependency="mongodb")
 
     @override
@@ -234,7 +231,7 @@ def _table_key(dataset_id: str, version: int) -> Document:
     return {"datasetId": dataset_id, "version": version}
 
 
-def _source(question: SeriesQuestion, table: Document) -> pipelines.PipelineSource:
+def _source(question: SeriesQuestion, table: Document, codes: Mapping[str, Sequence[int]]) -> pipelines.PipelineSource:
     seen = [profile for profile in table["profiles"] if profile]
     first, last = min(p["firstUs"] for p in seen), max(p["lastUs"] for p in seen)
     other_zone = question.time_zone != table["timeZone"]
@@ -245,6 +242,7 @@ def _source(question: SeriesQuestion, table: Document) -> pipelines.PipelineSour
         base=Granularity(table["base"]),
         field=f"m{table['metrics'].index(question.metric)}",
         offsets=offsets(question.time_zone, first, last) if other_zone else None,
+        codes=codes,
     )
 
 

@@ -14,7 +14,7 @@ from domain.timeseries.timezones import EPOCH
 
 
 class MongoVerdicts(Verdicts):
-    """Collection ``annotations``: one document per dataset, metric and instant (microseconds, exact)."""
+    """Collection ``annotations``: a document per dataset, subject (as ``metric``) and instant (microseconds, exact)."""
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
@@ -25,19 +25,19 @@ class MongoVerdicts(Verdicts):
 
     @override
     async def put(self, annotation: Verdict) -> None:
-        key = _key(annotation.dataset_id, annotation.metric, annotation.at)
+        key = _key(annotation.dataset_id, annotation.subject, annotation.at)
         with translated():
             await self._annotations.replace_one(key, {**key, "annotation": document_of(annotation)}, upsert=True)
 
     @override
-    async def remove(self, dataset_id: str, metric: str, at: datetime) -> None:
+    async def remove(self, dataset_id: str, subject: str, at: datetime) -> None:
         with translated():
-            await self._annotations.delete_one(_key(dataset_id, metric, at))
+            await self._annotations.delete_one(_key(dataset_id, subject, at))
 
     @override
-    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Verdict, ...]:
+    async def of_subject(self, dataset_id: str, subject: str) -> tuple[Verdict, ...]:
         with translated():
-            documents = await self._annotations.find({"datasetId": dataset_id, "metric": metric}).sort("at").to_list()
+            documents = await self._annotations.find({"datasetId": dataset_id, "metric": subject}).sort("at").to_list()
         return tuple(value_of(document["annotation"], Verdict) for document in documents)
 
     @override
@@ -51,5 +51,5 @@ class MongoVerdicts(Verdicts):
             return frozenset(await self._annotations.distinct("datasetId"))
 
 
-def _key(dataset_id: str, metric: str, at: datetime) -> Document:
-    return {"datasetId": dataset_id, "metric": metric, "at": Int64((at - EPOCH) // timedelta(microseconds=1))}
+def _key(dataset_id: str, subject: str, at: datetime) -> Document:
+    return {"datasetId": dataset_id, "metric": subject, "at": Int64((at - EPOCH) // timedelta(microseconds=1))}

@@ -12,6 +12,7 @@ from domain.datasets.dataset import NOT_STORED, Dataset
 from domain.detection.result import Severity
 from domain.struct import Struct
 from domain.timeseries.aggregation import Granularity
+from domain.wording.dimensions import where_text
 from domain.wording.formatting import CALENDAR, Figures, moment, noun_of, off_by, plural, plural_of, stretch
 from domain.wording.labels import AGGREGATES, CERTAINTIES, DIRECTIONS, FIELDS, METHODS, SEVERITIES, VERDICTS, kind_label
 
@@ -250,6 +251,7 @@ def _settings(analysis: Analysis) -> list[Row]:
         Row(name=FIELDS.direction, text=DIRECTIONS[settings.direction]),
         Row(name=FIELDS.min_change, text=least),
         Row(name=FIELDS.time_zone, text=settings.time_zone),
+        *(Row(name=FIELDS.where, text=where_text(settings.where)) for _ in settings.where[:1]),
     ]
     if settings.country is not None:
         rows.append(Row(name=FIELDS.country, text=f"{settings.country}. {settings.country_reason}"))

@@ -14,7 +14,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SqliteVerdicts(Verdicts):
-    """Table ``annotations``: one row per dataset, metric and instant."""
+    """Table ``annotations``: one row per dataset, subject (a metric, or one of a segment) and instant."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -25,23 +25,23 @@ class SqliteVerdicts(Verdicts):
             "INSERT OR REPLACE INTO annotations (dataset_id, metric, at, document) VALUES (?, ?, ?, ?)",
             (
                 annotation.dataset_id,
-                annotation.metric,
+                annotation.subject,
                 microseconds(annotation.at),
                 msgspec.json.encode(annotation).decode(),
             ),
         )
 
     @override
-    async def remove(self, dataset_id: str, metric: str, at: datetime) -> None:
+    async def remove(self, dataset_id: str, subject: str, at: datetime) -> None:
         await self._database.rows(
             "DELETE FROM annotations WHERE dataset_id = ? AND metric = ? AND at = ?",
-            (dataset_id, metric, microseconds(at)),
+            (dataset_id, subject, microseconds(at)),
         )
 
     @override
-    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Verdict, ...]:
+    async def of_subject(self, dataset_id: str, subject: str) -> tuple[Verdict, ...]:
         rows = await self._database.rows(
-            "SELECT document FROM annotations WHERE dataset_id = ? AND metric = ? ORDER BY at", (dataset_id, metric)
+            "SELECT document FROM annotations WHERE dataset_id = ? AND metric = ? ORDER BY at", (dataset_id, subject)
         )
         return tuple(msgspec.json.decode(row["document"], type=Verdict) for row in rows)
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.analysis.named_days import AUTO, MOST_EVENTS, NamedEvent, country_of, event_of
+from domain.analysis.segment import MOST_CONDITIONS, condition_of
 from domain.detection.settings import DetectionSettings
 from domain.struct import AsText
 from domain.timeseries.aggregation import Aggregate, Granularity
@@ -24,6 +25,14 @@ class AnalysisSettings(DetectionSettings, frozen=True, kw_only=True):
         Meta(description="Whose public holidays count: two letters, auto (by the time zone) or none."),
         AsText(example="DE", read=country_of),
     ] = AUTO
+    where: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Only rows with this value of a dimension, as column:value. Several of one column are "
+            "alternatives, of several columns all must hold."
+        ),
+        AsText(example="region:North", read=condition_of, once="where", most=MOST_CONDITIONS),
+    ] = ()
     events: Annotated[
         tuple[NamedEvent, ...],
         Meta(

@@ -43,7 +43,10 @@ def factor_of(deviation: float) -> float:
 
 
 def common_part(leaves: Leaves, actual: Floats, expected: Floats) -> float:
-    """Return the part of the total's change that comes of what every value of every column shares, 0 to about 1.
+    """Return the part of the total's change that every value of every column shares, 0 to about 1.
+
+    By the sums of the values: where one value, or a combination with it, is the cause, the other values of its column
+    did not move. A column with one large value says nothing of others.
 
     Args:
         leaves: the leaf table.
@@ -51,7 +54,14 @@ def common_part(leaves: Leaves, actual: Floats, expected: Floats) -> float:
         expected: per leaf, shape (leaves,).
     """
     change = float(actual.sum() - expected.sum())
-    common = factor_of(common_deviation(leaves, actual, expected))
-    if change == 0 or not np.isfinite(common):
+    moves: list[float] = []
+    for codes, values in zip(leaves.codes, leaves.values, strict=True):
+        now, then = (np.bincount(codes, side, len(values)) for side in (actual, expected))
+        deviation, mean = deviations(now, then)
+        large = np.flatnonzero(mean >= LEAST_MASS * mean.sum())
+        if len(large) > 1:
+            moves += deviation[large].tolist()
+    if change == 0 or not moves or np.sign(min(moves)) != np.sign(max(moves)):
         return 0.0
-    return (common - 1) * float(expected.sum()) / change
+    common = factor_of(min(moves, key=abs))
+    return (common - 1) * float(expected.sum()) / change if np.isfinite(common) else 0.0

@@ -5,7 +5,7 @@ Kept by dataset, metric and time, so that it survives re-runs and new versions. 
 keeps the stretch out of the baseline, and ``missed`` reports an anomaly that was not found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
@@ -24,6 +24,7 @@ from domain.timeseries.timezones import to_instants
 FEW_POINTS: Final = 40
 # Python's own calendar ends with the years 1 and 9999: a zone's offset and the end of a bucket must fit in.
 YEARS: Final = range(2, 9998)
+SEPARATOR: Final = "\x1f"  # between a metric and its conditions: the unit separator of ASCII, which no name has
 MAX_REASON_CHARACTERS: Final = 500  # a sentence or three; longer stories belong into a ticket
 
 
@@ -44,7 +45,8 @@ class Verdict(Struct, frozen=True):
     """One verdict.
 
     ``date`` is the anomaly's as it was shown, ``at`` the instant it stands for, ``since`` and ``until`` (excluded) the
-    bucket that it was given on: what it applies to, at every granularity.
+    bucket that it was given on: what it applies to, at every granularity. ``where`` are the conditions of the segment
+    that was looked at, none of all rows.
     """
 
     dataset_id: str
@@ -57,6 +59,17 @@ class Verdict(Struct, frozen=True):
     created_at: datetime
     since: datetime | None = None
     until: datetime | None = None
+    where: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What is judged: the key under which a store has it."""
+        return subject_of(self.metric, self.where)
+
+
+def subject_of(metric: str, where: Sequence[str]) -> str:
+    """Return what a verdict is given on: a metric, or a metric of a segment, in whatever order its conditions stand."""
+    return SEPARATOR.join((metric, *sorted(set(where))))
 
 
 def instant_of(date: str, time_zone: str) -> datetime:

@@ -35,18 +35,18 @@ class Analyses(Protocol):
 
 
 class Verdicts(Protocol):
-    """What did the user say of this metric's anomalies? One per (dataset, metric, instant)."""
+    """What did the user say of these anomalies? One per (dataset, subject, instant); see ``Verdict.subject``."""
 
     @abstractmethod
     async def put(self, annotation: Verdict) -> None:
         """Replaces an older one of the same instant."""
 
     @abstractmethod
-    async def remove(self, dataset_id: str, metric: str, at: datetime) -> None:
+    async def remove(self, dataset_id: str, subject: str, at: datetime) -> None:
         """Unknown is no error."""
 
     @abstractmethod
-    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Verdict, ...]:
+    async def of_subject(self, dataset_id: str, subject: str) -> tuple[Verdict, ...]:
         """In order of time."""
 
     @abstractmethod

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.struct import Struct
+from domain.timeseries.segment import EVERY_ROW, Segment
 
 Times = npt.NDArray[np.datetime64]  # datetime64[us], UTC instants
 Floats = npt.NDArray[np.float64]
@@ -72,6 +73,7 @@ class SeriesQuestion(Struct, frozen=True):
 
     Attributes:
         rolling_window: points in the trailing window of the rolling mean and deviation, the point itself included.
+        segment: which rows count.
     """
 
     dataset_id: str
@@ -81,6 +83,7 @@ class SeriesQuestion(Struct, frozen=True):
     aggregate: Aggregate
     time_zone: str
     rolling_window: int
+    segment: Segment = EVERY_ROW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

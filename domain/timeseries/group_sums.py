@@ -10,6 +10,7 @@ import numpy as np
 
 from domain.struct import Struct
 from domain.timeseries.aggregation import Floats, Ints
+from domain.timeseries.segment import EVERY_ROW, Segment, rows_of
 
 Span = tuple[int, int]  # instants in microseconds since the epoch, the end excluded
 
@@ -24,6 +25,7 @@ class GroupQuestion(Struct, frozen=True):
         columns: dimensions; every combination of their values that has rows is a group.
         spans: of time, none of them overlapping another.
         most_groups: of the answer; where there are more, it is cut and says so.
+        segment: which rows count.
     """
 
     dataset_id: str
@@ -32,6 +34,7 @@ class GroupQuestion(Struct, frozen=True):
     columns: tuple[str, ...]
     spans: tuple[Span, ...]
     most_groups: int
+    segment: Segment = EVERY_ROW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,7 +57,7 @@ class GroupSums:
 
 
 def sum_groups(
-    question: GroupQuestion, times: Ints, metrics: Sequence[Floats], columns: Sequence[Sequence[str]]
+    question: GroupQuestion, times: Ints, metrics: Sequence[Floats], stored: Mapping[str, Sequence[str]]
 ) -> GroupSums:
     """Answer the question from whole columns in memory: the oracle of the stores.
 
@@ -62,10 +65,11 @@ def sum_groups(
         question: what is asked.
         times: instants in microseconds, shape (rows,).
         metrics: the columns of the question's metrics, NaN where there is no number.
-        columns: the values of the question's columns, "" where a cell is empty.
+        stored: the values of all dimensions, "" where a cell is empty.
     """
     numbers = np.array(metrics, np.float64).reshape(len(question.metrics), len(times))
-    usable = np.isfinite(numbers).all(axis=0)
+    columns = [stored[name] for name in question.columns]
+    usable = np.isfinite(numbers).all(axis=0) & rows_of(question.segment, stored, len(times))
     members: dict[tuple[int, tuple[str, ...]], list[int]] = {}
     for place, (start, end) in enumerate(question.spans):
         for row in np.flatnonzero(usable & (times >= start) & (times < end)).tolist():

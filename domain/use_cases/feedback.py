@@ -3,10 +3,11 @@
 import contextlib
 from dataclasses import dataclass
 
+from domain.analysis.segment import segment_of
 from domain.datasets.dataset import Dataset
 from domain.errors import NoUsableRowError, UnavailableError
 from domain.feedback.scope import span_of, unit_of
-from domain.feedback.verdict import Verdict, VerdictKind, checked_reason, instant_of
+from domain.feedback.verdict import Verdict, VerdictKind, checked_reason, instant_of, subject_of
 from domain.ports.analyses import Analyses, AnalysisCache, Verdicts
 from domain.ports.datasets import Datasets, Records
 from domain.ports.system import Clock
@@ -41,6 +42,7 @@ class GiveVerdict:
         verdict: VerdictKind | None,
         reason: str | None,
         granularity: Granularity | None = None,
+        where: tuple[str, ...] = (),
     ) -> Verdict | None:
         """Return what is now said; None if nothing is.
 
@@ -53,21 +55,23 @@ class GiveVerdict:
             reason: a few words; kept as they are.
             granularity: of the analysis that showed the date: the verdict applies to its bucket there. That of the
                 default analysis if it is not said.
+            where: the conditions of the segment that was looked at.
 
         Raises:
-            DatasetNotFoundError, MetricNotFoundError, InvalidInputError: as their names say.
+            DatasetNotFoundError, MetricNotFoundError, DimensionNotFoundError, InvalidInputError: as their names say.
         """
         dataset = await self.datasets.get(user_id, dataset_id)
         column_of(dataset, metric)
+        segment_of(dataset, where)
         at = instant_of(date, dataset.time_zone)
         # Marked first, so that a process killed half way leaves no sum that nothing counts again; and once more
         # afterwards, for a count may have been made in between.
-        is_counted = metric in dataset.metric_columns[:WARMED_METRICS]
+        is_counted = not where and metric in dataset.metric_columns[:WARMED_METRICS]
         if is_counted:
             await mark_miscounted(self.datasets, dataset.id, dataset.version)
         annotation = None
         if verdict is None:
-            await self.verdicts.remove(dataset.id, metric, at)
+            await self.verdicts.remove(dataset.id, subject_of(metric, where), at)
         else:
             since, until = span_of(at, await self._unit(dataset, metric, date, granularity), dataset.time_zone)
             annotation = Verdict(
@@ -81,6 +85,7 @@ class GiveVerdict:
                 created_at=self.clock.now(),
                 since=since,
                 until=until,
+                where=where,
             )
             await self.verdicts.put(annotation)
         await self._forget_analyses(dataset, metric)
@@ -118,8 +123,10 @@ class ListVerdicts:
     datasets: Datasets
     verdicts: Verdicts
 
-    async def __call__(self, user_id: str, dataset_id: str, metric: str) -> tuple[Verdict, ...]:
-        """In order of time. Raises DatasetNotFoundError, MetricNotFoundError."""
+    async def __call__(
+        self, user_id: str, dataset_id: str, metric: str, where: tuple[str, ...] = ()
+    ) -> tuple[Verdict, ...]:
+        """In order of time, of all rows or of a segment. Raises DatasetNotFoundError, MetricNotFoundError."""
         dataset = await self.datasets.get(user_id, dataset_id)
         column_of(dataset, metric)
-        return await self.verdicts.of_metric(dataset.id, metric)
+        return await self.verdicts.of_subject(dataset.id, subject_of(metric, where))

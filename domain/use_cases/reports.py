@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from domain.analysis.segment import segment_of
 from domain.analysis.settings import AnalysisSettings
 from domain.datasets.dataset import Failure
 from domain.errors import ConflictError, DriftlineError, InvalidInputError, NotFoundError, RefusedError
@@ -48,13 +49,14 @@ class RequestReport:
         """Return the report as queued.
 
         Raises:
-            DatasetNotFoundError, DatasetNotReadyError, MetricNotFoundError: as their names say.
+            DatasetNotFoundError, DatasetNotReadyError, MetricNotFoundError, DimensionNotFoundError: as their names say.
         """
         if version is None:
             dataset = await self.datasets.get(user_id, dataset_id)
         else:
             dataset = await self.datasets.get_version(user_id, dataset_id, version)
         checked_ready(dataset)
+        segment_of(dataset, settings.where)
         report = Report(
             id=self.id_generator.new(),
             user_id=user_id,

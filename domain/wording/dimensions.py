@@ -1,5 +1,6 @@
 """Dimensions and their values in words."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from domain.datasets.dimensions import BLANK, Dimension
@@ -12,6 +13,12 @@ NAMED_VALUES: Final = 3  # in one line
 def value_name(value: str) -> str:
     """Call a value by itself, that of empty cells by ``(none)``."""
     return NO_VALUE if value == BLANK else value
+
+
+def where_text(where: Sequence[str]) -> str:
+    """Say which rows were looked at: ``only region: North; region: South``."""
+    conditions = (text.partition(":") for text in where)
+    return "only " + "; ".join(f"{column}: {value_name(value.strip(' '))}" for column, _, value in conditions)
 
 
 def dimension_line(dimension: Dimension) -> str:

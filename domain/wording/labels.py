@@ -89,6 +89,7 @@ class FieldLabels(Struct, frozen=True):
     sensitivity: str = "Sensitivity"
     direction: str = "Direction"
     min_change: str = "Smallest change"
+    where: str = "Rows"
     granularity: str = "Interval"
     aggregate: str = "Value of a point"
     time_zone: str = "Time zone"

@@ -15,7 +15,7 @@ from domain.analysis.causes import ChangeExplanation
 from domain.datasets.dataset import Dataset
 from domain.detection.result import Severity
 from domain.detection.settings import Reported
-from domain.wording.dimensions import dimension_line
+from domain.wording.dimensions import dimension_line, where_text
 from domain.wording.formatting import Figures, duration, off_by, percent, plural
 from domain.wording.labels import AGGREGATES, CERTAINTIES, DIRECTIONS, FIELDS, GRANULARITIES, SEVERITIES, kind_label
 
@@ -88,14 +88,15 @@ def _how(analysis: Analysis) -> RenderableType:
 def _only(analysis: Analysis) -> str:
     """Which of what was found is reported, where that is not all of it."""
     direction, least = analysis.settings.direction, analysis.settings.min_change
+    rows = f" Of the rows {where_text(analysis.settings.where)}." if analysis.settings.where else ""
     if direction is Reported.BOTH and least is None:
-        return ""
+        return rows
     amount = ""
     if least is not None:
         size = f"{least.amount:g}% of the expected value" if least.percent else f"{least.amount:,g}"
         amount = f" of at least {size}"
     which = "changes" if direction is Reported.BOTH else DIRECTIONS[direction].lower()
-    return f" Only {which}{amount} are reported."
+    return f" Only {which}{amount} are reported.{rows}"
 
 
 def _figures_of(analysis: Analysis) -> Figures:

@@ -236,16 +236,24 @@ class Driftline(FileCalls, ReportCalls):
         reason: str | None = None,
         *,
         granularity: Granularity | None = None,
+        where: Sequence[str] = (),
     ) -> VerdictResponse:
         """Say what an anomaly was; ``None`` takes it back.
 
         ``granularity`` is that of the analysis it was seen in (``analysis.settings.granularity``): the verdict applies
-        to that hour, day or month. Without it the default analysis is meant.
+        to that hour, day or month. Without it the default analysis is meant. ``where`` is that of the analysis as well.
         """
-        body = {"metric": metric, "date": date, "verdict": verdict, "reason": reason, "granularity": granularity}
+        body: dict[str, Any] = {
+            "metric": metric,
+            "date": date,
+            "verdict": verdict,
+            "reason": reason,
+            "granularity": granularity,
+        }
+        body |= {"where": list(where)} if where else {}
         return self._session.ask("PUT", f"/api/analytics/{dataset_id}/verdicts", VerdictResponse, json=body)
 
-    def verdicts(self, dataset_id: str, metric: str) -> tuple[VerdictResponse, ...]:
-        """Return what was said of a metric, in order of time."""
+    def verdicts(self, dataset_id: str, metric: str, *, where: Sequence[str] = ()) -> tuple[VerdictResponse, ...]:
+        """Return the verdicts on a metric, or on a segment of it, in order of time."""
         path = f"/api/analytics/{dataset_id}/verdicts"
-        return self._session.ask("GET", path, VerdictList, params={"metric": metric}).items
+        return self._session.ask("GET", path, VerdictList, params={"metric": metric, "where": list(where)}).items

@@ -51,7 +51,12 @@ VERSION: Final = _query(
     Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=MAX_WHOLE),
 )
 SETTINGS_PARAMETERS: Final = tuple(
-    _query(option.form_name, option.description, _schema(option), option.text.example or None)
+    _query(
+        option.form_name,
+        option.description,
+        Schema(type=OpenAPIType.ARRAY, items=TEXT) if option.repeated else _schema(option),
+        [option.text.example] if option.repeated else option.text.example or None,
+    )
     for option in option_fields(AnalysisSettings)
 )
 ANALYSIS_PARAMETERS: Final = (

@@ -18,6 +18,7 @@ OF_ANALYSIS: Final = frozenset({"metric", "version", *SETTINGS})
 OF_SERIES: Final = frozenset({*OF_ANALYSIS, "from", "to", "points"})
 OF_CAUSES: Final = frozenset({*OF_ANALYSIS, "anomaly", "from", "to", "per"})
 OF_COMPARISON: Final = frozenset({"metric", "before", "after", *SETTINGS})
+REPEATED: Final = frozenset(option.form_name for option in option_fields(AnalysisSettings) if option.repeated)
 REMEMBERED: Final = 1024  # distinct query strings; a page asks the same few again and again
 
 
@@ -61,7 +62,7 @@ def analysis_query(query_string: bytes) -> AnalysisQuery:
     Raises:
         InvalidInputError: names the parameter and what it may be.
     """
-    return _analysis(pairs(query_string, OF_ANALYSIS))
+    return _analysis(query_string, OF_ANALYSIS)
 
 
 def series_query(query_string: bytes) -> SeriesQuery:
@@ -69,7 +70,7 @@ def series_query(query_string: bytes) -> SeriesQuery:
     given = pairs(query_string, OF_SERIES)
     points = given.get("points")
     return SeriesQuery(
-        analysis=_analysis(given),
+        analysis=_analysis(query_string, OF_SERIES),
         start=given.get("from") or None,
         end=given.get("to") or None,
         points=MAX_CHART_POINTS if points is None else whole_number("points", points),
@@ -82,7 +83,8 @@ def causes_query(query_string: bytes) -> CausesQuery:
     anomaly, start, end, per = (given.get(name) or None for name in ("anomaly", "from", "to", "per"))
     if (anomaly is None) == (start is None):
         raise InvalidInputError("Give either anomaly, or from (and to).", field="anomaly")
-    return CausesQuery(analysis=_analysis(given), stretch=AskedStretch(anomaly=anomaly, start=start, end=end, per=per))
+    stretch = AskedStretch(anomaly=anomaly, start=start, end=end, per=per)
+    return CausesQuery(analysis=_analysis(query_string, OF_CAUSES), stretch=stretch)
 
 
 def comparison_query(query_string: bytes) -> ComparisonQuery:
@@ -93,7 +95,7 @@ def comparison_query(query_string: bytes) -> ComparisonQuery:
             raise InvalidInputError(f"{name} is missing.", field=name)
     return ComparisonQuery(
         metric=given["metric"],
-        settings=_analysis(given).settings,
+        settings=_analysis(query_string, OF_COMPARISON).settings,
         before=whole_number("before", given["before"], at_least=1),
         after=whole_number("after", given["after"], at_least=1),
     )
@@ -105,23 +107,38 @@ def settings_of(body: RequestBody) -> AnalysisSettings:
 
 
 def pairs(query_string: bytes, known: frozenset[str]) -> dict[str, str]:
-    """Read a query string whose parameters are all known and given once. Raises InvalidInputError."""
-    given: dict[str, str] = {}
+    """Read a query string whose parameters are all known and given once, but for ``REPEATED``, whose first counts.
+
+    Raises:
+        InvalidInputError: names the parameter.
+    """
+    return {name: texts[0] for name, texts in lists(query_string, known).items()}
+
+
+def lists(query_string: bytes, known: frozenset[str]) -> dict[str, list[str]]:
+    """Read a query string whose parameters are all known; only those in ``REPEATED`` may come more than once.
+
+    Raises:
+        InvalidInputError: names the parameter.
+    """
+    given: dict[str, list[str]] = {}
     for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"
             raise InvalidInputError(f"There is no parameter {name!r}. Those there are: {listed}.", field=name)
-        if name in given:
+        if name in given and name not in REPEATED:
             raise InvalidInputError(f"The parameter {name!r} is given twice.", field=name)
-        given[name] = value
+        given.setdefault(name, []).append(value)
     return given
 
 
-def _analysis(given: dict[str, str]) -> AnalysisQuery:
+def _analysis(query_string: bytes, known: frozenset[str]) -> AnalysisQuery:
+    texts = lists(query_string, known)
+    given = {name: several[0] for name, several in texts.items()}
     version = given.get("version")
     return AnalysisQuery(
         metric=given.get("metric") or None,
-        settings=texts_to(AnalysisSettings, {name: (text,) for name, text in given.items()}, blank_is_given=True),
+        settings=texts_to(AnalysisSettings, texts, blank_is_given=True),
         version=None if version is None else whole_number("version", version, at_least=1),
     )
 

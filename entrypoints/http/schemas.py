@@ -123,7 +123,8 @@ class VerdictBody(RequestBody, frozen=True):
     """What an anomaly was. ``date`` as the analysis shows it; ``verdict`` null takes an earlier one back.
 
     ``granularity`` is that of the analysis which shows the date (``settings.granularity``): the verdict applies to its
-    bucket there. Without it the default analysis is meant.
+    bucket there. Without it the default analysis is meant. ``where`` is that of the analysis, too: a verdict on a
+    segment is not one on all rows.
     """
 
     metric: str
@@ -131,6 +132,7 @@ class VerdictBody(RequestBody, frozen=True):
     verdict: VerdictKind | None
     reason: str | None = None
     granularity: Granularity | None = None
+    where: tuple[str, ...] = ()
 
 
 class VerdictResponse(Struct, frozen=True):
@@ -146,6 +148,7 @@ class VerdictResponse(Struct, frozen=True):
     created_at: datetime | None
     since: datetime | None
     until: datetime | None
+    where: tuple[str, ...]
 
 
 class VerdictList(Struct, frozen=True):

@@ -36,5 +36,30 @@ test('an anomaly names the value it comes from, with the share of each value', a
   expect(found.violations).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(where).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth)) // the chart follows a moment later
+    .toBeLessThanOrEqual(390);
+});
+
+test('a value is a filter: by its bar, its chip, the list and the address', async ({ user }, testInfo) => {
+  const path = testInfo.outputPath('orders.csv');
+  await writeFile(path, orders());
+  const id = await user.has(path);
+  const page = user.page;
+  await page.goto(`/datasets/${id}`);
+  await page.getByRole('button', { name: 'Explain the anomaly of 10 Apr 2024' }).click();
+  const where = page.getByRole('region', { name: 'Where it comes from' });
+  await where.getByRole('button', { name: 'North' }).click();
+  const chip = page.getByRole('button', { name: 'Remove the filter region: North' });
+  await expect(chip).toBeVisible();
+  await expect(page).toHaveURL(/where=region%3ANorth/);
+  await page.getByLabel('Filter rows by a value').selectOption({ label: 'pro' });
+  await expect(page.getByRole('button', { name: 'Remove the filter plan: pro' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Explain the anomaly of 10 Apr 2024' })).toBeVisible();
+  const found = await new AxeBuilder({ page }).include('[aria-label="Rows"]').analyze();
+  expect(found.violations).toEqual([]);
+  await chip.click();
+  await expect(chip).toHaveCount(0);
+  await expect(page).not.toHaveURL(/region%3ANorth/);
 });

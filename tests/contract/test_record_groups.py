@@ -13,9 +13,12 @@ from domain.datasets.dimensions import dimension_of
 from domain.datasets.ingest_result import IngestResult
 from domain.errors import DimensionNotFoundError, MetricNotFoundError
 from domain.ports.datasets import Records
-from domain.timeseries.aggregation import Floats, Ints
+from domain.timeseries.aggregation import Aggregate, Floats, Granularity, Ints
 from domain.timeseries.group_sums import GroupQuestion, GroupSums, Span, sum_groups
+from domain.timeseries.segment import ColumnValues, Segment, rows_of
+from domain.timeseries.series import build
 from tests.contract.test_records import AUTUMN, DAY, HOUR, SPRING, report_of
+from tests.contract.test_records import question as series_question
 from tests.support.builders import a_dataset
 
 RANDOM = np.random.default_rng(11)
@@ -89,7 +92,7 @@ async def test_sums_are_those_of_the_oracle(
     await records.store(dataset, report_with_groups(tmp_path, TIMES, METRICS, GROUPS))
     asked = question(dataset, metrics=metrics, columns=columns)
     answer = await records.group_sums(asked)
-    expected = sum_groups(asked, TIMES, [METRICS[m] for m in metrics], [GROUPS[c] for c in columns])
+    expected = sum_groups(asked, TIMES, [METRICS[m] for m in metrics], GROUPS)
     assert not answer.is_cut
     found, wanted = table_of(answer), table_of(expected)
     assert found.keys() == wanted.keys()
@@ -112,7 +115,7 @@ async def test_spans_cut_bucket_documents_anywhere(
     dataset = a_dataset(time_zone="Europe/Berlin")
     await records.store(dataset, report_with_groups(tmp_path, times, METRICS, GROUPS))
     asked = question(dataset, spans=spans)
-    expected = sum_groups(asked, times, [METRICS["sales"]], [GROUPS[ODD], GROUPS["plan"]])
+    expected = sum_groups(asked, times, [METRICS["sales"]], GROUPS)
     found, wanted = table_of(await records.group_sums(asked)), table_of(expected)
     assert len(wanted) > 0
     assert found.keys() == wanted.keys()
@@ -152,3 +155,59 @@ async def test_groups_go_with_their_version(records: Records, tmp_path: Path) ->
     with pytest.raises(MetricNotFoundError):
         await records.group_sums(question(first))
     assert await records.stored_ids() == {(second.id, 2)}
+
+
+SEGMENTS: dict[str, Segment] = {
+    "one value": (ColumnValues(column="plan", values=("pro",)),),
+    "either of two, and another column": (
+        ColumnValues(column=ODD, values=("$x.y", "North")),
+        ColumnValues(column="plan", values=("free",)),
+    ),
+    "empty cells": (ColumnValues(column=ODD, values=("",)),),
+    "a value that is not there": (ColumnValues(column=ODD, values=("West",)),),
+    "one of many": (ColumnValues(column="many", values=("P-7", "P-70", "P-1e9")),),
+}
+
+
+@pytest.mark.parametrize("segment", SEGMENTS.values(), ids=SEGMENTS)
+async def test_series_and_sums_of_a_segment_are_those_of_its_rows(
+    records: Records, tmp_path: Path, segment: Segment
+) -> None:
+    dataset = a_dataset(time_zone="Europe/Berlin")
+    await records.store(dataset, report_with_groups(tmp_path, TIMES, METRICS, GROUPS))
+    asked = question(dataset, segment=segment)
+    found = table_of(await records.group_sums(asked))
+    wanted = table_of(sum_groups(asked, TIMES, [METRICS["sales"]], GROUPS))
+    assert found.keys() == wanted.keys()
+    assert all(found[key] == pytest.approx(numbers, rel=1e-12) for key, numbers in wanted.items())
+    inside = rows_of(segment, GROUPS, N)
+    for granularity, aggregate in (("day", "sum"), ("hour", "mean"), ("native", "max"), ("month", "count")):
+        of_series = series_question(
+            dataset,
+            metric="sales",
+            granularity=Granularity(granularity),
+            aggregate=Aggregate(aggregate),
+            time_zone="Europe/Berlin",
+            segment=segment,
+        )
+        answer = await records.series(of_series)
+        oracle = build(
+            TIMES[inside],
+            METRICS["sales"][inside],
+            of_series.granularity,
+            of_series.aggregate,
+            "Europe/Berlin",
+            of_series.rolling_window,
+        )
+        np.testing.assert_array_equal(answer.time, oracle.time)
+        np.testing.assert_array_equal(answer.rows, oracle.rows)
+        np.testing.assert_allclose(answer.value, oracle.value, rtol=1e-12)
+
+
+async def test_a_segment_of_a_column_that_is_no_dimension_is_named(records: Records, tmp_path: Path) -> None:
+    dataset = a_dataset()
+    await records.store(dataset, report_with_groups(tmp_path, TIMES, METRICS, GROUPS))
+    with pytest.raises(DimensionNotFoundError):
+        await records.series(
+            series_question(dataset, metric="sales", segment=(ColumnValues(column="colour", values=("red",)),))
+        )

@@ -46,6 +46,7 @@ TEXTS: dict[type[Struct], dict[str, Sequence[str]]] = {
         "direction": ["up"],
         "min_change": ["20%"],
         "country": ["DE"],
+        "where": ["region:North"],
         "events": ["2024-11-29 Sale; 2024-12-24 Eve"],
     },
 }

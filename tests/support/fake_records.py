@@ -16,6 +16,7 @@ from domain.timeseries.aggregation import Floats, Ints, MetricProfile, SeriesAns
 from domain.timeseries.buckets import bucket_starts
 from domain.timeseries.granularity import SAME_STEP, UNITS
 from domain.timeseries.group_sums import GroupQuestion, GroupSums, sum_groups
+from domain.timeseries.segment import rows_of
 from domain.timeseries.series import build
 
 
@@ -72,6 +73,11 @@ class InMemoryRecords(Records):
     @override
     async def series(self, question: SeriesQuestion) -> SeriesAnswer:
         times, values = self._column(question.dataset_id, question.version, question.metric)
+        stored = {key[2]: cells for key, cells in self.groups.items() if key[:2] == question_key(question)}
+        if not {one.column for one in question.segment} <= set(stored):
+            raise DimensionNotFoundError("No such dimension.", dimensions=sorted(stored))
+        inside = rows_of(question.segment, stored, len(times))
+        times, values = times[inside], values[inside]
         return build(
             times, values, question.granularity, question.aggregate, question.time_zone, question.rolling_window
         )
@@ -83,7 +89,7 @@ class InMemoryRecords(Records):
         stored = {key[2]: values for key, values in self.groups.items() if key[:2] == question_key(question)}
         if not set(question.columns) <= set(stored):
             raise DimensionNotFoundError("No such dimension.", dimensions=sorted(stored))
-        return sum_groups(question, times, metrics, [stored[name] for name in question.columns])
+        return sum_groups(question, times, metrics, stored)
 
     @override
     async def texts(self, dataset: Dataset, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
@@ -112,7 +118,7 @@ class InMemoryRecords(Records):
         return times, columns[metric]
 
 
-def question_key(question: GroupQuestion) -> tuple[str, int]:
+def question_key(question: GroupQuestion | SeriesQuestion) -> tuple[str, int]:
     return question.dataset_id, question.version
 
 

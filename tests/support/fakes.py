@@ -301,19 +301,19 @@ class InMemoryVerdicts(Verdicts):
 
     @override
     async def put(self, annotation: Verdict) -> None:
-        self.stored[annotation.dataset_id, annotation.metric, annotation.at] = annotation
+        self.stored[annotation.dataset_id, annotation.subject, annotation.at] = annotation
 
     @override
-    async def remove(self, dataset_id: str, metric: str, at: datetime) -> None:
-        self.stored.pop((dataset_id, metric, at), None)
+    async def remove(self, dataset_id: str, subject: str, at: datetime) -> None:
+        self.stored.pop((dataset_id, subject, at), None)
 
     @override
     async def stored_ids(self) -> frozenset[str]:
         return frozenset(key[0] for key in self.stored)
 
     @override
-    async def of_metric(self, dataset_id: str, metric: str) -> tuple[Verdict, ...]:
-        return tuple(self.stored[key] for key in sorted(self.stored) if key[:2] == (dataset_id, metric))
+    async def of_subject(self, dataset_id: str, subject: str) -> tuple[Verdict, ...]:
+        return tuple(self.stored[key] for key in sorted(self.stored) if key[:2] == (dataset_id, subject))
 
     @override
     async def delete(self, dataset_id: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 
-from adapters.duckdb.sql_text import group_value, literal, quoted
+from adapters.duckdb.sql_text import group_value, in_segment, literal, quoted
 from domain.timeseries.group_sums import GroupQuestion, GroupSums, Span
 
 
@@ -25,7 +25,7 @@ def groups_sql(path: str, question: GroupQuestion) -> str:
     listed = "".join(f", g{i}" for i in range(len(question.columns)))
     return (
         f"SELECT i{listed}, count(*) AS n{sums} FROM (SELECT {_span(question.spans)} AS i{keys}{numbers}"
-        f" FROM read_parquet({literal(path)}) WHERE {near} AND {usable})"
+        f" FROM read_parquet({literal(path)}) WHERE {near} AND {usable} AND {in_segment(question.segment)})"
         f" WHERE i IS NOT NULL GROUP BY i{listed} LIMIT {question.most_groups + 1}"
     )
 

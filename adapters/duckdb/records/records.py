@@ -202,7 +202,9 @@ class DuckDBRecords(Records):
 
     def _series(self, path: Path, question: SeriesQuestion) -> SeriesAnswer:
         with self._cursor(path, question.metric) as cursor:
-            relation = ask.rows_sql(str(path), question.metric, _zone_table(cursor, path, question.time_zone))
+            _check_dimensions(cursor, path, [one.column for one in question.segment])
+            zone_table = _zone_table(cursor, path, question.time_zone)
+            relation = ask.rows_sql(str(path), question.metric, zone_table, question.segment)
             cursor.execute(ask.points_sql(relation, question.granularity, question.aggregate))
             return _answer(cursor, question)
 
@@ -210,13 +212,7 @@ class DuckDBRecords(Records):
         with self._opened() as cursor:
             for metric in question.metrics:
                 _check_metric(cursor, path, metric)
-            stored = _columns(cursor, path, "VARCHAR")
-            if not set(question.columns) <= set(stored):
-                raise DimensionNotFoundError(
-                    f"Not all of {', '.join(question.columns)} are columns of values here. There are: "
-                    f"{', '.join(stored) or 'none'}.",
-                    dimensions=stored,
-                )
+            _check_dimensions(cursor, path, [*question.columns, *(one.column for one in question.segment)])
             return group_sums(cursor, str(path), question)
 
     def _texts(self, path: Path, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
@@ -243,6 +239,15 @@ def _check_metric(cursor: duckdb.DuckDBPyConnection, path: Path, metric: str) ->
     if metric not in metrics:
         raise MetricNotFoundError(
             f"There is no metric “{metric}”. The dataset has: {', '.join(metrics)}.", metrics=metrics
+        )
+
+
+def _check_dimensions(cursor: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[str]) -> None:
+    stored = _columns(cursor, path, "VARCHAR") if wanted else []
+    if not set(wanted) <= set(stored):
+        raise DimensionNotFoundError(
+            f"Not all of {', '.join(wanted)} are columns of values here. There are: {', '.join(stored) or 'none'}.",
+            dimensions=stored,
         )
 
 

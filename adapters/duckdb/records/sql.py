@@ -10,10 +10,11 @@ Deviations are taken from the median first, so that an offset of 1e15 costs no d
 from collections.abc import Sequence
 from typing import Final
 
-from adapters.duckdb.sql_text import literal, quoted
+from adapters.duckdb.sql_text import in_segment, literal, quoted
 from domain.analysis.suggested_reasons import MOST_CHARACTERS, MOST_TEXTS
 from domain.timeseries.aggregation import Aggregate, Granularity
 from domain.timeseries.buckets import MONTHS, SHORT_US
+from domain.timeseries.segment import EVERY_ROW, Segment
 from domain.timeseries.timezones import DAY_US, Offsets
 
 # Whole days and weeks before year 1, added so that integer division rounds down: 719,166 = 7 x 102,738.
@@ -22,12 +23,12 @@ _SHIFT_US: Final = SHIFT_DAYS * DAY_US
 _WEEK_SHIFT: Final = SHIFT_DAYS // 7
 
 
-def rows_sql(path: str, metric: str, table: Offsets) -> str:
+def rows_sql(path: str, metric: str, table: Offsets, segment: Segment = EVERY_ROW) -> str:
     """Return the relation of usable rows in order of time: ``u`` instant and ``s`` offset in microseconds, ``v``."""
     shift = _offset_tree([int(v) for v in table.start[1:]], [int(v) for v in table.offset])
     return (
         f"(SELECT u, {shift} AS s, v FROM (SELECT epoch_us(t) AS u, {quoted(metric)} AS v"
-        f" FROM read_parquet({literal(path)}) WHERE isfinite({quoted(metric)})))"
+        f" FROM read_parquet({literal(path)}) WHERE isfinite({quoted(metric)}) AND {in_segment(segment)}))"
     )
 
 

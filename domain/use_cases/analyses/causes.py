@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.analysis.analysis import Analysis
 from domain.analysis.build import figures_of
 from domain.analysis.causes import ADDITIVE, ChangeExplanation, DimensionShares, explain
+from domain.analysis.segment import segment_of
 from domain.analysis.settings import AnalysisSettings
 from domain.causes.explanation import Conclusion, Explanation
 from domain.datasets.dataset import Dataset
@@ -22,6 +23,7 @@ from domain.timeseries.aggregation import Granularity, MetricProfile
 from domain.timeseries.buckets import MONTHS, bucket_ends, bucket_starts
 from domain.timeseries.group_sums import GroupQuestion, GroupSums, Span
 from domain.timeseries.reference_spans import comparable_spans
+from domain.timeseries.segment import Segment
 from domain.timeseries.time_labels import precision_of, write
 from domain.timeseries.timezones import EPOCH, SECOND_US, to_instants, to_local
 from domain.use_cases.analyses.compute import column_of
@@ -87,13 +89,14 @@ class ExplainChange:
         if not references:
             return replace(blank, text=wording.NO_REFERENCE)
         metrics = (analysis.metric,) if stretch.per is None else (analysis.metric, stretch.per)
-        columns, groups = await self._groups(dataset, metrics, (span, *references))
+        segment = segment_of(dataset, settings.where)
+        columns, groups = await self._groups(dataset, metrics, (span, *references), segment)
         found, shares = await self.worker_pool.run(lambda: explain(groups, len(references), settings.aggregate))
         noun = NOUNS[settings.granularity] if settings.granularity in MONTHS else NOUNS[Granularity.WEEK]
         return _told(replace(blank, dimensions=columns), found, shares, direction, figures, noun)
 
     async def _groups(
-        self, dataset: Dataset, metrics: tuple[str, ...], spans: tuple[Span, ...]
+        self, dataset: Dataset, metrics: tuple[str, ...], spans: tuple[Span, ...], segment: Segment
     ) -> tuple[tuple[str, ...], GroupSums]:
         """Ask for the sums by all dimensions, or without the widest ones where there are too many combinations."""
         dimensions = dataset.dimensions[:MOST_COLUMNS]
@@ -106,6 +109,7 @@ class ExplainChange:
                 columns=columns,
                 spans=spans,
                 most_groups=MOST_GROUPS,
+                segment=segment,
             )
             groups = await self.records.group_sums(question)
             if not groups.is_cut or len(dimensions) == 1:

@@ -1,6 +1,6 @@
 """Analysing one metric: from its records to a finished body that is kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from domain.analysis.build import Known, assemble
 from domain.analysis.cache_key import CacheEntry, cache_field, entry_of, kept_field
 from domain.analysis.named_days import named_days, resolve_country
 from domain.analysis.point_table import PointTable
+from domain.analysis.segment import segment_of
 from domain.analysis.settings import AnalysisSettings, ResolvedSettings
 from domain.analysis.suggested_reasons import Stretch, reason_columns, stretches_of, suggest
 from domain.datasets.column_names import unit_in
@@ -24,11 +25,12 @@ from domain.errors import (
     CorruptedError,
     DatasetNotFoundError,
     MetricNotFoundError,
+    NotFoundError,
     NoUsableRowError,
     StaleVersionError,
     TooManyPointsError,
 )
-from domain.feedback.verdict import Verdict, new_levels, outside_baseline
+from domain.feedback.verdict import Verdict, new_levels, outside_baseline, subject_of
 from domain.ports.analyses import Analyses, AnalysisCache, Downsampler, Verdicts
 from domain.ports.datasets import Blobs, Datasets, Records
 from domain.ports.system import Admission, Clock, WorkerPool
@@ -98,8 +100,11 @@ class AnalyseMetric:
             aggregate=resolved.aggregate,
             time_zone=dataset.time_zone,
             rolling_window=rolling_window_for(resolved.granularity, points),
+            segment=segment_of(dataset, settings.where),
         )
         answer = await self.records.series(question)
+        if len(answer.time) == 0:
+            raise NoUsableRowError(f"No row with a number has {' and '.join(settings.where)}.", metric=metric)
         span = RecordSpan(first_us=profile.first_us, last_us=profile.last_us, step_us=profile.median_step_us)
         analysis, table, stretches = await self.worker_pool.run(
             lambda: self._judge(dataset, column, resolved, answer, span, verdicts, previous)
@@ -211,9 +216,9 @@ class ComputeAnalysis:
         analysis = await self.make(dataset, metric, settings, verdicts)
         return await self.publish(dataset, analysis, settings, newest=newest)
 
-    async def verdicts_on(self, dataset: Dataset, metric: str) -> tuple[Verdict, ...]:
-        """Return the user's verdicts on a metric: read once for a request, for all of its steps have to agree."""
-        return await self.verdicts.of_metric(dataset.id, metric)
+    async def verdicts_on(self, dataset: Dataset, metric: str, where: Sequence[str] = ()) -> tuple[Verdict, ...]:
+        """Return the verdicts on a metric of a segment: read once for a request, for all of its steps have to agree."""
+        return await self.verdicts.of_subject(dataset.id, subject_of(metric, where))
 
     async def make(
         self, dataset: Dataset, metric: str, settings: AnalysisSettings, verdicts: tuple[Verdict, ...]
@@ -268,7 +273,7 @@ class ComputeAnalysis:
             try:
                 older = await self.datasets.get_version(dataset.user_id, dataset.id, version)
                 before, _ = await self.analyse(older, metric, settings, verdicts)
-            except (DatasetNotFoundError, MetricNotFoundError, NoUsableRowError, TooManyPointsError):
+            except (NotFoundError, NoUsableRowError, TooManyPointsError):
                 return None
         if before is None:
             return None

@@ -71,7 +71,7 @@ class ServeAnalysis:
     async def _from_store(
         self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool
     ) -> CacheEntry:
-        verdicts = await self.keep.verdicts_on(dataset, metric)
+        verdicts = await self.keep.verdicts_on(dataset, metric, settings.where)
         stored = await self.keep.find(dataset, metric, settings, verdicts)
         if stored is not None:
             return await self.keep.publish(dataset, stored, settings, newest=newest)
@@ -113,7 +113,7 @@ class RunAnalysis:
         async with self.cache.once(dataset.id, name, cache_field(settings)):
             await self.cache.invalidate(dataset.id, dataset.version)
             async with self.repair(dataset, newest=True):
-                verdicts = await self.keep.verdicts_on(dataset, name)
+                verdicts = await self.keep.verdicts_on(dataset, name, settings.where)
                 entry = await self.keep(dataset, name, settings, verdicts)
         await mark_cached(self.datasets, dataset)
         return entry
@@ -174,7 +174,7 @@ class GetSeries:
         return await self._table(dataset, name, settings, newest=dataset.version == newest.version)
 
     async def _table(self, dataset: Dataset, metric: str, settings: AnalysisSettings, *, newest: bool) -> PointTable:
-        verdicts = await self.keep.verdicts_on(dataset, metric)
+        verdicts = await self.keep.verdicts_on(dataset, metric, settings.where)
         try:
             return await self.keep.points(dataset, metric, settings, verdicts)
         except NotFoundError:

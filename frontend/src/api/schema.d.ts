@@ -543,7 +543,7 @@ export interface paths {
         };
         /**
          * List the verdicts on a metric
-         * @description In order of time.
+         * @description In order of time, of all rows or of a segment.
          */
         get: operations["listVerdicts"];
         /**
@@ -1254,6 +1254,8 @@ export interface components {
             direction: string;
             /** @default Smallest change */
             minChange: string;
+            /** @default Rows */
+            where: string;
             /** @default Interval */
             granularity: string;
             /** @default Value of a point */
@@ -1603,6 +1605,11 @@ export interface components {
              */
             country?: string | null;
             /**
+             * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+             * @default []
+             */
+            where: string[];
+            /**
              * @description Own events, each a date and a name, with semicolons between.
              * @example 2024-11-29 Sale
              */
@@ -1693,6 +1700,11 @@ export interface components {
              */
             country: string | null;
             /**
+             * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+             * @default []
+             */
+            where: string[];
+            /**
              * @description Own events, each a date and a name, with semicolons between.
              * @default []
              */
@@ -1736,6 +1748,11 @@ export interface components {
              * @example DE
              */
             country?: string | null;
+            /**
+             * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+             * @default []
+             */
+            where: string[];
             /**
              * @description Own events, each a date and a name, with semicolons between.
              * @example 2024-11-29 Sale
@@ -1930,6 +1947,8 @@ export interface components {
             verdict: components["schemas"]["VerdictKind"] | null;
             reason?: string | null;
             granularity?: components["schemas"]["Granularity"] | null;
+            /** @default [] */
+            where: string[];
         };
         /**
          * VerdictKind
@@ -1950,6 +1969,7 @@ export interface components {
             createdAt: string | null;
             since: string | null;
             until: string | null;
+            where: string[];
         };
         /** VerdictSummary */
         VerdictSummary: {
@@ -3746,6 +3766,13 @@ export interface operations {
                  */
                 country?: string;
                 /**
+                 * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+                 * @example [
+                 *       "region:North"
+                 *     ]
+                 */
+                where?: string[];
+                /**
                  * @description Own events, each a date and a name, with semicolons between.
                  * @example 2024-11-29 Sale
                  */
@@ -3850,6 +3877,13 @@ export interface operations {
                  * @example DE
                  */
                 country?: string;
+                /**
+                 * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+                 * @example [
+                 *       "region:North"
+                 *     ]
+                 */
+                where?: string[];
                 /**
                  * @description Own events, each a date and a name, with semicolons between.
                  * @example 2024-11-29 Sale
@@ -4079,6 +4113,13 @@ export interface operations {
                  */
                 country?: string;
                 /**
+                 * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+                 * @example [
+                 *       "region:North"
+                 *     ]
+                 */
+                where?: string[];
+                /**
                  * @description Own events, each a date and a name, with semicolons between.
                  * @example 2024-11-29 Sale
                  */
@@ -4206,6 +4247,13 @@ export interface operations {
                  * @example DE
                  */
                 country?: string;
+                /**
+                 * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+                 * @example [
+                 *       "region:North"
+                 *     ]
+                 */
+                where?: string[];
                 /**
                  * @description Own events, each a date and a name, with semicolons between.
                  * @example 2024-11-29 Sale
@@ -4335,6 +4383,13 @@ export interface operations {
                  */
                 country?: string;
                 /**
+                 * @description Only rows with this value of a dimension, as column:value. Several of one column are alternatives, of several columns all must hold.
+                 * @example [
+                 *       "region:North"
+                 *     ]
+                 */
+                where?: string[];
+                /**
                  * @description Own events, each a date and a name, with semicolons between.
                  * @example 2024-11-29 Sale
                  */
@@ -4352,7 +4407,7 @@ export interface operations {
                  */
                 from?: string;
                 /**
-                 * @description The last time to explain; the first one without it.
+                 * @description The last time, inclusive; a bare date includes its whole day. The first one without it.
                  * @example 2024-01-05
                  */
                 to?: string;
@@ -4449,6 +4504,8 @@ export interface operations {
             query: {
                 /** @description Which of the dataset's metrics. */
                 metric: string;
+                /** @description Of which segment, as column:value; repeatable. */
+                where?: string[];
             };
             header?: never;
             path: {

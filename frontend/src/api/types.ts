@@ -60,7 +60,9 @@ export type Dimension = Schemas['Dimension'];
 export type Comparison = Schemas['Comparison'];
 export type FigureChange = Schemas['FigureChange'];
 export type RunBody = Schemas['RunBody'];
-export type VerdictBody = Schemas['VerdictBody'];
+/** Without `where` it is on all rows. */
+export type VerdictBody = Omit<Schemas['VerdictBody'], 'where'> &
+  Partial<Pick<Schemas['VerdictBody'], 'where'>>;
 
 export type ReportResponse = Schemas['ReportResponse'];
 export type ReportList = Schemas['ReportList'];

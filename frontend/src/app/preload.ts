@@ -40,7 +40,9 @@ function askForDataset(id: string, search: URLSearchParams, token: Promise<strin
   prefetch('GET', `/api/datasets/${id}`, token);
   for (const metric of metrics) {
     const params = Object.entries(analysisParams({ ...view, metric }));
-    const query = new URLSearchParams(params.map(([name, value]) => [name, String(value)]));
+    const query = new URLSearchParams(
+      params.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+    );
     prefetch('GET', `/api/analytics/${id}?${query}`, token);
   }
   prefetch('GET', `/api/datasets/${id}/versions`, token);

@@ -93,6 +93,7 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
       direction: 'both',
       minChange: null,
       country: null,
+      where: [],
       events: [],
       timeZone: 'Asia/Kolkata',
       granularityReason: "The data's own step is one day.",

@@ -6,6 +6,7 @@ import { ErrorState } from '@/components/ErrorState';
 import { notifyFailure } from '@/components/notify';
 import { AnalysisSkeleton } from './AnalysisSkeleton';
 import { AppliedSettings } from './header/AppliedSettings';
+import { SegmentFilter } from './header/SegmentFilter';
 import { TitleRow } from './header/TitleRow';
 import type { ShownAnalysis } from './sensitivity/draft-settings';
 import { SensitivityDrawer } from './sensitivity/SensitivityDrawer';
@@ -67,6 +68,7 @@ export function PageFrame({ shown, failures, isPending, children, ...page }: Pag
         analysis={view.compared.length > 0 ? undefined : shown[0]?.analysis}
         onExport={onExport}
       />
+      <SegmentFilter dataset={dataset} view={view} changeView={changeView} />
       <AppliedSettings view={view} changeView={changeView} />
       <OlderVersion dataset={dataset} newest={newest} changeView={changeView} />
       {failures.map(({ title, error, retry }) => (

@@ -10,7 +10,7 @@ interface SidePanelProps extends DatasetLayoutProps {
 }
 
 /** Beside the chart: the insights, the selected anomaly, or the report of a missed one. */
-export function SidePanel({ analysis, dataset, numbers, view, page }: SidePanelProps) {
+export function SidePanel({ analysis, dataset, numbers, view, changeView, page }: SidePanelProps) {
   const { state, series, whole } = page;
   if (state.missedDate !== null) {
     return (
@@ -39,6 +39,9 @@ export function SidePanel({ analysis, dataset, numbers, view, page }: SidePanelP
         onZoom={() => page.setZoom(around(start, end, whole))}
         onClose={state.clear}
         hasVerdictKeys={state.checkedAnomalies.length === 0}
+        onFilter={(condition) =>
+          changeView({ where: [...new Set([...view.where, condition])], selected: null }, { push: true })
+        }
         hasDimensions={dataset.dimensions.length > 0}
       />
     );

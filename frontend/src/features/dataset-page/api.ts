@@ -114,7 +114,7 @@ export function useRunAnalysis(datasetId: string) {
   return useMutation({
     mutationFn: async ({ metrics, view }: { metrics: readonly string[]; view: View }) => {
       for (const metric of metrics) {
-        const body: RunBody = { datasetId, metric, ...settingsOf(view) };
+        const body: RunBody = { datasetId, metric, ...settingsOf(view), where: [...view.where] };
         await client.post<Analysis>('/analytics/run', body);
       }
     },

@@ -26,6 +26,7 @@ const CHOSEN: View = {
     until: '2024-01-27',
     search: 'flash sale',
   },
+  where: ['region:North', 'plan:a:b'],
   compared: ['temp max', 'wind, gusts'],
 };
 
@@ -55,6 +56,7 @@ test.each([
   'status=done',
   'kind=odd',
   'since=today',
+  'where=North',
 ])('%s makes no sense and is passed over', (search) => {
   expect(readView(new URLSearchParams(search))).toEqual(PLAIN_VIEW);
 });
@@ -79,6 +81,7 @@ test('only what changes the analysis is asked of the server', () => {
     minChange: '20%',
     country: 'DE',
     events: '2024-11-29 Sale; 2024-12-24 Eve',
+    where: ['plan:a:b', 'region:North'],
   });
 });
 

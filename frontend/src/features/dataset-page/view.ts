@@ -9,6 +9,7 @@ type Settings = Pick<
 >;
 
 export const STANDARD_SENSITIVITY = 0.5;
+export const MOST_CONDITIONS = 20; // as many as the API takes
 export const MOST_COMPARED = 6; // panels that fit a screen
 
 export const PLAIN_SETTINGS: Settings = {
@@ -33,6 +34,8 @@ export interface View extends Settings {
   selected: string | null;
   /** Which anomalies are listed and marked. */
   filters: AnomalyFilters;
+  /** Which rows count, as column:value; none for all of them. */
+  where: readonly string[];
   /** The metrics that are compared; none for one metric on its own page. */
   compared: readonly string[];
 }
@@ -45,6 +48,7 @@ export const PLAIN_VIEW: View = {
   to: null,
   selected: null,
   filters: NO_FILTERS,
+  where: [],
   compared: [],
 };
 
@@ -93,6 +97,10 @@ export function readView(search: URLSearchParams): View {
     to: window ? to : null,
     selected: search.get('anomaly') || null,
     filters: readFilters(search),
+    where: [...new Set(search.getAll('where').filter((text) => text.indexOf(':') > 0))].slice(
+      0,
+      MOST_CONDITIONS,
+    ),
     compared: [...new Set(search.getAll('compare').filter(Boolean))].slice(0, MOST_COMPARED),
   };
 }
@@ -128,6 +136,7 @@ export function writeView(view: View): URLSearchParams {
   const { search: text, ...filters } = view.filters;
   for (const [name, value] of Object.entries(filters)) put(name, value, null);
   put('q', text, null);
+  for (const condition of view.where) search.append('where', condition);
   for (const metric of view.compared) search.append('compare', metric);
   return search;
 }
@@ -139,10 +148,11 @@ export function settingsOf(view: Settings): Settings {
 }
 
 /** The parameters that tell one analysis from another; what is as in the plain view is left out. */
-export function analysisParams(view: View): Record<string, string | number> {
-  const params: Record<string, string | number> = {};
+export function analysisParams(view: View): Record<string, string | number | string[]> {
+  const params: Record<string, string | number | string[]> = {};
   if (view.metric) params.metric = view.metric;
   if (view.version) params.version = view.version;
+  if (view.where.length > 0) params.where = view.where.toSorted();
   for (const name of SETTINGS) {
     const value = view[name];
     if (value !== null && value !== PLAIN_SETTINGS[name]) params[name] = value;

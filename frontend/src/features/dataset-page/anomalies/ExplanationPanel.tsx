@@ -33,6 +33,8 @@ interface ExplanationPanelProps {
   onZoom: () => void;
   onClose: () => void;
   hasVerdictKeys: boolean;
+  /** Shows only the rows of a value, as column:value. */
+  onFilter: (condition: string) => void;
   /** Whether the file has columns whose values group its rows. */
   hasDimensions: boolean;
 }
@@ -78,7 +80,15 @@ export function ExplanationPanel(props: ExplanationPanelProps) {
           )}
         />
       </dl>
-      {props.hasDimensions && <Where analysis={analysis} view={view} anomaly={anomaly} numbers={numbers} />}
+      {props.hasDimensions && (
+        <Where
+          analysis={analysis}
+          view={view}
+          anomaly={anomaly}
+          numbers={numbers}
+          onFilter={props.onFilter}
+        />
+      )}
       <VerdictForm
         key={anomaly.id}
         datasetId={analysis.datasetId}

@@ -1,4 +1,4 @@
-import { NativeSelect, Skeleton } from '@mantine/core';
+import { NativeSelect, Skeleton, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Analysis, Anomaly, ChangeExplanation, DimensionShares } from '@/api/types';
@@ -13,24 +13,30 @@ interface WhereProps {
   view: View;
   anomaly: Anomaly;
   numbers: NumberFormat;
+  /** Shows only the rows of a value, as column:value. */
+  onFilter: (condition: string) => void;
 }
 
 /** Which values of the file's other columns an anomaly comes from: in a sentence, and as bars of their shares. */
-export function Where({ analysis, view, anomaly, numbers }: WhereProps) {
+export function Where({ analysis, view, anomaly, numbers, onFilter }: WhereProps) {
   const { datasetId, metric } = analysis;
   const { data, isError } = useQuery(causesQuery(datasetId, { ...view, metric }, anomaly.id));
   if (data && data.dimensions.length === 0 && data.comparedWith.length > 0) return null;
   return (
     <section className={styles.section} aria-label="Where it comes from">
       <h3 className={styles.heading}>Where it comes from</h3>
-      {data && <Explained key={anomaly.id} explanation={data} numbers={numbers} />}
+      {data && <Explained key={anomaly.id} explanation={data} numbers={numbers} onFilter={onFilter} />}
       {isError && <p className={styles.text}>What it comes from could not be loaded.</p>}
       {!data && !isError && <Skeleton height={120} aria-label="Looking where it comes from" />}
     </section>
   );
 }
 
-function Explained({ explanation, numbers }: { explanation: ChangeExplanation; numbers: NumberFormat }) {
+interface ExplainedProps extends Pick<WhereProps, 'numbers' | 'onFilter'> {
+  explanation: ChangeExplanation;
+}
+
+function Explained({ explanation, numbers, onFilter }: ExplainedProps) {
   const { shares, causes, text } = explanation;
   const leading = causes[0]?.conditions[0]?.column;
   const [chosen, choose] = useState<string | null>(null);
@@ -47,21 +53,19 @@ function Explained({ explanation, numbers }: { explanation: ChangeExplanation; n
             onChange={(event) => choose(event.currentTarget.value)}
             data={shares.map(({ name }) => ({ value: name, label: `By ${name}` }))}
           />
-          <Bars explanation={explanation} shares={shown} numbers={numbers} />
+          <Bars explanation={explanation} shares={shown} numbers={numbers} onFilter={onFilter} />
         </>
       )}
     </>
   );
 }
 
-interface BarsProps {
-  explanation: ChangeExplanation;
+interface BarsProps extends ExplainedProps {
   shares: DimensionShares;
-  numbers: NumberFormat;
 }
 
 /** The part of the change that each value has; a bar to the left goes against it. */
-function Bars({ explanation, shares, numbers }: BarsProps) {
+function Bars({ explanation, shares, numbers, onFilter }: BarsProps) {
   const largest = Math.max(1e-9, ...shares.values.map(({ share }) => Math.abs(share)));
   const isCause = (value: string) =>
     explanation.causes.some(({ conditions }) =>
@@ -71,9 +75,13 @@ function Bars({ explanation, shares, numbers }: BarsProps) {
     <ul className={styles.bars}>
       {shares.values.map(({ value, share, actual, expected }) => (
         <li key={value} className={styles.value} data-cause={isCause(value)}>
-          <span className={styles.name} title={value || NO_VALUE}>
+          <UnstyledButton
+            className={styles.name ?? ''}
+            title={`Show only ${value || NO_VALUE}`}
+            onClick={() => onFilter(`${shares.name}:${value}`)}
+          >
             {value || NO_VALUE}
-          </span>
+          </UnstyledButton>
           <span className={styles.share}>{partOf(share)}</span>
           <span className={styles.track} aria-hidden="true">
             <span

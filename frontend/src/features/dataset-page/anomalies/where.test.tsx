@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ChangeExplanation } from '@/api/types';
 import { numberFormat } from '@/components/format';
 import { anAnalysis, anAnomaly } from '@/testing/data';
@@ -54,6 +54,8 @@ const NORTH: ChangeExplanation = {
   text: 'North in region explains 81% of the drop: 1,000 instead of 14,000 expected.',
 };
 
+const onFilter = vi.fn();
+
 function show(answer: ChangeExplanation | null) {
   server.use(
     http.get(at('/analytics/d1/causes'), ({ request }) => {
@@ -68,6 +70,7 @@ function show(answer: ChangeExplanation | null) {
       view={PLAIN_VIEW}
       anomaly={anomaly}
       numbers={numberFormat(null, 0, true)}
+      onFilter={onFilter}
     />,
   );
 }
@@ -85,7 +88,8 @@ test('the cause is a sentence first, and the values of its column are bars', asy
 test('the values of another column can be looked at', async () => {
   show(NORTH);
   await userEvent.selectOptions(await screen.findByLabelText('Values of'), 'By plan');
-  expect(within(screen.getByRole('list')).getByText('pro')).toBeVisible();
+  await userEvent.click(within(screen.getByRole('list')).getByRole('button', { name: 'pro' }));
+  expect(onFilter).toHaveBeenCalledWith('plan:pro');
 });
 
 test('an answer without bars is its sentence, and a failure says so', async () => {

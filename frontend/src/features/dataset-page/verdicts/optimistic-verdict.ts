@@ -6,11 +6,16 @@ import { isClosed } from '../labels';
 export type VerdictState = Pick<Anomaly, 'id' | 'verdict' | 'reason' | 'verdictDate'>;
 
 /** Of which anomalies something is said: the one of that date, and those that an earlier word of it speaks of. */
-export function affectedVerdicts(analysis: Analysis, { metric, date }: VerdictBody): VerdictState[] {
-  if (analysis.metric !== metric) return [];
+export function affectedVerdicts(analysis: Analysis, said: VerdictBody): VerdictState[] {
+  const { metric, date, where = [] } = said;
+  if (analysis.metric !== metric || !isSameSegment(analysis.settings.where, where)) return [];
   return analysis.anomalies
     .filter((one) => one.date === date || one.verdictDate === date)
     .map(({ id, verdict, reason, verdictDate }) => ({ id, verdict, reason, verdictDate }));
+}
+
+function isSameSegment(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join('\n') === other.toSorted().join('\n');
 }
 
 /** The analysis as it is expected to be with that word. What it does to other points only the server can tell. */

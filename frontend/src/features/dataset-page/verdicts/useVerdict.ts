@@ -6,11 +6,13 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { useSearchParams } from 'react-router';
 import { client } from '@/api/client';
 import { queryKeys } from '@/api/query-keys';
 import type { Analysis, VerdictBody } from '@/api/types';
 import { formatTime } from '@/components/format';
 import { dismiss, notifyFailure } from '@/components/notify';
+import { readView } from '../view';
 import { affectedVerdicts, type VerdictState, withVerdict, withVerdictStates } from './optimistic-verdict';
 
 const CHANNEL = 'driftline-verdicts';
@@ -27,11 +29,12 @@ const analysesOf = (datasetId: string) => ({ queryKey: queryKeys.analytics.analy
  */
 export function useSaveVerdict(datasetId: string) {
   const queries = useQueryClient();
+  const where = useRows();
   return useMutation({
     mutationKey: mutationKey(datasetId),
     scope: { id: `saveVerdict ${datasetId}` }, // one after the other, in the order they were given
     mutationFn: async (annotation: VerdictBody) => {
-      await client.put(`/analytics/${datasetId}/verdicts`, annotation);
+      await client.put(`/analytics/${datasetId}/verdicts`, { ...annotation, ...where });
     },
     onMutate: async (annotation) => {
       // An answer from before must not come after and hide what was said.
@@ -39,8 +42,8 @@ export function useSaveVerdict(datasetId: string) {
       const before: [QueryKey, VerdictState[]][] = [];
       for (const [key, analysis] of queries.getQueriesData<Analysis>(analysesOf(datasetId))) {
         if (!analysis) continue;
-        before.push([key, affectedVerdicts(analysis, annotation)]);
-        queries.setQueryData(key, withVerdict(analysis, annotation));
+        before.push([key, affectedVerdicts(analysis, { ...annotation, ...where })]);
+        queries.setQueryData(key, withVerdict(analysis, { ...annotation, ...where }));
       }
       return before;
     },
@@ -73,6 +76,13 @@ export function useSaveVerdict(datasetId: string) {
 async function readAgain(queries: QueryClient, datasetId: string): Promise<void> {
   await queries.invalidateQueries({ queryKey: queryKeys.analytics.of(datasetId) });
   await queries.invalidateQueries({ queryKey: queryKeys.datasets.all });
+}
+
+/** The segment that the page shows: a verdict belongs to it. */
+function useRows(): Pick<VerdictBody, 'where'> {
+  const [search] = useSearchParams();
+  const { where } = readView(search);
+  return where.length > 0 ? { where: [...where] } : {};
 }
 
 /** Whether a verdict on one of these times is being saved. */
