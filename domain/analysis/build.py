@@ -114,6 +114,7 @@ def assemble(
         figures=figures,
         times=times,
         closed=closed(anomalies, known.said, settings),
+        is_segment=bool(settings.where),
     )
     analysis = Analysis(
         dataset_id=dataset.id,

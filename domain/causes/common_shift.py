@@ -56,7 +56,7 @@ def common_part(leaves: Leaves, actual: Floats, expected: Floats) -> float:
     change = float(actual.sum() - expected.sum())
     moves: list[float] = []
     for codes, values in zip(leaves.codes, leaves.values, strict=True):
-        now, then = (np.bincount(codes, side, len(values)) for side in (actual, expected))
+        now, then = (np.asarray(np.bincount(codes, side, len(values)), np.float64) for side in (actual, expected))
         deviation, mean = deviations(now, then)
         large = np.flatnonzero(mean >= LEAST_MASS * mean.sum())
         if len(large) > 1:

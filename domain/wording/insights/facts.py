@@ -47,6 +47,7 @@ class Facts:
         times: how its points and their times are named.
         previous: None if there is no version before, or it was analysed otherwise.
         closed: which of them the user closed (expected, a false alarm, the new normal): they are no news.
+        is_segment: only some of the rows were looked at.
     """
 
     dataset: Dataset
@@ -62,6 +63,7 @@ class Facts:
     times: TimeNames
     previous: Previous | None = None
     closed: frozenset[int] = frozenset()
+    is_segment: bool = False
 
     @cached_property
     def open(self) -> tuple[DetectedAnomaly, ...]:

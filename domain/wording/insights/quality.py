@@ -163,7 +163,7 @@ def _incomplete_bucket(facts: Facts, at: int, which: str, code: InsightCode) -> 
 def _empty(facts: Facts) -> list[Candidate]:
     """Tell how many rows have no value of this metric, and if its values begin or end apart from the others."""
     stored, rows = facts.dataset.row_count or 0, facts.summary.rows
-    if rows == 0 or rows >= stored or facts.asked.where:  # the rows of a segment are not all
+    if rows == 0 or rows >= stored or facts.is_segment:  # the other rows are not empty
         return []
     share = 1 - rows / stored
     first, last = facts.times.date(0), facts.times.date(len(facts.value) - 1)
