@@ -150,7 +150,8 @@ class WatchDataset:
     ) -> AsyncIterator[Progress]:
         # Asked after listening began: a change in between is then news, not lost.
         state = await self.state(user_id, dataset_id, version)
-        yield state
+        waiting = None if state.stage is Stage.DONE else await self.place(dataset_id)
+        yield waiting or state
         if state.stage is Stage.DONE:
             return
         async for report in reports:
