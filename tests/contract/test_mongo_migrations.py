@@ -4,7 +4,7 @@ import asyncio
 from uuid import uuid4
 
 from adapters.mongo.database import MongoDatabase
-from adapters.mongo.migrations import INDEXES, VALIDATORS, migrate
+from adapters.mongo.migrations import INDEXES, SUPERSEDED, VALIDATORS, migrate
 from tests.support.mongo_stores import uri_of
 
 
@@ -24,3 +24,15 @@ async def test_many_who_migrate_an_empty_database_at_once_all_find_it_ready_and_
     await handle.client.drop_database(handle.name)
     for database in several:
         await database.close()
+
+
+async def test_an_index_of_an_earlier_release_gives_way_to_the_one_in_its_place() -> None:
+    database = MongoDatabase(uri_of(f"migrated{uuid4().hex[:12]}"))
+    await database.open()
+    records = database.handle["records"]
+    await records.create_index([("datasetId", 1), ("version", 1), ("load", 1)])
+    assert set(SUPERSEDED["records"]) <= set(await records.index_information())
+    await migrate(database)
+    assert set(await records.index_information()) == {"_id_", "datasetId_1_version_1_load_1_start_1"}
+    await database.handle.client.drop_database(database.handle.name)
+    await database.close()

@@ -30,7 +30,10 @@ class Heard:
         async def create_indexes(_indexes: list[Any]) -> None:
             self.order.append(("index", name))
 
-        return SimpleNamespace(create_indexes=create_indexes)
+        async def drop_index(index: str) -> None:
+            raise OperationFailure(f"index not found with name [{index}]", code=27)
+
+        return SimpleNamespace(create_indexes=create_indexes, drop_index=drop_index)
 
     async def _admin(self, command: str, namespace: str, key: dict[str, int]) -> None:
         assert command == "shardCollection"
