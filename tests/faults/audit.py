@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.errors import NotFoundError
 from domain.ports.datasets import Blobs, Datasets
 from tests.faults.ledger import Answered, SentDataset, SentFile, SentReport
 from tests.faults.people import METRIC, READY, Person, Reply
@@ -203,8 +204,12 @@ async def audit_sources(datasets: Datasets, blobs: Blobs, people: list[Person], 
             continue  # noted by its user's audit
         for version in await datasets.versions(newest.user_id, sent.id):
             digest = hashlib.sha256()
-            async for chunk in blobs.read(version.source_key):
-                digest.update(chunk)
+            try:
+                async for chunk in blobs.read(version.source_key):
+                    digest.update(chunk)
+            except NotFoundError:
+                findings.lost.append(f"the stored file of version {version.version} of {sent.name}")
+                continue
             file = next((file for file in sent.files if file.name == version.file_name), None)
             same = file is not None and digest.hexdigest() == file.sha256
             findings.expect(same, f"the stored file of version {version.version} of {sent.name} is another")

@@ -22,7 +22,15 @@ from domain.datasets.ingest_result import Preview
 from domain.datasets.parse_options import ParseOptions
 from domain.datasets.progress import state_of
 from domain.datasets.table_schema import UploadMode
-from domain.errors import EmptyFileError, InvalidInputError, StaleVersionError, TooManyWaitingError, UploadTooLargeError
+from domain.errors import (
+    DriftlineError,
+    EmptyFileError,
+    InvalidInputError,
+    StaleVersionError,
+    TooManyWaitingError,
+    UnavailableError,
+    UploadTooLargeError,
+)
 from domain.ports.analyses import AnalysisCache
 from domain.ports.datasets import Blobs, Datasets, StoredBlob, TableReader
 from domain.ports.system import Admission, Clock, IdGenerator, WorkerPool
@@ -105,6 +113,7 @@ class UploadDataset:
 
         Raises:
             UploadTooLargeError, EmptyFileError, InvalidInputError, DatasetNotFoundError: nothing is left behind.
+            UnavailableError: it may be stored all the same, whole.
             ColumnNotFoundError: a column that the request names is not in the file; nothing is left.
             DatasetNotReadyError, ConflictError, UnusableFileError: rows cannot be added; nothing is left.
             StaleVersionError: other uploads came first.
@@ -127,8 +136,11 @@ class UploadDataset:
             else:
                 await self.check_columns(key, stored.size_bytes, request.parse_options)
                 dataset = await self._add(user_id, identity, file, request)
-        except BaseException:
-            await self.blobs.delete(key)
+        except DriftlineError as error:
+            # A store that did not answer may have registered the version all the same: then this is its file. If not,
+            # it is cleared as a file that no dataset has. The same goes for a request that is cancelled here.
+            if not isinstance(error, UnavailableError):
+                await self.blobs.delete(key)
             raise
         await self.cache.invalidate(dataset.id, dataset.version)
         await self.progress_events.publish(state_of(dataset))

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from domain.datasets.dataset import Status
-from domain.errors import DatasetNotFoundError, EmptyFileError, InvalidInputError, UploadTooLargeError
+from domain.datasets.dataset import Dataset, Status
+from domain.errors import DatasetNotFoundError, EmptyFileError, InvalidInputError, UnavailableError, UploadTooLargeError
 from domain.ports.work import Job
 from domain.use_cases.uploads.upload import UploadRequest
 from tests.support.builders import ANN, BOB
@@ -106,3 +106,19 @@ async def test_a_version_cannot_be_added_to_somebody_elses_dataset(shop: Uploads
     with pytest.raises(DatasetNotFoundError):
         await shop.upload(BOB, first.id, chunks_of(b"two"), a_request())
     assert list(shop.blobs.stored.values()) == [b"one"]
+
+
+async def test_a_version_that_was_registered_although_the_store_did_not_answer_keeps_its_file(
+    shop: UploadsWorkshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = shop.datasets.add
+
+    async def add_without_an_answer(dataset: Dataset) -> None:
+        await add(dataset)
+        raise UnavailableError("The answer was lost.", dependency="mongodb")
+
+    monkeypatch.setattr(shop.datasets, "add", add_without_an_answer)
+    with pytest.raises(UnavailableError):
+        await shop.upload(ANN, None, chunks_of(b"a,b"), a_request())
+    (dataset,) = (await shop.datasets.list(ANN, 10, 0)).items
+    assert await shop.blobs.size(dataset.source_key) == 3
