@@ -112,6 +112,34 @@ test('the sensitivity is tried out before it is applied', async ({ user }) => {
   await expect(anomalies(page)).toHaveCount(3);
 });
 
+test('holidays of a country and events of a file are chosen, explain days and stay in the address', async ({
+  user,
+}, testInfo) => {
+  const path = testInfo.outputPath('events.ics');
+  const event = 'BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20240103\r\nSUMMARY:Flash sale\r\nEND:VEVENT';
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `BEGIN:VCALENDAR\r\n${event}\r\nEND:VCALENDAR\r\n`);
+  const page = await open(user);
+  await page.getByRole('button', { name: 'Holidays and events' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Holidays and events' });
+  const country = dialog.getByRole('combobox', { name: 'Public holidays of' });
+  await country.fill('Germ');
+  await page.getByRole('option', { name: 'Germany' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'Import .ics' }).click();
+  await (await chooser).setFiles(path);
+  await expect(dialog.getByRole('textbox', { name: 'Own events' })).toHaveValue('2024-01-03 Flash sale');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(page).toHaveURL(/country=DE/);
+  await expect(page.getByText('Custom settings: public holidays of DE, 1 own event.')).toBeVisible();
+  await page.reload();
+  await page.getByRole('button', { name: 'Explain the anomaly of 3 Jan 2024' }).click();
+  await expect(page.getByText('The calendar has "Flash sale" on this day')).toBeVisible();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(page).not.toHaveURL(/country=|events=/);
+});
+
 test('every chart can be read as a table', async ({ user }) => {
   const page = await open(user);
   await page.getByRole('button', { name: 'Chart menu' }).click();

@@ -73,12 +73,7 @@ function CalendarButton({ analysis, view, ask }: CalendarButtonProps) {
   return (
     <>
       <Tooltip label="Holidays and events">
-        <ActionIcon
-          variant="default"
-          size={30}
-          aria-label="Holidays and events"
-          onClick={() => setOpen(true)}
-        >
+        <ActionIcon variant="default" aria-label="Holidays and events" onClick={() => setOpen(true)}>
           <IconCalendarStar size={16} />
         </ActionIcon>
       </Tooltip>
