@@ -13,6 +13,7 @@ from domain.analysis.point_table import PointTable
 from domain.datasets.dataset import DataQuality
 from domain.timeseries.aggregation import Floats, Granularity
 from domain.wording.formatting import moment
+from domain.wording.insights.facts import Previous
 from domain.wording.insights.insight import Insight
 
 Subject = Anomaly | Insight
@@ -57,6 +58,7 @@ class Points:
     analysis: Analysis
     table: PointTable
     quality: DataQuality | None
+    previous: Previous | None = None
 
     @cached_property
     def wall(self) -> np.ndarray:  # type: ignore[type-arg]

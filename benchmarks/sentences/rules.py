@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.sentences import anomalies, calendar, data, levels, special_days
+from benchmarks.sentences import anomalies, calendar, data, levels, special_days, versions
 from benchmarks.sentences.points import POINTS, N, Points, Subject, without_unit
 
 Rule = tuple[str, Callable[[Points, Subject, re.Match[str]], bool]]
@@ -143,7 +143,21 @@ RULES: Final[tuple[Rule, ...]] = (
     (r"([\d,]+) rows? rejected", data.rejected),
     (rf"That is {N}% of the ([\d,]+) rows? of the file", data.share_rejected),
     (r"The list of rejected rows gives line, column and reason for each", data.always_true),
-    (r"([\d,]+) rows? (?:is an exact copy|are exact data.copies) of another row", data.copies),
+    (r"([\d,]+) rows? (?:is an exact copy|are exact copies) of another row", data.copies),
+    (
+        r"Since version (?P<version>\d+): (?:(?P<new>[\d,]+) new anomal(?:y|ies))?(?:, | and )?"
+        r"(?:(?P<gone>[\d,]+) no longer found)?(?:, | and )?(?:(?:(?P<more>[\d,]+) \w+ more)|(?:(?P<fewer>[\d,]+) \w+ fewer))?",
+        versions.changes,
+    ),
+    (r"Same figures and anomalies as in version (?P<version>\d+)", versions.alike),
+    (r"As many \w+ as in version (?P<version>\d+), with other values", versions.alike),
+    (
+        r"The mean went (?P<way>up|down) from (?:about )?(?P<before>[\d.,]+) to (?:about )?(?P<now>[\d.,]+)"
+        r"(?: \((?P<share>[\d.,]+)%\))?",
+        versions.mean_went,
+    ),
+    (r"The mean (?:is the (?P<same>same)|changed by less than 1%)", versions.mean_hardly),
+    (r"([\d,]+) anomal(?:y|ies) of version (\d+) remains?", versions.remaining),
     (r"Copies count like any other row", data.always_true),
     (r"Remove them from the file if they are mistakes", data.always_true),
     (r"([\d,]+) rows? ha(?:s|ve) the same time as another row", data.always_true),

@@ -1,7 +1,7 @@
 """Every sentence on series of many kinds is recomputed from the raw values; a changed figure is refuted."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import msgspec
@@ -10,8 +10,11 @@ import pytest
 
 from benchmarks.sentences.points import Points
 from benchmarks.sentences.rules import sentences
+from domain.datasets.dataset import DataQuality
 from domain.detection.detect import detect
 from domain.timeseries.aggregation import Floats, Granularity
+from domain.wording.insights.facts import Previous
+from domain.wording.insights.insight import InsightCode
 from tests.support.findings import a_series, an_assembled
 
 COUNT = 400
@@ -146,3 +149,84 @@ def test_a_sentence_that_no_rule_knows_counts_as_false() -> None:
     vague = msgspec.structs.replace(points.analysis.insights[0], text="The level has stayed there since.")
     lying = replace(points, analysis=msgspec.structs.replace(points.analysis, insights=(vague,)))
     assert "The level has stayed there since" in [s.text for s in sentences(lying) if not s.true]
+
+
+def mondays(rng: Rng) -> Floats:
+    values = noisy(rng)
+    values[7 * rng.choice(57, 9, replace=False)] *= 2
+    return values
+
+
+def some_sundays(rng: Rng) -> Floats:
+    values = np.asarray(200 + 5 * rng.standard_normal(1_400))
+    values[np.arange(6, 1_400, 7)[rng.random(200) < 0.15]] *= 1.6
+    return values
+
+
+def christmas(rng: Rng) -> Floats:
+    values = np.asarray(200 + 5 * rng.standard_normal(1_461))
+    values[[359, 724, 1_089, 1_454]] *= 0.3  # 2024-12-25 and so on
+    return values
+
+
+def three(_: Rng) -> Floats:
+    return np.array([1.0, 2.0, 3.0])
+
+
+def assembled(values: Floats, *, quality: DataQuality | None = None, previous: Previous | None = None) -> Points:
+    series = a_series(values)
+    analysis, table = an_assembled(series, detect(series.time, series.value), quality=quality, previous=previous)
+    return Points(analysis, table, quality, previous)
+
+
+def at_the_ends(values: Floats) -> Points:
+    series = replace(a_series(values), first_bucket_complete=False, last_bucket_complete=False)
+    found = detect(series.time, series.value, first_bucket_complete=False, last_bucket_complete=False)
+    return Points(*an_assembled(series, found), None)
+
+
+def with_hidden_points() -> Points:
+    """Of rows at single times some have the same time, and others have no value."""
+    quality = DataQuality(
+        total_rows=COUNT + 20, usable_rows=COUNT + 10, rejected_rows=10, duplicate_rows=7, missing_cells=4
+    )
+    return assembled(spikes(np.random.default_rng(3)), quality=quality)
+
+
+def after_a_version(values: Floats, earlier: Floats) -> Points:
+    """The version before had other values, and one of its anomalies is still there."""
+    before = assembled(earlier)
+    ids = frozenset(anomaly.id for anomaly in (*before.analysis.anomalies, *assembled(values).analysis.anomalies[:1]))
+    return assembled(values, previous=Previous(version=1, summary=before.analysis.summary, anomaly_ids=ids))
+
+
+def every_way() -> Iterator[Points]:
+    yield from (points_of(kind, 0) for kind in (*KINDS, mondays, some_sundays, christmas, three))
+    yield from (points_of(kind, 0, Granularity.HOUR) for kind in (weekly, course_of_a_day))
+    yield points_of(course_of_a_year, 0, Granularity.MONTH)
+    yield at_the_ends(spikes(np.random.default_rng(1)))
+    yield with_hidden_points()
+    values = spikes(np.random.default_rng(2))
+    for earlier in (values, values[:300], 0.8 * values, np.concatenate([values, values[:9]]), values[::-1]):
+        yield after_a_version(values, earlier)
+
+
+def course_of_a_day(rng: Rng) -> Floats:
+    return np.asarray(noisy(rng) + 60 * np.sin(2 * np.pi * np.arange(COUNT) / 24))
+
+
+def course_of_a_year(rng: Rng) -> Floats:
+    return np.asarray(noisy(rng) + 60 * np.sin(2 * np.pi * np.arange(COUNT) / 12))
+
+
+# Of several metrics whose series have different rows: shown by ``tests/unit/insights``, with the figures beside it.
+NOT_SAID_OF_ONE_SERIES = {InsightCode.NOT_COMPARABLE, InsightCode.EMPTY_CELLS}
+
+
+def test_every_kind_of_insight_is_recomputed() -> None:
+    codes: set[str] = set()
+    for points in every_way():
+        checked = list(sentences(points))
+        assert [sentence for sentence in checked if not sentence.true] == []
+        codes |= {insight.code for insight in points.analysis.insights}
+    assert codes == set(InsightCode) - NOT_SAID_OF_ONE_SERIES

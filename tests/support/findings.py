@@ -9,7 +9,7 @@ import numpy as np
 from typing_extensions import override
 
 from domain.analysis.analysis import Analysis
-from domain.analysis.build import assemble, figures_of, report
+from domain.analysis.build import Known, assemble, figures_of, report
 from domain.analysis.point_table import PointTable, tabulate, wire_places
 from domain.analysis.settings import ResolvedSettings
 from domain.datasets.columns import Column, ColumnType
@@ -213,9 +213,16 @@ def told(facts: Facts) -> dict[str, Insight]:
 
 
 def an_assembled(
-    series: TimeSeries, detection: DetectionResult, *, metric: Column = REVENUE
+    series: TimeSeries,
+    detection: DetectionResult,
+    *,
+    metric: Column = REVENUE,
+    quality: DataQuality | None = None,
+    previous: Previous | None = None,
 ) -> tuple[Analysis, PointTable]:
-    return assemble(a_processed_dataset(), metric, some_settings(series), series, detection, EveryNth().choose, NOON)
+    dataset, known = a_processed_dataset(quality), Known(previous=previous)
+    settings = some_settings(series)
+    return assemble(dataset, metric, settings, series, detection, EveryNth().choose, NOON, known)
 
 
 def too_few() -> QualityFinding:

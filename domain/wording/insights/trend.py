@@ -69,9 +69,15 @@ def candidates(facts: Facts) -> list[Candidate]:
     if trend is None:
         return []
     ends = _ends(facts.wall, facts.complete, trend)
-    if not (ends.after - ends.before) * trend.slope > 0 or not _matters(facts, ends):  # NaN where an end is empty
+    beside_steps = _ends(facts.wall, levelled, trend)
+    if not all(_goes(one, trend) and _matters(facts, one) for one in (ends, beside_steps)):
         return []
     return [_sentence(facts, trend, ends)]
+
+
+def _goes(ends: Ends, trend: Trend) -> bool:
+    """Whether the ends differ in the trend's direction; not where one of them is empty."""
+    return (ends.after - ends.before) * trend.slope > 0
 
 
 def _ends(wall: Times, values: Floats, trend: Trend) -> Ends:

@@ -96,7 +96,7 @@ function CountrySelect({ analysis, value, onChange }: CountrySelectProps) {
         value={value ?? 'none'}
         onChange={(chosen) => chosen !== null && onChange(chosen)}
       />
-      {isAuto && (
+      {isAuto && value === 'auto' && (
         <Text size="xs" c="dimmed">
           {analysis.settings.countryReason}
         </Text>
