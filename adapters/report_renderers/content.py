@@ -152,7 +152,10 @@ def _quality(analysis: Analysis, dataset: Dataset) -> list[str]:
     quality = dataset.quality
     sentences = []
     if quality is not None:
-        used = f"{quality.usable_rows:,} of {plural(quality.total_rows, 'row')} used"
+        some = f"{quality.usable_rows:,} of {plural(quality.total_rows, 'row')} used"
+        used = (
+            f"All {plural(quality.total_rows, 'row')} used" if quality.usable_rows == quality.total_rows > 1 else some
+        )
         rejected = f", {quality.rejected_rows:,} rejected" if quality.rejected_rows else ""
         empty = f". {plural(quality.missing_cells, 'empty cell')}" if quality.missing_cells else ""
         sentences.append(f"{used}{rejected}{empty}.")

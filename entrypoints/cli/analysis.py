@@ -1,9 +1,10 @@
 """An analysis in the terminal: summary, what stands out, a table of anomalies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -36,6 +37,7 @@ COLUMNS: Final = (
     FIELDS.explanation,
 )
 RIGHT: Final = frozenset({FIELDS.value, FIELDS.expected_range, FIELDS.deviation, FIELDS.score})
+FEWEST_COLUMNS: Final = 4  # how bad, how sure, when and the value: less says nothing
 WIDTHS: Final = ((140, len(COLUMNS)), (100, len(COLUMNS) - 1), (0, 6))  # what was seen to fit a terminal so wide
 
 
@@ -137,10 +139,13 @@ def _anomalies(analysis: Analysis, console_width: int) -> RenderableType:
         f"\n{_counted(len(ranked))}: {counts.high} high, {counts.medium} medium, {counts.low} low", style="bold"
     )
     figures = _figures_of(analysis)
+    rows = [_row(anomaly, figures, as_ratio=analysis.profile.ratio_scale) for anomaly in ranked[:MAX_ROWS]]
     columns = next(count for width, count in WIDTHS if console_width >= width)
+    while columns > FEWEST_COLUMNS and _width(rows, columns) > console_width:
+        columns -= 1
     table = _table(columns)
-    for anomaly in ranked[:MAX_ROWS]:
-        table.add_row(*_row(anomaly, figures, as_ratio=analysis.profile.ratio_scale)[:columns])
+    for row in rows:
+        table.add_row(*row[:columns])
     parts: list[RenderableType] = [title, table]
     if len(ranked) > MAX_ROWS:
         parts.append(Text(f"… and {len(ranked) - MAX_ROWS:,} more: add --json to see all.", style="dim"))
@@ -149,18 +154,27 @@ def _anomalies(analysis: Analysis, console_width: int) -> RenderableType:
 
 def _table(columns: int) -> Table:
     """The first ``columns`` of all: what a narrow terminal has no room for is left out, never cut off."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in COLUMNS[:columns]:
         right = name in RIGHT
         table.add_column(name, justify="right" if right else "left", no_wrap=name != COLUMNS[-1])
     return table
 
 
+def _width(rows: Sequence[Sequence[Text | str]], columns: int) -> int:
+    """Return how many characters the first columns take, two between neighbours; the explanation may wrap."""
+    widths = [
+        max(cell_len(COLUMNS[place]), *(cell_len(str(row[place])) for row in rows))
+        for place in range(min(columns, len(COLUMNS) - 1))
+    ]
+    return sum(widths) + 2 * len(widths)
+
+
 def _counted(count: int) -> str:
     return plural(count, "anomaly")
 
 
-def _row(anomaly: Anomaly, figures: Figures, *, as_ratio: bool) -> list[RenderableType]:
+def _row(anomaly: Anomaly, figures: Figures, *, as_ratio: bool) -> list[Text | str]:
     share = None if anomaly.deviation_pct is None else anomaly.deviation_pct / 100
     return [
         Text(f"{SHAPES[anomaly.severity]} {SEVERITIES[anomaly.severity]}", style=STYLES[anomaly.severity]),

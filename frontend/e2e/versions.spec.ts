@@ -65,7 +65,7 @@ test('versions are uploaded, opened, compared, brought back and added to', async
     await picker(page, 'Version 1 (older)').click();
     await page.getByRole('menuitem', { name: 'Compare versions' }).click();
     const dialog = page.getByRole('dialog', { name: 'Compare versions: Visits' });
-    await expect(dialog.getByRole('table', { name: 'Figures' })).toContainText('Largest2,9003,200+300');
+    await expect(dialog.getByRole('table', { name: 'Figures' })).toContainText('Maximum2,9003,200+300');
     await expect(dialog.getByRole('region', { name: 'New in version 2' })).toContainText('20 Feb 2024');
     await expect(dialog.getByRole('region', { name: 'Changed' })).toContainText('before: 2,300');
     await picture('versions-compared');

@@ -71,6 +71,17 @@ def test_analyze_names_the_events_of_a_calendar_file(tmp_path: Path, sales: Path
     assert "cannot be read" in missing.stderr
 
 
+def test_no_heading_of_the_anomalies_is_cut_off_in_a_terminal_of_80_columns(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    days = [f"2024-01-{day:02d}T{hour:02d}:00,{1000 + hour}" for day in range(1, 11) for hour in range(24)]
+    days[100:104] = [line.partition(",")[0] + ",123456.78" for line in days[100:104]]
+    path.write_text("\n".join(["time,load", *days]))
+    ran = driftline("analyze", str(path), folder=tmp_path, width=80)
+    heading = next(line for line in ran.stdout.splitlines() if "Sever" in line)
+    assert heading.split() == ["Severity", "How", "sure", "Time", "Actual", "Expected", "range"]
+    assert "…" not in ran.stdout.partition("Severity")[2]
+
+
 def test_analyze_reports_only_what_was_asked_for(tmp_path: Path, sales: Path) -> None:
     of_revenue = ("analyze", str(sales), "--metric", "revenue")
     ran = driftline(*of_revenue, "--direction", "up", "--min-change", "200%", folder=tmp_path)

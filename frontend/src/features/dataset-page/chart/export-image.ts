@@ -3,7 +3,7 @@ import type { Layout } from 'plotly.js';
 import { save } from '@/api/download';
 import { labelOf } from '@/api/labels';
 import type { Analysis } from '@/api/types';
-import { formatInstant } from '@/components/format';
+import { formatInstant, wallTime } from '@/components/format';
 import { SEVERITIES } from '@/components/SeverityMark';
 import { FONT } from './axis';
 import { ENVELOPE } from './envelope';
@@ -65,7 +65,7 @@ export function composePicture(picture: Picture, plot: string, font: string): st
     `<rect width="100%" height="100%" fill="${colours.surface}"/>`,
     text(EDGE, 34, title, colours.ink, 'font-size="20" font-weight="650"'),
     text(EDGE, 56, subtitle, colours['ink-muted'], 'font-size="13"'),
-    legend(figure.data, colours),
+    legend(figure, colours),
     `<g transform="translate(0,${HEAD})">${plot}</g>`,
     text(EDGE, height - 16, source, colours['ink-muted'], 'font-size="12"'),
     '</svg>',
@@ -88,8 +88,8 @@ const MARKS: Record<string, string> = {
 };
 
 /** What is drawn, in one line: only what the picture has. */
-function legend(data: readonly Trace[], colours: ThemeColours): string {
-  const has = (name: string) => data.some((trace) => trace.name === name);
+function legend({ data, layout }: Picture['figure'], colours: ThemeColours): string {
+  const has = (name: string) => data.some((trace) => trace.name === name && isInView(trace, layout));
   const line = (colour: string, dash = '') =>
     `<path d="M0 6H16" stroke="${colour}" stroke-width="2" ${dash} fill="none"/>`;
   const entries: { mark: string; label: string }[] = [
@@ -112,6 +112,14 @@ function legend(data: readonly Trace[], colours: ThemeColours): string {
     const mark = `<path d="${MARKS[SYMBOLS[severity]] ?? ''}" fill="${colours[severity]}"/>`;
     entries.push({ mark, label: labelOf('severities', severity) });
   }
+  const shapes = layout.shapes ?? [];
+  if (shapes.some(({ line: edge }) => edge?.dash === 'dot'))
+    entries.push({ mark: line(colours['ink-muted'], 'stroke-dasharray="2 2"'), label: 'Level change' });
+  if (shapes.some(({ fillcolor }) => fillcolor === colours.weekend))
+    entries.push({
+      mark: `<rect width="16" height="12" fill="${colours.weekend}" stroke="${colours.line}"/>`,
+      label: 'Weekend',
+    });
   let x = EDGE;
   return entries
     .map(({ mark, label }) => {
@@ -120,6 +128,14 @@ function legend(data: readonly Trace[], colours: ThemeColours): string {
       return `<g transform="translate(${at},68)">${mark}</g>${text(at + 22, 79, label, colours['ink-muted'], 'font-size="13"')}`;
     })
     .join('');
+}
+
+/** Whether any of it lies in the drawn time range. */
+function isInView({ x = [] }: Trace, { xaxis }: Picture['figure']['layout']): boolean {
+  const [from, to] = (xaxis?.range ?? []).map((text) => wallTime(String(text)));
+  if (from === undefined || to === undefined) return true;
+  const times = [...(x as Iterable<unknown>)].map((text) => wallTime(String(text)));
+  return times.some((at) => at >= from && at <= to);
 }
 
 async function asPng(svg: Blob): Promise<Blob> {

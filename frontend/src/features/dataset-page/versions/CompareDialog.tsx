@@ -103,7 +103,8 @@ interface DifferencesProps {
 function Differences({ comparison, unit, onShow }: DifferencesProps) {
   const { figures, gone, changed, same, beforeVersion, afterVersion } = comparison;
   const known = (wanted: string) => figures.find(({ name }) => name === wanted)?.after ?? null;
-  const numbers = numberFormat(unit, decimalsFor(known('std_dev'), known('mean')));
+  const spread = known('std_dev');
+  const numbers = numberFormat(unit, decimalsFor(spread, known('mean')), false, spread);
   const write = ({ name }: FigureChange, value: number | null) =>
     value === null ? '–' : COUNTS.has(name) ? formatCount(value) : numbers.full(value);
   return (
@@ -129,7 +130,7 @@ function Differences({ comparison, unit, onShow }: DifferencesProps) {
                   : COUNTS.has(figure.name)
                     ? numberFormat(null, 0).change(figure.change)
                     : numbers.change(figure.change)}
-                {figure.changePct !== null && figure.change !== 0 && ` (${percentChange(figure.changePct)})`}
+                {hasShare(figure, unit) && ` (${percentChange(figure.changePct ?? 0)})`}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -159,6 +160,11 @@ function Differences({ comparison, unit, onShow }: DifferencesProps) {
       />
     </>
   );
+}
+
+/** A share of a percentage would be taken for percentage points. */
+function hasShare({ name, change, changePct }: FigureChange, unit: string | null): boolean {
+  return changePct !== null && change !== 0 && (unit !== '%' || COUNTS.has(name));
 }
 
 interface AnomalyListProps {
