@@ -79,11 +79,15 @@ def joined(
 
 def note_of(appended: Appended, version: int) -> str:
     """What happened, in a sentence."""
-    sentence = f"Rows added to version {version}: {appended.added_rows:,} new, {appended.kept_rows:,} kept"
+    sentence = f"{_rows(appended.added_rows)} added to version {version}"
     if appended.replaced_rows == 0:
-        return f"{sentence}; no time of theirs was there before."
-    times = f"{appended.replaced_times:,} time{'' if appended.replaced_times == 1 else 's'}"
-    return f"{sentence}, {appended.replaced_rows:,} replaced at {times} that both have."
+        return f"{sentence}; {_rows(appended.kept_rows, 'earlier ')} kept."
+    replaced = f"{_rows(appended.replaced_rows, 'earlier ')} for the same times replaced"
+    return f"{sentence}; {replaced}, {appended.kept_rows:,} kept."
+
+
+def _rows(count: int, which: str = "") -> str:
+    return f"{count:,} {which}row{'' if count == 1 else 's'}"
 
 
 def _fits(earlier: Column, later: Column, *, is_time: bool) -> bool:

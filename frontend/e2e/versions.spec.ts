@@ -102,7 +102,7 @@ test('versions are uploaded, opened, compared, brought back and added to', async
     await page.getByText('Keep and add').click();
     await picture('rows-added', page.getByText('Existing rows'));
     await page.getByRole('button', { name: 'Upload and analyse' }).click();
-    const added = 'Rows added to version 3: 9 new, 97 kept, 3 replaced at 3 times that both have.';
+    const added = '9 rows added to version 3; 3 earlier rows for the same times replaced, 97 kept.';
     await expect(page.getByText(added)).toBeVisible();
     await opened(page, 'Version 4');
     await expect(page.getByRole('main')).toContainText('106 rows from 1 Jan 2024 to 15 Apr 2024');

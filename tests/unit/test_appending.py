@@ -74,6 +74,6 @@ def test_a_refusal_names_what_differs(found: list[Column], said: str) -> None:
 
 def test_the_note_counts_what_was_replaced() -> None:
     some = Appended(added_rows=1200, kept_rows=30, replaced_rows=7, replaced_times=3)
-    assert note_of(some, 4) == ("Rows added to version 4: 1,200 new, 30 kept, 7 replaced at 3 times that both have.")
+    assert note_of(some, 4) == ("1,200 rows added to version 4; 7 earlier rows for the same times replaced, 30 kept.")
     none = Appended(added_rows=2, kept_rows=30, replaced_rows=0, replaced_times=0)
-    assert note_of(none, 1) == "Rows added to version 1: 2 new, 30 kept; no time of theirs was there before."
+    assert note_of(none, 1) == "2 rows added to version 1; 30 earlier rows kept."

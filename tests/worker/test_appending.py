@@ -42,7 +42,7 @@ async def test_added_rows_join_the_earlier_ones_and_the_report_says_how(tmp_path
     assert (second.status, second.version, second.appended_to, second.row_count) == (Status.CACHED, 2, 1, 8)
     assert second.quality is not None
     assert second.quality.appended == Appended(added_rows=2, kept_rows=6, replaced_rows=1, replaced_times=1)
-    assert second.quality.notes[0].startswith("Rows added to version 1: 2 new, 6 kept, 1 replaced at 1 time that")
+    assert second.quality.notes[0] == "2 rows added to version 1; 1 earlier row for the same times replaced, 6 kept."
     assert second.sha256 != first.sha256
     assert [value for value in new if value is not None] == [*[v for v in old if v is not None][:-1], 9000, 24100]
 
