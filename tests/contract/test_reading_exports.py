@@ -117,3 +117,78 @@ def test_rows_that_two_columns_tell_apart_are_said(tmp_path: Path) -> None:
 def test_lines_may_end_with_returns_though_the_last_has_a_newline(tmp_path: Path) -> None:
     rows = "\r".join(["date,value", *(f"{day},{i}" for i, day in enumerate(DAYS))])
     assert read(tmp_path, rows + "\n").report.row_count == len(DAYS)
+
+
+@pytest.mark.parametrize("name", ["v", "n", "t", "value", "c0", "u", "n0", "m_aware", "file_row_number"])
+def test_a_column_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    rows = [f"{day},{'ab'[i % 2]},{i}" for i, day in enumerate(DAYS)]
+    out = read(tmp_path, lines(f"date,shop,{name}", *rows))
+    assert (out.report.row_count, out.quality.rejected_rows) == (28, 0)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header"),
+    [
+        ("windows-1250", "Data;Sprzedaż"), ("windows-1250", "Data;Wartość"), ("windows-1250", "Datum;Množství"),
+        ("windows-1257", "Datums;Pārdošana"), ("iso-8859-15", "Datum;Größe"),
+    ],
+)  # fmt: skip
+def test_letters_that_old_macs_have_elsewhere_stay_those_of_windows(tmp_path: Path, encoding: str, header: str) -> None:
+    rows = [f"{day};{i}" for i, day in enumerate(DAYS)]
+    out = read(tmp_path, lines(header, *rows).encode(encoding))
+    assert out.report.metric_columns == (header.split(";")[1],)
+
+
+def test_a_number_of_days_beside_a_month_is_no_day_of_it(tmp_path: Path) -> None:
+    rows = [f"2024-{month:02},{28 + month % 4},{month}" for month in range(1, 13)]
+    assert read(tmp_path, lines("Month,Day,sales", *rows)).report.time_column == "Month"
+
+
+def test_whole_numbers_behind_a_year_and_a_month_are_no_days(tmp_path: Path) -> None:
+    out = read(tmp_path, lines(*(f"{2010 + i // 12},{i % 12 + 1},{i * 7 % 31 + 1}" for i in range(120))))
+    assert (out.report.metric_columns, out.dates[1]) == (("column_3",), "2010-02-01 00:00:00")
+
+
+def test_a_semicolon_in_a_cell_divides_no_rows_of_whole_numbers(tmp_path: Path) -> None:
+    rows = [f"{day},{i},{i};{i + 1}" for i, day in enumerate(DAYS)]
+    assert read(tmp_path, lines("date,a,b", *rows)).report.metric_columns == ("a",)
+
+
+def test_a_clock_without_a_name_beside_a_date_is_its_time(tmp_path: Path) -> None:
+    rows = [f"2024.01.{13 + i // 24},{i % 24:02}:00,1.{100 + i},1.{200 + i}" for i in range(96)]
+    out = read(tmp_path, lines(*rows))
+    assert (out.report.time_column, out.dates[1]) == ("column_1 + column_2", "2024-01-13 01:00:00")
+
+
+def test_a_clock_that_stands_still_is_no_part_of_the_time_and_no_metric(tmp_path: Path) -> None:
+    out = read(tmp_path, lines("DATE,VALUE,TIME", *(f"{day},{i},2400" for i, day in enumerate(DAYS))))
+    assert (out.report.time_column, out.dates[0], out.report.metric_columns) == (
+        "DATE",
+        "2024-01-01 00:00:00",
+        ("VALUE",),
+    )
+
+
+def test_the_clock_is_told_by_its_name_in_other_languages(tmp_path: Path) -> None:
+    rows = [f"2024-01-{1 + i // 24:02};{i % 24:02}:30;{50_000 + i}" for i in range(72)]
+    out = read(tmp_path, lines("Date;Heures;Consommation", *rows))
+    assert (out.report.time_column, out.dates[1]) == ("Date + Heures", "2024-01-01 01:30:00")
+
+
+def test_a_name_may_be_a_number_among_words(tmp_path: Path) -> None:
+    rows = [f"{i},{day},1.{i:02},{100 + i}.5,{7 + i}.5" for i, day in enumerate(DAYS)]
+    out = read(tmp_path, lines(",Date,Price,Volume,4046", *rows))
+    assert set(out.report.metric_columns) == {"Price", "Volume", "4046"}
+
+
+def test_names_in_angle_brackets_are_no_xml(tmp_path: Path) -> None:
+    rows = [f"SBER,{day.replace('-', '')},{i}.5" for i, day in enumerate(DAYS)]
+    out = read(tmp_path, lines("<TICKER>,<DATE>,<CLOSE>", *rows))
+    assert (out.report.time_column, out.report.metric_columns) == ("<DATE>", ("<CLOSE>",))
+
+
+def test_several_objects_whose_keys_are_times_are_columns(tmp_path: Path) -> None:
+    lists = {name: {"unit": "x", "list": {day: n * i for i, day in enumerate(DAYS)}} for n, name in enumerate("ab", 1)}
+    out = read(tmp_path, json.dumps({"data": {"outdoor": lists}}))
+    assert set(out.report.metric_columns) == {"a", "b"}
+    assert out.rows[3] in {(3.0, 6.0), (6.0, 3.0)}

@@ -51,7 +51,8 @@ def counted_dimensions(
         repeats = name in chosen or about * REPEATS <= APPROXIMATE * filled
         if about > APPROXIMATE * MOST_VALUES or not repeats or longest > MOST_VALUE_CHARACTERS:
             continue
-        query = f"SELECT {group_value(name)} AS v, count(*) FROM {relation} GROUP BY v"
+        # By position: a column of the file may be called as an alias is.
+        query = f"SELECT {group_value(name)}, count(*) FROM {relation} GROUP BY 1"
         counts = {value: int(rows) for value, rows in engine.execute(query).fetchall()}
         distinct = len(counts) - (BLANK in counts)
         if groups_rows(distinct, filled) or (name in chosen and 0 < distinct <= MOST_VALUES):

@@ -14,6 +14,7 @@ from adapters.duckdb.reader.head_rows import HeadReading, Row, is_comment, is_ty
 from domain.errors import MalformedFileError
 
 MOST_TITLES: Final = 12  # rows from the top among which two of names are looked for
+MOST_WORDS: Final = 0.6  # of the names of columns of numbers are words, where some are numbers
 PARTS_NAMED: Final = 3  # parts of a date, in a row of names: units below are named like parts too (m, sec)
 TIMES_IN_HEADER: Final = 3  # side by side: fewer are the times of a row
 TYPED_SHARE: Final = 0.8  # of a column's cells: a few may be damaged
@@ -63,6 +64,7 @@ def header_above(
     candidates = [i for i in fits if i < first and not _holds_typed(reading.rows[i], typed)]
     body = [reading.rows[i] for i in fits if i >= first][:50]
     candidates = candidates or [i for i in fits if i < first and _names_times(reading.rows[i], body)]
+    candidates = candidates or [i for i in fits if i < first and _names_mostly(reading.rows[i], typed)]
     if not candidates:
         return None
     filled = {i: sum(bool(cell.strip()) for cell in reading.rows[i]) for i in candidates}
@@ -120,6 +122,14 @@ def _is_time_name(cell: str) -> bool:
 
 def _holds_typed(row: Row, typed: Sequence[bool]) -> bool:
     return any(is_column and is_typed(cell) for cell, is_column in zip(row, typed, strict=True))
+
+
+def _names_mostly(row: Row, typed: Sequence[bool]) -> bool:
+    """Whether a row names most columns of numbers and times, some by a number: an article's, a station's."""
+    cells = [cell.strip() for cell, is_column in zip(row, typed, strict=True) if is_column and cell.strip()]
+    words = [cell for cell in cells if not is_typed(cell)]
+    named = any(_is_time_name(cell) for cell in words)
+    return named and len(words) > 1 and len(words) >= MOST_WORDS * len(cells) and len(set(cells)) == len(cells)
 
 
 def _grouped(groups: Row, names: Row) -> Row:

@@ -7,6 +7,12 @@ OLD: Final = ("mac-roman", "cp850")  # what neither Windows nor Unix wrote; read
 CLEARLY: Final = 0.25  # of the best score
 # Letters of German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages, the readers' most common.
 _FREQUENT: Final = frozenset("äöüßéèêëàâáãåçñóòôõíîïúùûøæœÄÖÜÉÈÀÁÅÇÑÓØÆÍÚÂÊÎÔ")
+# Letters of the languages that each of Windows' other encodings is for: frequent where it was found.
+_OF: Final = {
+    "windows-1250": frozenset("ąćęłńóśźżáčďéěíňřšťúůýžőűăâîşţđŁŚŻŹŠČŘŽ"),
+    "windows-1254": frozenset("ğışİçöüŞÇ"),
+    "windows-1257": frozenset("āčēģīķļņšūžąęėįųõŠŽĀ"),
+}
 _RARE_SCORE: Final = 0.4  # of a letter of other languages
 
 
@@ -25,19 +31,20 @@ def old_encoding(words: Sequence[bytes], windows: str) -> str | None:
 def _score(words: Sequence[bytes], encoding: str) -> float:
     """Return how well bytes read: 1 if each is a frequent letter in its place, below 0 if none is a letter."""
     total, score = 0, 0.0
+    frequent = _FREQUENT | _OF.get(encoding, frozenset())
     for word in words:
         text = word.decode(encoding, errors="replace")
         for at, sign in enumerate(text):
             if not sign.isascii():
                 total += 1
-                score += _fit(text, at, sign)
+                score += _fit(text, at, sign, frequent)
     return score / total if total else 0.0
 
 
-def _fit(text: str, at: int, sign: str) -> float:
+def _fit(text: str, at: int, sign: str, frequent: frozenset[str]) -> float:
     if not sign.isalpha():
         return -1.0
     before = text[at - 1] if at else ""
     if sign.isupper() and before.islower():
         return -0.5  # "BŠcker"
-    return 1.0 if sign in _FREQUENT else _RARE_SCORE
+    return 1.0 if sign in frequent else _RARE_SCORE

@@ -91,10 +91,15 @@ def _beside_decimals(readings: Sequence[HeadReading], best: HeadReading, texts: 
     commas = "\n".join(texts[:DECIMALS_IN])
     if not commas.count(",") or len(_DECIMAL.findall(commas)) < MOST_DECIMALS * commas.count(","):
         return None
-    widths = [reading for reading in readings if reading is not best and reading.width > 1]
-    return next(
-        (one for one in widths if sum(len(row) == one.width for row in one.rows) >= MOST_ROWS * len(one.rows)), None
-    )
+    return next((one for one in readings if one is not best and one.width > 1 and _divides(one)), None)
+
+
+def _divides(reading: HeadReading) -> bool:
+    """Whether nearly all rows have one width, and cells with a comma are numbers."""
+    with_comma = [cell for row in reading.rows for cell in row if "," in cell]
+    numbers = sum(cell.count(",") == 1 and is_typed(cell) for cell in with_comma)
+    alike = sum(len(row) == reading.width for row in reading.rows)
+    return alike >= MOST_ROWS * len(reading.rows) and numbers >= MOST_DECIMALS * len(with_comma)
 
 
 def _layout(reading: HeadReading, lines: Sequence[bytes]) -> Layout:

@@ -10,6 +10,7 @@ import duckdb
 from adapters.duckdb.reader.columns.column_plan import Plan
 
 TIME: Final = "t"
+RESERVED: Final = frozenset((TIME, "m_aware", "file_row_number"))  # columns that the table has besides the file's
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def names_in_table(columns: Sequence[str], time: str) -> dict[str, str]:
     names = {}
     for column in columns:
         name, number = column, 2
-        while name.casefold() == TIME or (name != column and name.casefold() in taken):
+        while name.casefold() in RESERVED or (name != column and name.casefold() in taken):
             name, number = f"{column}_{number}", number + 1
         names[column] = column if column == time else name
     return names

@@ -23,7 +23,7 @@ from adapters.duckdb.reader.open_file import open_source
 from adapters.duckdb.reader.open_table import open_table
 from adapters.duckdb.reader.opened import Opened
 from adapters.duckdb.reader.preview import preview_of
-from adapters.duckdb.reader.raw_table import table_names
+from adapters.duckdb.reader.raw_table import TIME, table_names
 from adapters.duckdb.reader.rejects import RejectFile
 from adapters.duckdb.reader.replan import Wanted, staged
 from adapters.duckdb.reader.settle import Loaded, settle
@@ -172,7 +172,10 @@ def _report(
 ) -> IngestResult:
     notes = [*opened.notes, *loaded.notes]
     notes += [
-        f"Column “{old}” is kept as “{new}”: “t” is the name of time here." for old, new in names.items() if old != new
+        f"Column “{old}” is kept as “{new}”: “{old.casefold()}” is the name of"
+        f" {'time' if old.casefold() == TIME else 'something else'} here."
+        for old, new in names.items()
+        if old != new
     ]
     notes += guesses(plan.metrics) + time_notes(plan.time)
     if loaded.duplicate_times and (note := categories_note(plan.columns, plan.time, opened.sample)):

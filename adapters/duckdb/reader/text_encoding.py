@@ -168,8 +168,9 @@ def legacy_encoding(source: OpenedFile) -> str:
     if double is not None:
         return double
     words = [word for word in _WORDS.findall(sample) if not word.isascii()]
-    plain = sum(byte < _ASCII for word in words for byte in word)
-    latin = not words or plain > LATIN_SHARE * sum(map(len, words))
+    longer = [word for word in words if len(word) > 1] or words  # a sign alone (€) is of no alphabet
+    plain = sum(byte < _ASCII for word in longer for byte in word)
+    latin = not words or plain > LATIN_SHARE * sum(map(len, longer))
     undefined = any(byte in b"\x81\x8d\x8f\x90\x9d" for byte in letters)
     if latin and undefined:
         return old_encoding(words, "iso-8859-1") or "iso-8859-1"

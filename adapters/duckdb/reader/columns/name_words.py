@@ -14,7 +14,7 @@ _PART_WORDS: Final = {
     "date": "date datum fecha data dato päivä dátum дата 日付 日期 날짜 tarih day tag jour dia giorno dzień "
     "tradedate calendardate",
     "clock": "time hour hr hh hrs clock uhrzeit zeit heure hora ora tid tijd czas время час 時刻 时间 時間 시간 saat "
-    "hours interval hourending he",
+    "hours interval hourending he heures horas ore stunden uren godziny",
     "year": "year yr yy yyyy jahr año ano anno année annee jaar år rok год yıl 年 yearid y",
     "month": "month mon mm mo monat mois mes mese maand måned månad miesiąc месяц ay 月 m",
     "day": "day dd dy dom dayofmonth dateofmonth monthday mday tag jour día dia giorno dag dzień день gün 日 d",
@@ -151,7 +151,7 @@ def _numbers_things(name: str, digits: Sequence[str]) -> str:
     return ""
 
 
-_RECORDS: Final = _words("record recordno recno rec row rown obs observation lfd rn")
+_RECORDS: Final = _words("record recordno recno rec row rown obs observation lfd rn instant")
 
 
 def _numbers_rows(name: str, digits: Sequence[str]) -> str:
@@ -220,6 +220,8 @@ def part_of_calendar(name: str, cells: Sequence[str]) -> bool:
     word = "".join(words)
     if words[-1:] in (["year"], ["yr"]) and min(whole) >= _RANGES["year"][0] and max(whole) <= _RANGES["year"][1]:
         return True  # also behind a phrase: "record max temp year"
+    if len(set(whole)) == 1 and len(whole) > 1 and word in PARTS["clock"]:
+        return True  # a clock that stands still
     if word in _WEEKDAYS:
         return max(whole) <= 7  # noqa: PLR2004 - days of a week
     # "Day" and "hour" are also what things are counted by ("sick days"): only alone they are parts of a date.

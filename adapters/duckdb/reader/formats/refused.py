@@ -72,7 +72,7 @@ REFUSED: Final = (
     RefusedKind(
         "an XML document",
         "Export the records as CSV or JSON.",
-        pattern=re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,200}<(?:\?xml\b|[A-Za-z][\w:.-]{0,100}[ >])"),
+        pattern=re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,200}<(?:\?xml\b|[A-Za-z][\w:.-]{0,100}[ >](?![,;\t]))"),
     ),
     RefusedKind(
         "an image",

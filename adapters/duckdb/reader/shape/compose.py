@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.duckdb.reader.columns.column_plan import ColumnPlan
-from adapters.duckdb.reader.columns.name_words import PARTS, is_part
+from adapters.duckdb.reader.columns.name_words import PARTS, is_part, nameless
 from adapters.duckdb.reader.columns.time_cells import parse_time, pivot_for
 from adapters.duckdb.reader.columns.time_choice import weighed
 from adapters.duckdb.reader.columns.time_formats import EPOCHS, PERIODS, Family
@@ -24,6 +24,9 @@ _CLOCK_SPAN: Final = re.compile(
 _MIDNIGHT: Final = re.compile(r".*[T ]00:00(:00(\.0+)?)?Z?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,6}(\.0+)?", re.ASCII)
 ZONES: Final = frozenset((*MINUTES, *AMBIGUOUS))
+_NO_CLOCK: Final = frozenset(
+    ("0", "00", "0000", "000000", "24", "2400", "240000", "00:00", "24:00")
+)  # in every row: a day
 _LOCAL_CLOCKS: Final = frozenset(("lst", "lct", "local", "mez", "mesz", "local standard time", "hh:mm", "hh:mm:ss"))
 MOST: Final = 0.9  # of the cells that must fit: slips apart
 
@@ -146,8 +149,9 @@ def _clock_sql(column: ColumnPlan, cell: str) -> str | None:
     texts = [" ".join(text.split()) for text in column.cells[:200]]
     named = is_part(column.name, "clock") or is_part(column.name, "hour")
     name = column.name.strip()
-    zoned = (name in ZONES or name.lower() in _LOCAL_CLOCKS) and all(":" in text for text in texts)
-    if not texts or not (named or zoned):
+    known = name in ZONES or name.lower() in _LOCAL_CLOCKS or nameless(name)
+    zoned = known and all(":" in text for text in texts)
+    if not texts or not (named or zoned) or (not _NO_CLOCK.isdisjoint(texts) and len(set(texts)) == 1):
         return None
     text = trimmed(cell)
     if _share(texts, _CLOCK) >= MOST:
@@ -238,7 +242,8 @@ def _month_and_day(columns: Sequence[ColumnPlan]) -> Composed | None:
     for place, column in enumerate(columns):
         families = set(column.time.families) if column.time and column.time_share >= MOST else set[Family]()
         day = _numbered(columns, "day", 1, 31, {place}) if families and column.time and not column.time.words else None
-        if day is None or len(set(columns[day].cells)) <= 1:
+        several = len(column.cells) > 2 * len(set(column.cells))  # rows for each month: days of it, not their number
+        if day is None or not several or len(set(columns[day].cells)) <= 1:
             continue
         cell, two = trimmed(f"c{place}"), _two(day)
         if families == {Family.NAME_YEAR}:

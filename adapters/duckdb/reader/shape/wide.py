@@ -52,8 +52,12 @@ def turned(columns: Sequence[ColumnPlan]) -> Derived | None:
 def numeric(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:
     """Return whether nearly all of these columns hold numbers, empty ones apart."""
     kinds = [columns[i] for i in places if columns[i].type is not ColumnType.EMPTY]
-    good = [c for c in kinds if c.number_share >= NUMBER_SHARE or round((1 - c.number_share) * len(c.cells)) <= 1]
+    good = [c for c in kinds if c.number_share >= NUMBER_SHARE or (c.number_share > 0 and _one_wrong(c))]
     return bool(kinds) and len(good) >= 0.8 * len(kinds)
+
+
+def _one_wrong(column: ColumnPlan) -> bool:
+    return round((1 - column.number_share) * len(column.cells)) <= 1
 
 
 def has_own_time(columns: Sequence[ColumnPlan], places: Sequence[int]) -> bool:

@@ -8,6 +8,9 @@ from adapters.duckdb.reader.formats.json_shapes.values import PROBED, TIME, VALU
 
 def keyed_objects(value: Any) -> Found | None:
     """Objects in objects: keys that are times, or the orients of pandas."""
+    series = [(place, item) for place, item in walk(value) if _is_series(item)]
+    if len(series) > 1:
+        return Found(_joined_series(series), "keys that are times")
     for place, item in walk(value):
         if not isinstance(item, dict) or not item:
             continue
@@ -15,6 +18,27 @@ def keyed_objects(value: Any) -> Found | None:
         if rows is not None:
             return Found(rows, place)
     return None
+
+
+def _is_series(item: Any) -> bool:
+    """Whether an object is a series: each key a time, each value a plain one."""
+    if not isinstance(item, dict) or len(item) < 3:  # noqa: PLR2004 - fewer prove nothing
+        return False
+    return not any(isinstance(cell, dict | list) for cell in item.values()) and timelike(list(item))
+
+
+def _joined_series(series: Sequence[tuple[str, dict[str, Any]]]) -> list[object]:
+    """Return a row for each time with a column for each series, named by what its place has for itself."""
+    paths = [place.split(".") for place, _ in series]
+    lead = next((i for i, parts in enumerate(zip(*paths, strict=False)) if len(set(parts)) > 1), 0)
+    ends = [list(reversed(path[lead:])) for path in paths]
+    tail = next((i for i, parts in enumerate(zip(*ends, strict=False)) if len(set(parts)) > 1), 0)
+    rows: dict[str, dict[str, Any]] = {}
+    for path, (_, item) in zip(paths, series, strict=True):
+        name = ".".join(path[lead : len(path) - tail]) or VALUE
+        for key, cell in item.items():
+            rows.setdefault(key, {TIME: key})[name] = cell
+    return list(rows.values())
 
 
 def _keyed_rows(item: dict[str, Any]) -> list[object] | None:  # noqa: PLR0911 - one return per orient
