@@ -6,9 +6,10 @@ day. Zones are not looked at: the date is the one that is written.
 """
 
 import calendar
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from domain.analysis.named_days import MOST_EVENTS, NAME_CHARACTERS, NamedEvent, event_of
@@ -17,10 +18,12 @@ from domain.struct import Struct
 
 MOST_CHARACTERS: Final = 1_000_000  # years of a busy calendar; a request has no more (``entrypoints.http.app``)
 MOST_DAYS: Final = 31  # of one event; what lasts longer is no event of days but a period
-MOST_REPEATS: Final = 4_000  # of one rule that are looked at: ten years of days
+MOST_REPEATS: Final = 4_000  # days of one event that are looked at: ten years of them
+MOST_FOUND: Final = 20_000  # days in all; the latest 500 stay
 YEARS_BACK, YEARS_AHEAD = 30, 2  # around today in which a rule without an end is followed
 UNFOLDED: Final = ("\r\n ", "\r\n\t", "\n ", "\n\t")  # RFC 5545 section 3.1
 ESCAPES: Final = (("\\n", " "), ("\\N", " "), ("\\,", ","), ("\\;", ","), ("\\\\", "\\"))  # section 3.3.11
+MONTH_DAYS: Final = 31  # the longest: counted so, no repetition near the first year is passed over
 BY: Final = "BY"
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DATE_DIGITS: Final = 8
@@ -47,7 +50,7 @@ class _Entry:
     whole_days: bool = True
     name: str = "event"
     rule: str = ""
-    excluded: frozenset[date] = frozenset()
+    excluded: set[date] = field(default_factory=set)
     cancelled: bool = False
 
 
@@ -96,7 +99,10 @@ def _of_calendar(text: str, today: date) -> tuple[list[NamedEvent], int]:
     for entry in _entries(text):
         if entry.cancelled:
             continue
-        days = _days(entry, today)
+        if len(found) >= MOST_FOUND:
+            unread += 1
+            continue
+        days = list(islice(_days(entry, today), MOST_REPEATS))
         found += [NamedEvent(date=day.isoformat(), name=entry.name) for day in days]
         unread += not days
     return found, unread
@@ -134,7 +140,7 @@ def _take(entry: _Entry, name: str, value: str) -> None:
     elif name == "RRULE":
         entry.rule = value.upper()
     elif name == "EXDATE":
-        entry.excluded |= {day for part in value.split(",") if (day := _date(part)) is not None}
+        entry.excluded.update(day for part in value.split(",") if (day := _date(part)) is not None)
     elif name == "STATUS":
         entry.cancelled = value.upper() == "CANCELLED"
 
@@ -150,21 +156,21 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _days(entry: _Entry, today: date) -> list[date]:
-    """Return every day of an event, of all its repetitions; none if it has no date or lasts too long."""
+def _days(entry: _Entry, today: date) -> Iterator[date]:
+    """Yield every day of an event, of all its repetitions; none if it has no date or lasts too long."""
     if entry.start is None:
-        return []
+        return
     # The end of whole days is the day after (section 3.6.1); an event with hours ends on the day that is written.
     length = ((entry.end or entry.start) - entry.start).days + (0 if entry.whole_days and entry.end else 1)
     if length > MOST_DAYS:
-        return []
-    starts = (start for start in _starts(entry.start, entry.rule, today) if start not in entry.excluded)
-    days = range(max(length, 1))
-    return [start + timedelta(days=day) for start in starts if start.year < date.max.year for day in days]
+        return
+    for start in _starts(entry.start, entry.rule, today):
+        if start not in entry.excluded and start.year < date.max.year:
+            yield from (start + timedelta(days=day) for day in range(max(length, 1)))
 
 
-def _starts(first: date, rule: str, today: date) -> Iterable[date]:
-    """Return on which days an event begins, by its rule."""
+def _starts(first: date, rule: str, today: date) -> Iterator[date]:
+    """Yield on which days an event begins, by its rule."""
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if "=" in part)
     step = _whole(parts.get("INTERVAL", "1"))
     until = _date(parts["UNTIL"]) if "UNTIL" in parts else None
@@ -173,19 +179,21 @@ def _starts(first: date, rule: str, today: date) -> Iterable[date]:
     days = {"DAILY": 1, "WEEKLY": 7}.get(parts.get("FREQ", ""))
     known = months or days
     if not known or not step or any(_is_other(name, value, first) for name, value in parts.items()):
-        return (first,)
+        yield first
+        return
     last = min(until or date.max, date(today.year + YEARS_AHEAD, 12, 31))
     earliest = date(today.year - YEARS_BACK, 1, 1)
-    found = []
-    for number in range(min(times or MOST_REPEATS, MOST_REPEATS)):
+    # A rule that began long ago is taken up where it comes near.
+    begin = max((earliest - first).days, 0) // (step * (months * MONTH_DAYS if months else days or 1))
+    end = begin + MOST_REPEATS
+    for number in range(begin, min(times, end) if times else end):
         day = _months_on(first, number * step * months) if months else _days_on(first, number * step * (days or 1))
         if day is None:
             continue  # 29 February of other years
         if day > last:
             break
         if day >= earliest:
-            found.append(day)
-    return found
+            yield day
 
 
 def _is_other(name: str, value: str, first: date) -> bool:

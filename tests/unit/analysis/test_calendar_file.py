@@ -1,5 +1,6 @@
 """Events of calendar files: what calendar programs export, and plain lines."""
 
+import time
 from datetime import date
 
 import pytest
@@ -63,6 +64,21 @@ def test_event_of_every_year_is_followed_until_two_years_ahead() -> None:
 )
 def test_rules_repeat_an_event(rule: str, days: list[str]) -> None:
     assert dates(calendar(f"DTSTART;VALUE=DATE:20240131\r\nSUMMARY:x\r\nRRULE:{rule}")) == days
+
+
+def test_rule_that_began_long_ago_is_taken_up_where_it_comes_near() -> None:
+    birthdays = dates(calendar("DTSTART;VALUE=DATE:16040310\r\nSUMMARY:x\r\nRRULE:FREQ=YEARLY"))
+    assert (birthdays[0], birthdays[-1], len(birthdays)) == ("1994-03-10", "2026-03-10", 33)
+    daily = dates(calendar("DTSTART;VALUE=DATE:00010101\r\nSUMMARY:x\r\nRRULE:FREQ=DAILY"))
+    assert daily[0] >= "1994-01-01"
+
+
+def test_very_many_rules_take_no_longer_than_a_few() -> None:
+    rule = "DTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:00010201\r\nRRULE:FREQ=DAILY"
+    started = time.process_time()
+    read = read_calendar(calendar(*[rule] * 8_000), TODAY)
+    assert time.process_time() - started < 5  # seconds; half of one here
+    assert len(read.events) == MOST_EVENTS or read.left_out > 0
 
 
 def test_exceptions_and_cancelled_events_are_left_out() -> None:
