@@ -88,7 +88,7 @@ class Audit:
                 self.findings.lost.append(f"the deletion of {dataset.name}")
             return
         if not is_there:
-            if dataset.deletion is None:
+            if dataset.deletion is None and any(file.answered is Answered.DONE for file in dataset.files):
                 self.findings.lost.append(f"{dataset.name} with {len(dataset.files)} files")
             return
         versions = {one["version"]: one for one in reply.body["items"]}
@@ -108,7 +108,9 @@ class Audit:
         for file in dataset.files:
             if file.answered is Answered.DONE:
                 self.findings.looked_at["files"] += 1
-                if versions.get(file.version or 0, {}).get("fileName") != file.name:
+                # One that went straight to the store was acknowledged by it, and has its number from the worker.
+                there = file.name in times if file.version is None else _name_of(versions, file.version) == file.name
+                if not there:
                     self.findings.lost.append(f"{file.name}, version {file.version} of {dataset.name}")
             elif file.answered is Answered.REFUSED:
                 self.findings.expect(file.name not in times, f"{file.name} was refused and is a version")
@@ -190,6 +192,10 @@ def rows_of(dataset: SentDataset, versions: Versions, number: int) -> dict[str, 
         return file.days
     earlier = rows_of(dataset, versions, version["appendedTo"])
     return None if earlier is None else earlier | file.days
+
+
+def _name_of(versions: Versions, number: int) -> str:
+    return str(versions.get(number, {}).get("fileName", ""))
 
 
 def _file_of(dataset: SentDataset, version: Mapping[str, Any]) -> SentFile | None:

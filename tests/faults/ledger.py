@@ -21,7 +21,7 @@ class SentFile:
     days: dict[str, int]
     appends: bool
     answered: Answered = Answered.UNKNOWN
-    version: int | None = None
+    version: int | None = None  # of one that went straight to the store the worker says it
 
     @property
     def content(self) -> bytes:
@@ -89,8 +89,8 @@ class Ledger:
         """How much of each kind was acknowledged."""
         files = [file for dataset in self.datasets for file in dataset.files if file.answered is Answered.DONE]
         return {
-            "uploads": sum(file.version == 1 for file in files),
-            "versions": sum(file.version != 1 and not file.appends for file in files),
+            "uploads": sum(file.version in {1, None} for file in files),
+            "versions": sum(file.version not in {1, None} and not file.appends for file in files),
             "additions": sum(file.appends for file in files),
             "verdicts": sum(dataset.verdicts_given for dataset in self.datasets),
             "reports": len(self.reports),
