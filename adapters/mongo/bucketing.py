@@ -10,7 +10,7 @@ A document holds the rows of one calendar unit (the *base unit*) by the dataset'
     step, times                us, and integers: row i happened at start + step * times[i]
     metrics.m0 ...             per metric: n, sum, rest, min, max, mean, m2 of its finite values, and scale
     values.m0 ...              per metric: row i holds values[i] / scale; NaN where the cell is no finite number
-    groups.d0 ...              per dimension: the code of row i's value (``adapters.mongo.dictionaries``)
+    groups.p0 ...              the codes of row i's values of dimensions (``adapters.mongo.codes``)
 
 ``sum + rest`` is the exact sum to twice a double's precision, so that huge values of both signs may cancel later.
 Decimal numbers are kept as integers and a power of ten where that loses no bit: the quotient of two such doubles is
@@ -79,7 +79,7 @@ def documents(load: Load, times: Ints, columns: Sequence[Floats], codes: Sequenc
         load: whose rows they are.
         times: instants in microseconds, ascending.
         columns: one float64 array per metric, as long as ``times``.
-        codes: one array per dimension, as long as ``times``.
+        codes: of dimensions, as long as ``times``; see ``adapters.mongo.codes``.
     """
     if len(times) == 0:
         return
@@ -134,7 +134,7 @@ def _document(
     whole = with_arrays(timed, "values", {name: array(numbers) for name, (numbers, _) in compact.items()})
     if not codes:
         return whole
-    return with_arrays(whole, "groups", {f"d{index}": array(column) for index, column in enumerate(codes)})
+    return with_arrays(whole, "groups", {f"p{index}": array(column) for index, column in enumerate(codes)})
 
 
 def _compact(column: Floats) -> tuple[npt.NDArray[Any], float]:

@@ -5,21 +5,19 @@ column                     its name
 values                     code i stands for values[i]; "" is an empty cell
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import Final
 
 import duckdb
 from pymongo.asynchronous.collection import AsyncCollection
 
 from adapters.mongo.bucketing import Load
+from adapters.mongo.codes import Values, digits_of
 from adapters.mongo.database import Document, MongoDatabase, translated
 from domain.datasets.dimensions import Dimension
 from domain.datasets.ingest_result import IngestResult
-from domain.errors import DimensionNotFoundError
 from domain.ports.system import WorkerPool
-from domain.timeseries.segment import Segment
 
-Values = Mapping[str, Sequence[str]]  # of each dimension, in the order of their codes
 CODED: Final = "dimension_"  # what the types are called that number a column's values while it is stored
 
 
@@ -58,27 +56,6 @@ class MongoDictionaries:
         return {document["column"]: document["values"] for document in documents}
 
 
-def check_dimensions(columns: Collection[str], table: Document) -> None:
-    """Raise DimensionNotFoundError unless all are dimensions of a table."""
-    stored: list[str] = table.get("dimensions", [])
-    if not set(columns) <= set(stored):
-        raise DimensionNotFoundError(
-            f"Not all of {', '.join(sorted(columns))} are dimensions of this version. It has: "
-            f"{', '.join(stored) or 'none'}.",
-            dimensions=stored,
-        )
-
-
-def codes_of(segment: Segment, table: Document, values: Values) -> dict[str, list[int]]:
-    """Return the codes of a segment's values, by the dimensions' names in bucket documents ("d0" and so on)."""
-    codes: dict[str, list[int]] = {}
-    for condition in segment:
-        place = table["dimensions"].index(condition.column)
-        known = values.get(condition.column, [])
-        codes[f"d{place}"] = [code for code, value in enumerate(known) if value in condition.values]
-    return codes
-
-
 def values_of(report: IngestResult, dimension: Dimension) -> list[str]:
     """Return the values of a dimension in the order of their codes."""
     with duckdb.connect() as connection:
@@ -88,11 +65,14 @@ def values_of(report: IngestResult, dimension: Dimension) -> list[str]:
 
 def coding(report: IngestResult) -> tuple[list[str], str]:
     """Return statements that number the values of all dimensions, and the columns of their codes, in SQL."""
-    statements, columns = [], ""
-    for i, dimension in enumerate(report.dimensions):
+    statements: list[str] = []
+    sums: dict[int, list[str]] = {}
+    for i, (dimension, digit) in enumerate(zip(report.dimensions, digits_of(report.dimensions), strict=True)):
         statements.append(f"CREATE TYPE {CODED}{i} AS ENUM ({_values_sql(report, dimension)})")
-        columns += f", enum_code({_value(dimension)}::{CODED}{i})::INTEGER AS d{i}"
-    return statements, columns
+        number = f"{digit.stride} * enum_code({_value(dimension)}::{CODED}{i})::BIGINT"
+        sums.setdefault(digit.array, []).append(number)
+    columns = (f", ({' + '.join(numbers)})::INTEGER AS p{array}" for array, numbers in sums.items())
+    return statements, "".join(columns)
 
 
 def _values_sql(report: IngestResult, dimension: Dimension) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from bson import Int64
 
+from adapters.mongo.codes import Allowed, arrays, code, digit_in
 from adapters.mongo.database import Document
 from adapters.mongo.pipelines import LARGEST, Stage
 from domain.timeseries.aggregation import Granularity
@@ -22,35 +23,34 @@ REACH_US: Final[Mapping[Granularity, int]] = {
 }
 
 
-def group_stages(question: GroupQuestion, table: Document, wanted: Mapping[str, Sequence[int]]) -> list[Stage]:
+def group_stages(question: GroupQuestion, table: Document, allowed: Sequence[Allowed]) -> list[Stage]:
     """The pipeline: the documents near the spans, their arrays as rows again, and the sums of each group.
 
     Args:
         question: what is asked; its metrics and columns are those of the table.
         table: of the version.
-        wanted: codes of dimensions ("d0" and so on) that a row must have.
+        allowed: codes that a row must have.
     """
     reach = REACH_US[Granularity(table["base"])]
     near = [{"start": {"$gt": Int64(start - reach), "$lt": Int64(end)}} for start, end in question.spans]
     metrics = [table["metrics"].index(name) for name in question.metrics]
-    columns = [table["dimensions"].index(name) for name in question.columns]
+    digits = [digit_in(table, name) for name in question.columns]
     numbers = {f"x{i}": f"$values.m{place}" for i, place in enumerate(metrics)}
     scales = {f"s{i}": f"$metrics.m{place}.scale" for i, place in enumerate(metrics)}
-    filters = {f"w{name}": f"$groups.{name}" for name in wanted}
-    codes = {f"g{i}": f"$groups.d{place}" for i, place in enumerate(columns)}
-    inside = {f"w{name}": {"$in": [*those]} for name, those in wanted.items()}
+    codes = arrays([*digits, *(one.digit for one in allowed)])
+    inside = {f"c{i}": {"$in": [*one.codes]} for i, one in enumerate(allowed)}
     sums = {f"s{i}": {"$sum": f"$x{i}"} for i in range(len(metrics))}
     finite = {f"x{i}": {"$gte": -LARGEST, "$lte": LARGEST} for i in range(len(metrics))}
     chosen = {"datasetId": question.dataset_id, "version": question.version, "load": table["load"]}
     return [
         {"$match": {**chosen, "$or": near}},
-        {"$project": {"tick": "$times", "step": 1, "start": 1, **numbers, **scales, **codes, **filters}},
+        {"$project": {"tick": "$times", "step": 1, "start": 1, **numbers, **scales, **codes}},
         {"$unwind": {"path": "$tick", "includeArrayIndex": "row"}},
         {
             "$project": {
                 "us": {"$add": ["$start", {"$multiply": ["$step", "$tick"]}]},
-                "key": [_at(f"$g{i}") for i in range(len(columns))],
-                **{f"w{name}": _at(f"$w{name}") for name in wanted},
+                "key": [code(digit) for digit in digits],
+                **{f"c{i}": code(one.digit) for i, one in enumerate(allowed)},
                 **{f"x{i}": {"$divide": [_at(f"$x{i}"), f"$s{i}"]} for i in range(len(metrics))},
             }
         },

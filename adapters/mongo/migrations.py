@@ -42,7 +42,7 @@ VALIDATORS: Final[Mapping[str, dict[str, Any]]] = {
     "tables": _object(
         ["datasetId", "version", "load", "base", "timeZone", "rows", "metrics", "profiles"],
         datasetId=_TEXT, version=_WHOLE, load={"bsonType": "objectId"}, base=_TEXT, timeZone=_TEXT, rows=_WHOLE,
-        metrics=_ARRAY, dimensions=_ARRAY, profiles=_ARRAY,
+        metrics=_ARRAY, dimensions=_ARRAY, digits=_ARRAY, profiles=_ARRAY,
     ),
     "records": _object(
         ["datasetId", "version", "load", "wall", "offset", "start", "rows", "step", "metrics", "times", "values"],

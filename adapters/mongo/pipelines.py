@@ -27,6 +27,7 @@ from typing import Any, Final
 
 from bson import Int64, ObjectId
 
+from adapters.mongo.codes import Allowed, arrays, code
 from domain.timeseries.aggregation import Aggregate, Granularity
 from domain.timeseries.timezones import Offsets
 
@@ -55,7 +56,7 @@ class PipelineSource:
         base: the calendar unit of one bucket document.
         field: the metric's name inside the documents, "m0" and so on.
         offsets: None if the question is in the time zone of the bucket documents.
-        codes: which codes of which dimension ("d0" and so on) a row must have; without any (or None) every row counts.
+        allowed: codes that a row must have; without any every row counts.
     """
 
     dataset_id: str
@@ -64,12 +65,12 @@ class PipelineSource:
     base: Granularity
     field: str
     offsets: Offsets | None = None
-    codes: Mapping[str, Sequence[int]] | None = None
+    allowed: tuple[Allowed, ...] = ()
 
 
 def series(source: PipelineSource, granularity: Granularity, aggregate: Aggregate, rolling_window: int) -> list[Stage]:
     """The whole pipeline for a series."""
-    if source.offsets is None and not source.codes and granularity in _WITHIN[source.base]:
+    if source.offsets is None and not source.allowed and granularity in _WITHIN[source.base]:
         points = points_from_partials(source, granularity, aggregate)
     else:
         points = points_from_rows(source, granularity, aggregate)
@@ -124,9 +125,8 @@ def points_from_rows(source: PipelineSource, granularity: Granularity, aggregate
 
 def rows(source: PipelineSource) -> list[Stage]:
     """Each row with a finite value: {us: its instant, x: its value}, and its bucket's start, began, offset."""
-    wanted = {name: {"$in": [*codes]} for name, codes in (source.codes or {}).items()}
+    wanted = {f"c{i}": {"$in": [*one.codes]} for i, one in enumerate(source.allowed)}
     return [
-        {"$match": {f"groups.{name}": codes for name, codes in wanted.items()}},
         {
             "$project": {
                 "tick": "$times",
@@ -136,7 +136,7 @@ def rows(source: PipelineSource) -> list[Stage]:
                 "start": 1,
                 "began": {"$subtract": ["$wall", "$offset"]},
                 "offset": 1,
-                **{name: f"$groups.{name}" for name in source.codes or ()},
+                **arrays([one.digit for one in source.allowed]),
             }
         },
         {"$unwind": {"path": "$tick", "includeArrayIndex": "row"}},
@@ -147,7 +147,7 @@ def rows(source: PipelineSource) -> list[Stage]:
                 "start": 1,
                 "began": 1,
                 "offset": 1,
-                **{name: {"$arrayElemAt": [f"${name}", "$row"]} for name in source.codes or ()},
+                **{f"c{i}": code(one.digit) for i, one in enumerate(source.allowed)},
             }
         },
         {"$match": {"x": {"$gte": -LARGEST, "$lte": LARGEST}, **wanted}},

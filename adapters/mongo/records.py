@@ -1,7 +1,7 @@
 """Records in MongoDB: stored as time buckets, answered by aggregation pipelines."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,8 +12,9 @@ from typing_extensions import override
 
 from adapters.mongo import pipelines
 from adapters.mongo.bucketing import Codes, Load, base_unit, documents
+from adapters.mongo.codes import Allowed, Values, allowed_in, check_dimensions, digits_of
 from adapters.mongo.database import Document, MongoDatabase, translated, versions_in
-from adapters.mongo.dictionaries import MongoDictionaries, Values, check_dimensions, codes_of, coding
+from adapters.mongo.dictionaries import MongoDictionaries, coding
 from adapters.mongo.groups import group_stages, group_sums
 from adapters.mongo.loading import load as load_into
 from adapters.mongo.loading import stretches
@@ -103,6 +104,7 @@ class MongoRecords(Records):
             "rows": report.row_count,
             "metrics": list(report.metric_columns),
             "dimensions": [dimension.name for dimension in report.dimensions],
+            "digits": [msgspec.to_builtins(digit) for digit in digits_of(report.dimensions)],
             "profiles": [profile and msgspec.to_builtins(profile) for profile in profiler.profiles()],
         }
         key = _table_key(load.dataset_id, load.version)
@@ -137,7 +139,7 @@ class MongoRecords(Records):
     @override
     async def series(self, question: SeriesQuestion) -> SeriesAnswer:
         def stages(table: Document, values: Values) -> list[pipelines.Stage]:
-            source = _source(question, table, codes_of(question.segment, table, values))
+            source = _source(question, table, allowed_in(question.segment, table, values))
             return pipelines.series(source, question.granularity, question.aggregate, question.rolling_window)
 
         packs, _ = await self._aggregated(question, (question.metric,), (), stages)
@@ -146,7 +148,7 @@ class MongoRecords(Records):
     @override
     async def group_sums(self, question: GroupQuestion) -> GroupSums:
         def stages(table: Document, values: Values) -> list[pipelines.Stage]:
-            return group_stages(question, table, codes_of(question.segment, table, values))
+            return group_stages(question, table, allowed_in(question.segment, table, values))
 
         groups, values = await self._aggregated(question, question.metrics, question.columns, stages)
         return group_sums(question, groups, values)
@@ -231,7 +233,7 @@ def _table_key(dataset_id: str, version: int) -> Document:
     return {"datasetId": dataset_id, "version": version}
 
 
-def _source(question: SeriesQuestion, table: Document, codes: Mapping[str, Sequence[int]]) -> pipelines.PipelineSource:
+def _source(question: SeriesQuestion, table: Document, allowed: tuple[Allowed, ...]) -> pipelines.PipelineSource:
     seen = [profile for profile in table["profiles"] if profile]
     first, last = min(p["firstUs"] for p in seen), max(p["lastUs"] for p in seen)
     other_zone = question.time_zone != table["timeZone"]
@@ -242,7 +244,7 @@ def _source(question: SeriesQuestion, table: Document, codes: Mapping[str, Seque
         base=Granularity(table["base"]),
         field=f"m{table['metrics'].index(question.metric)}",
         offsets=offsets(question.time_zone, first, last) if other_zone else None,
-        codes=codes,
+        allowed=allowed,
     )
 
 

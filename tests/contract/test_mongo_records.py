@@ -9,6 +9,9 @@ from bson import ObjectId
 from adapters.mongo.database import MongoDatabase
 from adapters.mongo.records import MongoRecords
 from domain.errors import StaleVersionError
+from domain.timeseries.group_sums import GroupQuestion, sum_groups
+from domain.timeseries.segment import ColumnValues
+from tests.contract.test_record_groups import report_with_groups
 from tests.contract.test_records import DAY, HOUR, SPRING, question, report_of
 from tests.support.builders import a_dataset
 
@@ -54,3 +57,30 @@ async def test_days_are_answered_without_touching_a_row(
     answer = await mongo_records.series(question(a_dataset()))
     np.testing.assert_array_equal(answer.rows, np.full(60, 24))
     np.testing.assert_array_equal(answer.value, np.arange(24.0 * 60).reshape(60, 24).sum(axis=1))
+
+
+async def test_codes_of_dimensions_share_an_array_as_far_as_they_fit_into_32_bits(
+    mongo: MongoDatabase, mongo_records: MongoRecords, tmp_path: Path
+) -> None:
+    draw = np.random.default_rng(4)
+    sizes = {"a": 7, "b": 1_200, "c": 900, "d": 1_000, "e": 3}
+    times = SPRING + HOUR * np.arange(3_000)
+    groups = {name: [f"{name}{n}" for n in draw.integers(0, size, len(times))] for name, size in sizes.items()}
+    metrics = {"sales": draw.random(len(times))}
+    await mongo_records.store(a_dataset(), report_with_groups(tmp_path, times, metrics, groups))
+    document = await mongo.collection("records").find_one()
+    assert document is not None
+    assert sorted(document["groups"]) == ["p0", "p1"]
+    asked = GroupQuestion(
+        dataset_id=a_dataset().id,
+        version=1,
+        metrics=("sales",),
+        columns=("e", "a", "d"),
+        spans=((SPRING + 3 * HOUR, SPRING + 40 * DAY),),
+        most_groups=10_000,
+        segment=(ColumnValues(column="b", values=tuple(set(groups["b"][:500]))),),
+    )
+    answer = await mongo_records.group_sums(asked)
+    oracle = sum_groups(asked, times, [metrics["sales"]], groups)
+    assert sorted(zip(*answer.values.values(), strict=True)) == sorted(zip(*oracle.values.values(), strict=True))
+    assert answer.sums.sum() == pytest.approx(oracle.sums.sum(), rel=1e-12)
