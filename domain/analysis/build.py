@@ -94,8 +94,7 @@ def assemble(
     places = wire_places(table.value)
     summary = summarise(series)
     figures = figures_of(metric, summary)
-    times = TimeNames(series, detection.profile.cadence_seconds)
-    profile = detection.profile
+    profile, times = detection.profile, TimeNames(series, detection.profile.cadence_seconds)
     anomalies = tuple(
         report(metric.name, table, anomaly, profile, places, explain(anomaly, series.value, profile, times, figures))
         for anomaly in detection.anomalies
