@@ -79,3 +79,10 @@ def test_a_key_of_a_json_text_declares_it(tmp_path: Path) -> None:
     records = [{"date": day, "flow": -1 if i == 3 else i} for i, day in enumerate(DAYS)]
     out = read(tmp_path, json.dumps({"metadata": {"noDataValue": -1}, "data": records}))
     assert out.rows[3][0] is None
+
+
+def test_it_may_have_a_decimal_comma(tmp_path: Path) -> None:
+    rows = "".join(f"{day};{'-999,0' if i == 4 else f'{i % 9},5'}\n" for i, day in enumerate(DAYS))
+    out = read(tmp_path, "date;temp\n" + rows)
+    assert (out.rows[4][0], out.rows[5][0]) == (None, 5.5)
+    assert said(out)

@@ -177,3 +177,10 @@ def test_letters_of_old_macs_of_dos_and_of_thai_are_kept(tmp_path: Path, encodin
     rows = "".join(f"{day:02}.01.2024;{100 + day}\n" for day in range(1, 29))
     out = read(tmp_path, (header + "\n" + rows).encode(encoding))
     assert [out.report.time_column, *out.report.metric_columns] == header.split(";")
+
+
+def test_an_index_of_prices_is_a_metric_though_it_differs_in_every_row(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{year}-{month:02},{100 + 12 * (year - 2020) + month}\n" for year in (2020, 2021) for month in range(1, 13)
+    )
+    assert read(tmp_path, "Month,Index\n" + rows).report.metric_columns == ("Index",)

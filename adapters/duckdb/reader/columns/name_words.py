@@ -158,6 +158,8 @@ def _numbers_rows(name: str, digits: Sequence[str]) -> str:
     if "".join(tokens(name)) in _RECORDS and all(int(b) - int(a) == 1 for a, b in pairwise(digits[:100])):
         return "its name and its steps of one say that it numbers the rows"
     index = (nameless(name) and _counts_rows(digits)) or _INDEX.fullmatch(name.strip().lower())
+    if name.strip().lower() == "index" and 10 * min(map(int, digits)) > max(map(int, digits)):
+        return ""  # of prices, of production
     return "it has no name and differs in every row" if index and len(set(digits)) == len(digits) else ""
 
 

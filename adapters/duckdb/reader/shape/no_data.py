@@ -10,16 +10,20 @@ from adapters.duckdb.reader.columns.column_plan import ColumnPlan
 from adapters.duckdb.reader.columns.numbers import parse_number
 from adapters.duckdb.reader.formats.json_shapes.values import walk
 from adapters.duckdb.reader.opened import Opened
-from adapters.duckdb.reader.shape.derive import Derived
+from adapters.duckdb.reader.shape.derive import Derived, trimmed
+from adapters.duckdb.sql_text import literal
 from domain.datasets.columns import ColumnType
 
 # What measuring programs write where they have no value: nines or eights to the last digit (-99.9, -9999, -8888),
 # and the limits of types of numbers.
 _WRITTEN: Final = re.compile(r"-?(?:9{2,8}(?:\.(?:9{1,4}|0{1,4}))?|8{3,6}(?:\.8{1,3}|\.0{1,4})?)", re.ASCII)
-_LIMITS: Final = frozenset((-32768.0, -2147483648.0, -1e20, 1e20, 1e30, -1e30, -1.7976931348623157e308))
+_LIMITS: Final = frozenset(
+    (-32768.0, -2147483648.0, -1e20, 1e20, -9.999e20, 9.999e20, 9.96921e36, 1e30, -1e30, -1.7976931348623157e308)
+)
 FEWEST_OTHERS: Final = 3  # different values beside it: of two numbers none is far from the others
 MOST_TEXT: Final = 64_000  # characters above a table that are looked at
 LEAST_DECLARED: Final = 90  # in a column: a smaller number is a count of something
+MOST_SPELLINGS: Final = 20  # of one number: -999, -999.0, "-999,00"
 LONG: Final = 3  # digits with which a number says by itself that it is no value
 COMMON: Final = 0.02  # of the cells: a positive one comes at least so often, or it is a record of what is measured
 FEWEST_POSITIVE: Final = 2
@@ -65,12 +69,14 @@ def emptied(columns: Sequence[ColumnPlan], opened: Opened) -> Derived | None:
     for place, column in enumerate(columns):
         if column.type is ColumnType.NUMBER and place not in named and not (column.named and column.time):
             values = [value for cell in column.cells if (value := _number(column, cell)) is not None]
-            if none := _none_of(values, column.cells, declared):
+            points = column.number is not None and column.number.decimal == ","
+            cells = [cell.replace(",", ".") for cell in column.cells] if points else column.cells
+            if none := _none_of(values, cells, declared):
                 found[place] = none
     if not found and not named:
         return None
     stay = [i for i in range(len(columns)) if i not in named]
-    exprs = tuple(_without(i, found[i]) if i in found else f"c{i}" for i in stay)
+    exprs = tuple(_without(i, columns[i], found[i]) if i in found else f"c{i}" for i in stay)
     return Derived(tuple(columns[i].name for i in stay), exprs, _note(columns, found, declared))
 
 
@@ -121,10 +127,16 @@ def _stands_out(values: Sequence[float], at: int, counts: Counter[float]) -> boo
     return counts[value] >= max(FEWEST_POSITIVE, COMMON * counts.total())
 
 
-def _without(place: int, values: Sequence[float]) -> str:
+def _without(place: int, column: ColumnPlan, values: Sequence[float]) -> str:
     listed = ", ".join(f"{value!r}::DOUBLE" for value in values)
     text = f"c{place}::VARCHAR"
-    return f"CASE WHEN list_contains([{listed}], try_cast({text} AS DOUBLE)) THEN NULL ELSE {text} END"
+    # As it is written too: SQL's own cast reads no decimal comma.
+    written = {cell.strip() for cell in column.cells if _number(column, cell) in values}
+    texts = ", ".join(literal(cell) for cell in sorted(written)[:MOST_SPELLINGS]) or "''"
+    return (
+        f"CASE WHEN list_contains([{listed}], try_cast({text} AS DOUBLE))"
+        f" OR list_contains([{texts}], {trimmed(f'c{place}')}) THEN NULL ELSE {text} END"
+    )
 
 
 def _note(columns: Sequence[ColumnPlan], found: dict[int, tuple[float, ...]], declared: set[float]) -> str:
