@@ -193,6 +193,31 @@ test('the chart grows with a taller panel beside it, drawn and all, and shrinks 
   await expect.poll(async () => (await heights()).drawn).toBe(before.drawn);
 });
 
+test('at 1280 x 720 every row of controls is one line, and most of the chart is on the first screen', async ({
+  user,
+}) => {
+  const page = await open(user);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const tops = (names: string[]) =>
+    Promise.all(
+      names.map(async (name) => {
+        const control = page.getByRole('main').locator(`[aria-label="${name}"], button:has-text("${name}")`);
+        const box = await control.first().boundingBox();
+        return (box?.y ?? 0) + (box?.height ?? 0) / 2;
+      }),
+    );
+  const isOneLine = (middles: number[]) => Math.max(...middles) - Math.min(...middles) < 4;
+  expect(isOneLine(await tops(['Metric', 'Compare metrics', 'Re-analyse', 'Download report', 'More']))).toBe(
+    true,
+  );
+  expect(isOneLine(await tops(['Interval', 'Value', 'Chart menu']))).toBe(true);
+  const legend = await page.getByText('Expected range', { exact: true }).first().boundingBox();
+  const range = await page.getByRole('button', { name: 'All dates' }).boundingBox();
+  expect(Math.abs((legend?.y ?? 0) - (range?.y ?? 99))).toBeLessThan(10);
+  const plot = await page.locator('.plot').first().boundingBox();
+  expect(plot?.y).toBeLessThan(420);
+});
+
 test('a time range is typed, and the key figures follow it', async ({ user }) => {
   const page = await open(user);
   await page.getByRole('button', { name: 'All dates' }).click();

@@ -2,6 +2,7 @@ import { Button, Group, Popover, TextInput } from '@mantine/core';
 import { IconCalendar } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatSpan, wallText, wallTime } from '@/components/format';
+import styles from './SeriesCard.module.css';
 import { type TimeRange, within } from './series';
 
 const DAY_TEXT = 10; // characters of 2024-01-03
@@ -33,7 +34,7 @@ export function DateRangeButton({ whole, zoom, isDaily, onZoom }: DateRangeButto
           leftSection={<IconCalendar size={15} />}
           onClick={() => setIsOpen(!isOpen)}
         >
-          {zoom ? formatSpan(day(from), day(to)) : 'All dates'}
+          {zoom ? formatSpan(day(from), day(to)) : <span className={styles.allDates}>All dates</span>}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>

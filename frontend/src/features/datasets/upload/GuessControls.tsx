@@ -1,5 +1,6 @@
 import { Select, Stack, Text } from '@mantine/core';
 import type { Preview } from '@/api/types';
+import { capital } from '@/components/format';
 import { type DraftOptions, withoutColumns } from './draft-options';
 
 interface GuessControlsProps {
@@ -19,7 +20,7 @@ const SHAPES: Record<string, string> = { auto: 'Auto-detect', as_is: 'As in the 
 
 /** What was guessed of the file, why, and what else it may be. */
 export function GuessControls({ preview, options, onChange }: GuessControlsProps) {
-  const guesses = (preview.guesses ?? []).filter((guess) => guess.field in LABELS && isOpen(guess));
+  const guesses = shownGuesses(preview);
   if (guesses.length === 0) return null;
   return (
     <Stack gap="xs" mb="sm">
@@ -27,7 +28,7 @@ export function GuessControls({ preview, options, onChange }: GuessControlsProps
         <Select
           key={guess.field}
           label={guess.asks ? `Is “${guess.value}” the time?` : LABELS[guess.field]}
-          description={guess.evidence}
+          description={capital(guess.evidence)}
           data={choices(guess)}
           value={chosen(guess, options)}
           onChange={(value) => value && onChange(withAnswer(options, guess.field, value))}
@@ -42,6 +43,11 @@ export function GuessControls({ preview, options, onChange }: GuessControlsProps
       )}
     </Stack>
   );
+}
+
+/** The guesses that may be answered otherwise. */
+export function shownGuesses(preview: Preview): Guess[] {
+  return (preview.guesses ?? []).filter((guess) => guess.field in LABELS && isOpen(guess));
 }
 
 /** The time has a field of its own among the options: it is asked here only where two are as plausible. */

@@ -29,6 +29,13 @@ function isText(preview: Preview | undefined): boolean {
   return preview === undefined || preview.format === 'csv' || preview.format === 'tsv';
 }
 
+const ENCODED = new Set<Preview['format']>(['csv', 'tsv', 'json', 'ndjson']);
+
+/** Whether the file is a text; workbooks and binary formats say themselves how theirs is written. */
+function hasEncoding(preview: Preview | undefined): boolean {
+  return preview === undefined || ENCODED.has(preview.format);
+}
+
 function ColumnFields({ preview, options, onChange }: FieldsProps) {
   const columns = preview?.columns ?? [];
   const time = chosenTime(options, preview);
@@ -86,7 +93,7 @@ function FormatFields({ preview, options, onChange }: FieldsProps) {
         choices={FORMATS}
         onChange={(format) => set({ format })}
       />
-      {preview?.format !== 'parquet' && (
+      {hasEncoding(preview) && (
         <Choice
           label="Encoding"
           value={options.encoding ?? null}

@@ -16,7 +16,7 @@ import {
   withColumnType,
   withoutColumns,
 } from './draft-options';
-import { GuessControls } from './GuessControls';
+import { GuessControls, shownGuesses } from './GuessControls';
 import { MemberQuestion } from './MemberQuestion';
 import { PreviewTable } from './PreviewTable';
 
@@ -92,7 +92,11 @@ function PreviewRows({ file, options, isAppended, onChange, shown }: PreviewCard
   const question = ambiguousDate(shown, options);
   const { previewBytes } = usePreviewBytes();
   // The question replaces the warning of the same content, the only one about what comes first.
-  const warnings = question ? shown.warnings.filter((text) => !text.includes(question.text)) : shown.warnings;
+  // Nor is what a guess below says said twice.
+  const evidence = new Set((isAppended ? [] : shownGuesses(shown)).map((guess) => guess.evidence));
+  const warnings = shown.warnings.filter(
+    (text) => !evidence.has(text) && !(question && text.includes(question.text)),
+  );
   return (
     <>
       {question && (

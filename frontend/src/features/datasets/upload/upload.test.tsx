@@ -250,11 +250,14 @@ test('every guess is shown with its evidence, and can be answered otherwise', as
   server.use(
     http.post(at('/datasets/preview'), async ({ request }) => {
       sent.push(await request.text());
-      return HttpResponse.json({ ...PREVIEW, guesses });
+      return HttpResponse.json({ ...PREVIEW, format: 'xlsx', guesses, warnings: ['Months became rows.'] });
     }),
   );
   await choose(SALES());
+  // Once, though it is a warning, too.
   expect(await screen.findByText('Months became rows.')).toBeInTheDocument();
+  expect(screen.getByText('In order, named like a time')).toBeInTheDocument();
+  expect(screen.queryByRole('combobox', { name: 'Encoding' })).toBeNull();
   await userEvent.click(screen.getByRole('combobox', { name: 'Sheet' }));
   await userEvent.click(await screen.findByRole('option', { name: 'Index' }));
   await waitFor(() => expect(sent.at(-1)).toMatch(/name="sheet"\s+Index/));
