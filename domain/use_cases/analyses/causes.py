@@ -32,7 +32,7 @@ from domain.wording import causes as wording
 from domain.wording.formatting import NOUNS, Figures
 
 MOST_COLUMNS: Final = 8  # dimensions that are searched together: 92 sets of up to three of them
-MOST_GROUPS: Final = 60_000  # of one answer: searched in half a second (benchmarks/causes.py: 48,000 leaves in 0.3 s)
+MOST_GROUPS: Final = 80_000  # one dimension fits: its 10,001 values at most, in seven spans of time
 BARE_DATE: Final = len("2024-01-03")
 
 
