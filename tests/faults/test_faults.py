@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.run import run
 
-FAULTS = {"embedded": 4, "cloud": 5}
+FAULTS = {"embedded": 3, "cloud": 4}
 SEED = 7
 
 
