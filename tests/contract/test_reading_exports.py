@@ -192,3 +192,10 @@ def test_several_objects_whose_keys_are_times_are_columns(tmp_path: Path) -> Non
     out = read(tmp_path, json.dumps({"data": {"outdoor": lists}}))
     assert set(out.report.metric_columns) == {"a", "b"}
     assert out.rows[3] in {(3.0, 6.0), (6.0, 3.0)}
+
+
+@pytest.mark.parametrize("sign", ["时", "時", "시"])
+def test_hours_may_stand_before_their_sign(tmp_path: Path, sign: str) -> None:
+    rows = [f"2024/01/{13 + i // 24} {i % 24}{sign},{i}" for i in range(72)]
+    out = read(tmp_path, lines("时间,销量", *rows))
+    assert (out.dates[0], out.dates[-1]) == ("2024-01-13 00:00:00", "2024-01-15 23:00:00")

@@ -11,7 +11,7 @@ LOOKED_AT: Final = 200  # cells that tell whether a text stands before all of th
 PROBES: Final = 20  # cells that are read as times
 MOST: Final = 0.9  # of them that must be times
 MOST_PREFIX: Final = 40  # characters
-_CLOCK_FIRST: Final = r"^\s*(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?),?\s+(\S.*)$"
+_CLOCK_FIRST: Final = r"^\s*(\d{1,2}:\d{2}(?::\d{2}(?:[.,:]\d{1,9})?)?(?: ?[AaPp][Mm])?),?\s+(\S.*)$"
 # Provisional, revised, estimated, preliminary and footnotes, behind a digit: "2019p", "Jul-19r", "2019*", "2019 (p)",
 # "2019(a)(b)", "2019 r,p", "2019¹".
 _MARK: Final = (

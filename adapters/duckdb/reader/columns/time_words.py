@@ -49,7 +49,7 @@ def words_of(cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         cells: of one column, some of which hold a name of a month in any language.
     """
     texts = [cell.strip().lower() for cell in cells[:200] if any(sign.isdecimal() for sign in cell)]
-    if any("年" in text or "년" in text for text in texts):
+    if any(sign in text for text in texts for sign in "年년時时시"):
         return tuple(_SIGNS.items())
     found = {word for text in texts for word in _LETTERS.findall(text)}
     strange = {word for word in found if len(word) > 2 and word not in _ENGLISH}  # noqa: PLR2004 - as months are abbreviated
