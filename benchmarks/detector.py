@@ -10,7 +10,7 @@ from domain.detection.detect import detect as product_detect
 from domain.detection.result import DetectionResult, QualityCode
 from domain.detection.settings import STANDARD_SENSITIVITY, DetectionSettings
 
-SENSITIVE = 0.75  # the sensitive preset, against the standard one in the middle of the dial
+SENSITIVE = 0.75  # the sensitive preset, against the standard one in the middle of the range
 STILL = 1.5  # the score of a flatline: it has no distance
 
 Event = tuple[np.datetime64, np.datetime64, float]

@@ -12,12 +12,12 @@ from domain.analysis.settings import ResolvedSettings
 from domain.detection.result import (
     CalendarCause,
     Certainty,
-    DialPoint,
     Direction,
     Kind,
     Method,
     MethodVote,
     QualityCode,
+    SensitivityPoint,
     SeriesTraits,
     Severity,
 )
@@ -245,7 +245,7 @@ class Analysis(Struct, frozen=True):
     insights: tuple[Insight, ...]
     quality: tuple[QualityNote, ...]
     profile: Profile
-    dial: tuple[DialPoint, ...]
+    sensitivity_curve: tuple[SensitivityPoint, ...]
     created_at: datetime
     took_seconds: float = 0.0
     verdicts: VerdictSummary | None = None

@@ -131,7 +131,7 @@ def assemble(
         insights=rank(facts),
         quality=quality_notes(dataset.quality, table, detection, figures, times),
         profile=profile_view(table, detection.profile),
-        dial=detection.dial,
+        sensitivity_curve=detection.sensitivity_curve,
         created_at=created_at,
     )
     return apply_verdicts(analysis, known.said), table

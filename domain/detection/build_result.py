@@ -14,12 +14,12 @@ from domain.detection.result import (
     CalendarCause,
     DetectedAnomaly,
     DetectionResult,
-    DialPoint,
     Direction,
     HeldLevel,
     Kind,
     LevelShift,
     QualityFinding,
+    SensitivityPoint,
     SeriesProfile,
     Severity,
     TransformKind,
@@ -38,9 +38,9 @@ class JudgedSeries:
     """Everything that is known of a series once it is judged.
 
     Attributes:
-        series, judged: all its points, and those the model is fitted to (``kept``, at ``place`` among them).
-        model, channels, verdict, budget: how and how strictly it was judged.
-        quiet_limit: the most that is usual at points that are not kept; None if all are.
+        series, judged: all its points, and those the model is fitted to (``active``, at ``place`` among them).
+        model, all_scores, verdict, budget: how and how strictly it was judged.
+        quiet_limit: the most that is usual at points that are not active; None if all are.
         evidence: for the votes of the methods.
         named: public holidays and events.
         standard: scores at the standard sensitivity, whatever was asked for; 0 where nothing is flagged.
@@ -49,10 +49,10 @@ class JudgedSeries:
     series: PreparedSeries
     judged: PreparedSeries
     model: Model
-    channels: list[DetectorScores]
+    all_scores: list[DetectorScores]
     verdict: CombinedScore
     budget: float
-    kept: BoolArray
+    active: BoolArray
     place: IntArray
     quiet_limit: float | None
     evidence: methods.MethodStatistics
@@ -70,7 +70,7 @@ class Band:
 
 
 def write(
-    report: JudgedSeries, length: int, quality: list[QualityFinding], dial: tuple[DialPoint, ...]
+    report: JudgedSeries, length: int, quality: list[QualityFinding], sensitivity_curve: tuple[SensitivityPoint, ...]
 ) -> DetectionResult:
     """Write the report for arrays of the input's ``length``."""
     band = _band(report)
@@ -91,7 +91,7 @@ def write(
         score=placed(np.abs(verdict.scores)),
         profile=_profile(report),
         quality=tuple(quality),
-        dial=dial,
+        sensitivity_curve=sensitivity_curve,
     )
 
 
@@ -117,22 +117,22 @@ def nothing(series: PreparedSeries, length: int, quality: list[QualityFinding]) 
             scale=0.0,
         ),
         quality=tuple(quality),
-        dial=tuple(DialPoint(sensitivity=s, flagged_points=0, events=0) for s in steps),
+        sensitivity_curve=tuple(SensitivityPoint(sensitivity=s, flagged_points=0, events=0) for s in steps),
     )
 
 
 def _band(report: JudgedSeries) -> Band:
-    """Draw the model's band, and at every abnormal point the band of the channel that found it."""
-    expected, lower, upper = report.channels[0].band(report.budget)
+    """Draw the model's band, and at every abnormal point the band of the detector with the highest score."""
+    expected, lower, upper = report.all_scores[0].band(report.budget)
     if report.quiet_limit is not None:
-        quiet = ~report.kept
-        limit = report.quiet_limit or float(np.median(upper[report.kept]))
+        quiet = ~report.active
+        limit = report.quiet_limit or float(np.median(upper[report.active]))
         expected[quiet], lower[quiet], upper[quiet] = 0.0, 0.0, limit
     flagged = report.verdict.flagged
-    for number, channel in enumerate(report.channels[1:], start=1):
+    for number, detector_scores in enumerate(report.all_scores[1:], start=1):
         mine = flagged[report.verdict.leading[flagged] == number]
         if len(mine):
-            for drawn, figures in zip((expected, lower, upper), channel.band(report.budget), strict=True):
+            for drawn, figures in zip((expected, lower, upper), detector_scores.band(report.budget), strict=True):
                 drawn[mine] = figures[mine]
     if report.series.values.min() >= 0:
         lower, expected = np.maximum(lower, 0.0), np.maximum(expected, 0.0)
@@ -142,18 +142,18 @@ def _band(report: JudgedSeries) -> Band:
 
 def _anomaly(report: JudgedSeries, band: Band, values: FloatArray, span: Span) -> DetectedAnomaly:
     verdict, peak = report.verdict, span.peak
-    channel = report.channels[int(verdict.leading[peak])]
+    detector_scores = report.all_scores[int(verdict.leading[peak])]
     value, expected = float(values[peak]), float(band.expected[peak])
     lower, upper = float(band.lower[peak]), float(band.upper[peak])
     members = slice(span.start, span.end + 1)
     score = float(np.abs(verdict.scores[members]).max())
-    deviations = abs(float(channel.own[peak]))
+    deviations = abs(float(detector_scores.own[peak]))
     up = bool(verdict.scores[peak] > 0)
     kind = _kind(report, span, up=up, gone=value <= NOTHING_LEFT * expected)
     ratio = report.model.transform.ratio_scale and value >= 0  # below zero only what the user keeps out of the model
     deviation = _difference(value, expected)
     position = report.series.positions
-    at = int(report.place[peak]) if report.kept[peak] else None
+    at = int(report.place[peak]) if report.active[peak] else None
     calendar = _calendar(report, peak)
     by_chance = certainty.chance(float(report.standard[members].max()))
     return DetectedAnomaly(
@@ -168,25 +168,29 @@ def _anomaly(report: JudgedSeries, band: Band, values: FloatArray, span: Span) -
         deviation_pct=_percent(deviation, expected),
         score=score,
         robust_deviations=deviations,
-        type=channel.method,
+        type=detector_scores.method,
         methods=methods.votes(
-            report.evidence, float(report.series.values[peak]), at, channel.method, float(channel.deviations[peak])
+            report.evidence,
+            float(report.series.values[peak]),
+            at,
+            detector_scores.method,
+            float(detector_scores.deviations[peak]),
         ),
-        severity=_severity(report, channel, peak, value, expected, score, calendar),
+        severity=_severity(report, detector_scores, peak, value, expected, score, calendar),
         certainty=certainty.certainty(by_chance),
         chance=by_chance,
         direction=Direction.UP if up else Direction.DOWN,
         kind=kind,
         ratio_scale=ratio,
-        new_level=_new_level(report, channel, values, peak),
-        crowding=_crowding(report, members) if channel.traits.counts_occurrences else None,
+        new_level=_new_level(report, detector_scores, values, peak),
+        active_points=_active_points(report, members) if detector_scores.traits.counts_occurrences else None,
         calendar=calendar,
     )
 
 
 def _severity(
     report: JudgedSeries,
-    channel: DetectorScores,
+    detector_scores: DetectorScores,
     peak: int,
     value: float,
     expected: float,
@@ -204,8 +208,8 @@ def _severity(
     return grade.severity(
         value=value,
         expected=expected,
-        score=score if channel.traits.counts_occurrences else abs(float(report.verdict.distances[peak])),
-        ratio_scale=ratios and not channel.traits.counts_occurrences and not counts,
+        score=score if detector_scores.traits.counts_occurrences else abs(float(report.verdict.distances[peak])),
+        ratio_scale=ratios and not detector_scores.traits.counts_occurrences and not counts,
         spread=spread,
         usual=typical,
     )
@@ -213,7 +217,7 @@ def _severity(
 
 def _calendar(report: JudgedSeries, at: int) -> CalendarCause | None:
     """Return the kind of day on which an anomaly lies."""
-    if not report.kept[at]:
+    if not report.active[at]:
         return None
     model, place = report.model, int(report.place[at])
     number = int(model.calendar.pattern_of[place])
@@ -224,26 +228,26 @@ def _calendar(report: JudgedSeries, at: int) -> CalendarCause | None:
         return None if day is None else CalendarCause(day=day, occurrences=0, as_usual=False)
     pattern, effects = model.calendar.patterns[number], model.calendar
     kind = model.scaled[place] - model.expected[place] - effects.kind[place]
-    limit = report.channels[0].upper if kind > 0 else report.channels[0].lower
+    limit = report.all_scores[0].upper if kind > 0 else report.all_scores[0].lower
     usual = abs(kind) <= limit.at(report.budget) * (model.scale[place] + effects.wider[place])
-    usual = bool(usual and not pattern.expected)  # what is expected already and still found is not as always
+    usual = bool(usual and not pattern.expected)  # what is expected already and still flagged is not as usual
     return CalendarCause(day=pattern.day, occurrences=int(pattern.shown.sum()), as_usual=usual)
 
 
-def _crowding(report: JudgedSeries, stretch: slice) -> ActivePoints:
+def _active_points(report: JudgedSeries, stretch: slice) -> ActivePoints:
     active = report.series.values > 0
     points = stretch.stop - stretch.start
     return ActivePoints(points=points, active=int(active[stretch].sum()), usual=float(active.mean()) * points)
 
 
-def _new_level(report: JudgedSeries, channel: DetectorScores, values: FloatArray, at: int) -> HeldLevel | None:
+def _new_level(report: JudgedSeries, detector_scores: DetectorScores, values: FloatArray, at: int) -> HeldLevel | None:
     """Return for how many points a level that begins here was seen to hold, and that level; None if to the end."""
-    if not channel.traits.explains_level or not report.kept[at]:
+    if not detector_scores.traits.explains_level or not report.active[at]:
         return None
     place = int(report.place[at])
     later = (shift.at - place for shift in report.model.shifts if shift.at > place + NEXT_FEW)
-    holds = channel.holds or next(later, 0)
-    following = values[at:][report.kept[at:]][:holds]
+    holds = detector_scores.holds or next(later, 0)
+    following = values[at:][report.active[at:]][:holds]
     return HeldLevel(points=holds, level=float(np.median(following))) if len(following) else None
 
 
@@ -262,7 +266,7 @@ def _percent(deviation: float, expected: float) -> float | None:
 
 
 def _kind(report: JudgedSeries, span: Span, *, up: bool, gone: bool) -> Kind:
-    if report.channels[int(report.verdict.leading[span.peak])].traits.explains_level:
+    if report.all_scores[int(report.verdict.leading[span.peak])].traits.explains_level:
         return Kind.LEVEL_SHIFT
     if not up and gone and report.model.transform.ratio_scale:
         return Kind.OUTAGE
@@ -272,7 +276,7 @@ def _kind(report: JudgedSeries, span: Span, *, up: bool, gone: bool) -> Kind:
 
 
 def _profile(report: JudgedSeries) -> SeriesProfile:
-    series, model, first = report.judged, report.model, report.channels[0]
+    series, model, first = report.judged, report.model, report.all_scores[0]
     centre = np.array([np.median(model.expected)])
     above = model.transform.inverse(centre + model.overall) - model.transform.inverse(centre)
     return SeriesProfile(
@@ -299,5 +303,6 @@ def _level_shifts(series: PreparedSeries, model: Model) -> list[LevelShift]:
             change=_difference(float(level[s.at]), float(level[s.at - 1])),
         )
         for s in model.shifts
-        if not s.told or abs(s.change) > LARGE_IF_SURE * model.overall  # a told one may be none that can be seen
+        if not s.declared
+        or abs(s.change) > LARGE_IF_SURE * model.overall  # a declared one may be none that can be seen
     ]

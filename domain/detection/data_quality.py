@@ -85,7 +85,7 @@ def flatlines(series: PreparedSeries, runs: tuple[Run, ...]) -> list[QualityFind
 
 def of_calendar(series: PreparedSeries, model: Model) -> list[QualityFinding]:
     """Report the kinds of days on which the series always differs: once each, not day by day."""
-    found = []
+    findings = []
     for pattern in model.calendar.patterns:
         at = pattern.places[pattern.shown]
         expected = model.transform.inverse(model.expected[at])
@@ -93,7 +93,7 @@ def of_calendar(series: PreparedSeries, model: Model) -> list[QualityFinding]:
         share = np.median(expected - level) / max(np.median(np.abs(level)), 1e-300)
         if pattern.expected and len(at) and abs(share) >= LEAST_CALENDAR:
             start, end = int(series.positions[at[0]]), int(series.positions[at[-1]])
-            found.append(
+            findings.append(
                 QualityFinding(
                     code=QualityCode.CALENDAR,
                     count=len(at),
@@ -104,7 +104,7 @@ def of_calendar(series: PreparedSeries, model: Model) -> list[QualityFinding]:
                     places=tuple(series.positions[at].tolist()) if pattern.day.rule.yearly else (),
                 )
             )
-    return found
+    return findings
 
 
 def recurrent(events: IntArray, positions: IntArray) -> list[QualityFinding]:

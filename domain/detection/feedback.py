@@ -1,7 +1,7 @@
-"""What the user said of points: which teach what is usual, and where a new level starts.
+"""The verdicts of the user on points: which of them train the model, and where a new level starts.
 
-A point that is kept out is judged like any other, by a model that never saw it. So the others are judged exactly as if
-its row were not there, and it keeps what was found of it before: a verdict never makes its own anomaly vanish.
+A point outside the training mask is judged like any other, by a model that never saw it. The others are judged as if
+its row were not there, and it keeps its own scores: a verdict never removes the anomaly that it was given for.
 """
 
 from collections.abc import Sequence
@@ -19,28 +19,28 @@ from domain.detection.detectors.scores import DetectorScores
 from domain.detection.detectors.zeros import spread_out
 from domain.detection.prepared_series import BoolArray, FloatArray, IntArray, PreparedSeries
 from domain.detection.result import Method
-from domain.detection.scoring.combine import silenced
+from domain.detection.scoring.combine import masked
 from domain.detection.scoring.events import Span
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingMask:
-    """The user's word, by positions of the prepared series.
+    """The verdicts of the user, by positions of the prepared series.
 
     Attributes:
         levels: points from which there is a new level.
-        outside: points that must not teach.
+        outside: points that must not train the model.
     """
 
     levels: tuple[int, ...]
     outside: BoolArray
 
     def __bool__(self) -> bool:
-        """Return whether anything was said."""
+        """Return whether there is any verdict."""
         return bool(self.levels) or bool(self.outside.any())
 
     def grown(self, spans: Sequence[Span]) -> "TrainingMask":
-        """Let what was said of one point of an event hold for all of it: a level starts with its event."""
+        """Apply the verdict on one point of an event to all of it: a level starts with its event."""
         outside, levels = self.outside.copy(), set(self.levels)
         for span in spans:
             if self.outside[span.start : span.end + 1].any():
@@ -49,7 +49,7 @@ class TrainingMask:
         return TrainingMask(tuple(sorted(levels - {0})), outside)
 
     def only_levels(self) -> "TrainingMask":
-        """Let every point teach."""
+        """Let every point train the model."""
         return replace(self, outside=np.zeros(len(self.outside), dtype=np.bool_))
 
 
@@ -76,27 +76,27 @@ def placed(
     return TrainingMask(levels, mask[series.positions])
 
 
-def kept_as_found(channels: list[DetectorScores], said: TrainingMask) -> list[DetectorScores]:
-    """Return channels that never heard the user, for the points spoken of: there they still speak."""
-    level = np.zeros(len(said.outside), dtype=np.bool_)
-    level[list(said.levels)] = True
-    found = [silenced(c, ~said.outside) for c in channels] if said.outside.any() else []
-    told = [silenced(_as_level(c), ~level) for c in channels] if said.levels else []
-    return found + told
+def scores_before_verdicts(all_scores: list[DetectorScores], verdict_mask: TrainingMask) -> list[DetectorScores]:
+    """Return the scores before any verdict, masked except at the points with a verdict."""
+    level = np.zeros(len(verdict_mask.outside), dtype=np.bool_)
+    level[list(verdict_mask.levels)] = True
+    before = [masked(c, ~verdict_mask.outside) for c in all_scores] if verdict_mask.outside.any() else []
+    levels = [masked(_as_level(c), ~level) for c in all_scores] if verdict_mask.levels else []
+    return before + levels
 
 
 def _as_level(scores: DetectorScores) -> DetectorScores:
-    """Let a detector's finding be the beginning of another level, because the user says so."""
+    """Count the scores of a detector as the beginning of another level, as the user declared."""
     return replace(scores, method=Method.LEVEL_SHIFT, traits=replace(scores.traits, explains_level=True))
 
 
-def model_of_all(model: Model, series: PreparedSeries, teaches: BoolArray) -> Model:
+def model_of_all(model: Model, series: PreparedSeries, training: BoolArray) -> Model:
     """Return the model of the points that teach as one of the whole ``series``.
 
     At the others the season is that of the nearest same phase, the level lies between its neighbours, and a shift that
     a point kept out already shows begins there.
     """
-    at, every = np.flatnonzero(teaches), np.arange(len(series), dtype=np.int64)
+    at, every = np.flatnonzero(training), np.arange(len(series), dtype=np.int64)
 
     def between(figures: FloatArray) -> FloatArray:
         return np.interp(every, at, figures)
@@ -157,14 +157,14 @@ def _away(slots: IntArray, other: IntArray, period: int) -> IntArray:
     return np.asarray(np.abs(slots - slots[other]) + (slots % period != slots[other] % period) * (slots[-1] + 1))
 
 
-def channels_of_all(
-    channels: list[DetectorScores], series: PreparedSeries, model: Model, teaches: BoolArray
+def scores_of_all(
+    all_scores: list[DetectorScores], series: PreparedSeries, model: Model, training: BoolArray
 ) -> list[DetectorScores]:
-    """Return channels of the points that teach as ones of all points: the leading one judges the others as well."""
-    leading = channels[0]
+    """Extend scores of the training points to all points: the first detector scores the others as well."""
+    leading = all_scores[0]
     own = (model.scaled - model.expected) / model.scale
     deviations = own.copy()
-    deviations[teaches] = leading.deviations
+    deviations[training] = leading.deviations
     whole = replace(leading, expected=model.expected, scale=model.scale, deviations=deviations, own=own)
-    others = [spread_out(c, teaches) for c in channels[1:] if not c.traits.from_model]
+    others = [spread_out(c, training) for c in all_scores[1:] if not c.traits.from_model]
     return [whole, *others, *score_from_model(series, model)]

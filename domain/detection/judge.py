@@ -1,9 +1,10 @@
 """The one entry to detection: a series in, events with their numbers out; ``domain.wording`` makes the sentences.
 
-The way of a series: ``series`` makes it ready, ``sparse`` puts structural zeros aside, ``model`` says what to expect
-(``transform``, ``seasonality``, ``shifts``, ``trend``), ``channels`` measure how far points are from it in several
-ways, ``threshold`` says how far is too far, ``recurrence`` knows habits, ``verdict`` adds it up, ``events`` joins
-points, ``build_result`` puts the numbers together. ``guidance`` brings in what the user said of points.
+``prepare`` sorts and scales the series, ``sparse`` sets structural zeros aside, ``model`` fits what to expect
+(``transform``, ``seasonality``, ``level_shifts``, ``trend``), the detectors of ``registry`` score every point,
+``threshold`` gives each its limit, ``recurrence`` finds recurring patterns, ``combine`` takes the highest
+score/threshold ratio, ``events`` joins points and ``build_result`` assembles the numbers. ``feedback`` applies the
+verdicts of the user.
 docs/detection.md says what each step is worth.
 """
 
@@ -17,7 +18,7 @@ from msgspec.structs import replace as replaced
 
 from domain.detection import build_result as report
 from domain.detection import data_quality as quality
-from domain.detection import feedback as guidance
+from domain.detection import feedback
 from domain.detection.baseline import model
 from domain.detection.baseline.calendar_rules import NamedDay
 from domain.detection.baseline.model import Model
@@ -61,38 +62,42 @@ def judge(
     findings = quality.of_input(series, values, covered)
     if not all(covered) and len(series):
         series = series.only(slice(int(not covered[0]), len(series) - int(not covered[1])), regular=True)
-    said = guidance.placed(series, time, context.new_levels, context.outside_baseline)
+    verdict_mask = feedback.placed(series, time, context.new_levels, context.outside_baseline)
     reason = quality.unjudgeable(series)
     if reason is not None:
         return report.nothing(series, len(values), [*findings, reason])
     everything = np.ones(len(series), dtype=np.bool_)
-    zeros, kept = sparse.judged(series, everything)
-    if kept.sum() < sparse.ENOUGH and zeros is not Zeros.VALUES:
-        return _rarely_active(series, kept, len(values), findings, settings)
+    zeros, active = sparse.judged(series, everything)
+    if active.sum() < sparse.ENOUGH and zeros is not Zeros.VALUES:
+        return _rarely_active(series, active, len(values), findings, settings)
     reading = _read(series, everything, (), context.named_days)
-    if said:
-        reading = _guided(series, reading, said, context.named_days)
-    ways = combine.as_asked(reading.ways, series, settings)
+    if verdict_mask:
+        reading = _guided(series, reading, verdict_mask, context.named_days)
+    all_scores = combine.as_asked(reading.all_scores, series, settings)
     budget = threshold.budget_at(settings.sensitivity)
     runs = () if reading.zeros is Zeros.INTERMITTENT else tuple(flatline.find(series.values))
-    verdict = combine.judge(ways, budget)
-    found = report.JudgedSeries(
+    verdict = combine.judge(all_scores, budget)
+    judged_series = report.JudgedSeries(
         series=series,
         judged=reading.judged,
         model=reading.model,
-        channels=ways,
+        all_scores=all_scores,
         verdict=verdict,
         budget=budget,
-        kept=reading.kept,
-        place=np.cumsum(reading.kept) - 1,
+        active=reading.active,
+        place=np.cumsum(reading.active) - 1,
         quiet_limit=reading.quiet_limit,
-        evidence=methods.gather(reading.judged, reading.model, runs, reading.teaches[reading.kept]),
+        evidence=methods.gather(reading.judged, reading.model, runs, reading.training[reading.active]),
         named=context.named_days,
-        standard=combine.standard_scores(ways, verdict.flagged, len(series)),
+        standard=combine.standard_scores(all_scores, verdict.flagged, len(series)),
     )
-    findings = [*findings, *quality.flatlines(series, runs), *quality.recurrent(reading.habits, series.positions)]
+    findings = [
+        *findings,
+        *quality.flatlines(series, runs),
+        *quality.recurrent(reading.recurring_peaks, series.positions),
+    ]
     findings += quality.of_calendar(reading.judged, reading.model)
-    return report.write(found, len(values), findings, combine.dial(ways, series))
+    return report.write(judged_series, len(values), findings, combine.sensitivity_curve(all_scores, series))
 
 
 def _rarely_active(
@@ -106,86 +111,99 @@ def _rarely_active(
     result = report.nothing(series, length, findings)
     zeros = np.full(length, np.nan)
     zeros[series.positions] = 0.0
-    dial = tuple(replaced(step, flagged_points=len(events), events=len(events)) for step in result.dial)
-    return replace(result, anomalies=events, expected=zeros, lower=zeros.copy(), upper=zeros.copy(), dial=dial)
+    sensitivity_curve = tuple(
+        replaced(step, flagged_points=len(events), events=len(events)) for step in result.sensitivity_curve
+    )
+    return replace(
+        result,
+        anomalies=events,
+        expected=zeros,
+        lower=zeros.copy(),
+        upper=zeros.copy(),
+        sensitivity_curve=sensitivity_curve,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FittedSeries:
-    """A series as the model and the channels see it, before a sensitivity is applied.
+    """The fitted model of a series and its scores, before a sensitivity is applied.
 
     Attributes:
-        teaches: the points it was learnt from.
-        zeros, kept, judged: what its zeros are, and the points that the model is for.
+        training: the points it was learnt from.
+        zeros, active, judged: what its zeros are, and the points that the model is for.
         model: one entry per point of ``judged``.
-        ways: the channels, one entry per point of the series.
-        habits: where the events peak that were taken for the series' habit.
-        quiet_limit: the most that is usual at points that are not kept; None if all are.
+        all_scores: of each detector, one entry per point of the series.
+        recurring_peaks: where the events peak that were taken for a recurring pattern.
+        quiet_limit: the most that is usual at points that are not active; None if all are.
     """
 
-    teaches: BoolArray
+    training: BoolArray
     zeros: Zeros
-    kept: BoolArray
+    active: BoolArray
     judged: PreparedSeries
     model: Model
-    ways: list[DetectorScores]
-    habits: IntArray
+    all_scores: list[DetectorScores]
+    recurring_peaks: IntArray
     quiet_limit: float | None
 
 
 def _read(
-    series: PreparedSeries, teaches: BoolArray, levels: Sequence[int], named: tuple[NamedDay, ...]
+    series: PreparedSeries, training: BoolArray, levels: Sequence[int], named: tuple[NamedDay, ...]
 ) -> FittedSeries:
-    """Learn from the points that teach, and let the channels judge all."""
-    zeros, kept = sparse.judged(series, teaches)
-    judged = series if zeros is Zeros.VALUES else series.only(kept, regular=zeros is Zeros.CLOSED)
-    within = teaches[kept]
+    """Fit the model to the training points and score all points."""
+    zeros, active = sparse.judged(series, training)
+    judged = series if zeros is Zeros.VALUES else series.only(active, regular=zeros is Zeros.CLOSED)
+    within = training[active]
     taught = judged if within.all() else judged.only(within, regular=True)
-    starts = [int((kept & teaches)[:level].sum()) for level in levels]
+    starts = [int((active & training)[:level].sum()) for level in levels]
     fitted = model.fit_steady(taught, starts) if zeros is Zeros.INTERMITTENT else model.fit(taught, starts, named)
-    ways = registry.score_all(taught, fitted)
-    ways, habits = combine.without_habits(ways, taught, fitted.calendar.reported)
+    all_scores = registry.score_all(taught, fitted)
+    all_scores, recurring_peaks = combine.without_recurring(all_scores, taught, fitted.calendar.reported)
     if taught is not judged:
-        fitted = guidance.model_of_all(fitted, judged, within)
-        ways = guidance.channels_of_all(ways, judged, fitted, within)
-    habits = np.flatnonzero(kept & teaches)[habits]
-    ways, limit = _with_zeros(ways, series, zeros, kept, teaches)
-    return FittedSeries(teaches, zeros, kept, judged, fitted, ways, habits, limit)
+        fitted = feedback.model_of_all(fitted, judged, within)
+        all_scores = feedback.scores_of_all(all_scores, judged, fitted, within)
+    recurring_peaks = np.flatnonzero(active & training)[recurring_peaks]
+    all_scores, limit = _with_zeros(all_scores, series, zeros, active, training)
+    return FittedSeries(training, zeros, active, judged, fitted, all_scores, recurring_peaks, limit)
 
 
 def _guided(
-    series: PreparedSeries, unguided: FittedSeries, said: TrainingMask, named: tuple[NamedDay, ...]
+    series: PreparedSeries, unguided: FittedSeries, verdict_mask: TrainingMask, named: tuple[NamedDay, ...]
 ) -> FittedSeries:
     """Fit the series again under the training mask; the scores of the masked points stay as they were."""
-    as_found = combine.judge(unguided.ways, threshold.STANDARD_BUDGET)  # whatever the settings: the dial stays true
-    grown = said.grown(combine.spans_of(as_found, series))
+    as_found = combine.judge(
+        unguided.all_scores, threshold.STANDARD_BUDGET
+    )  # whatever the settings: the sensitivity curve stays true
+    grown = verdict_mask.grown(combine.spans_of(as_found, series))
     if not _enough(series, ~grown.outside):
-        said, grown = said.only_levels(), grown.only_levels()
+        verdict_mask, grown = verdict_mask.only_levels(), grown.only_levels()
     reading = _read(series, ~grown.outside, grown.levels, named)
-    spoken = TrainingMask(said.levels, grown.outside)
-    return replace(reading, ways=[*reading.ways, *guidance.kept_as_found(unguided.ways, spoken)])
+    spoken = TrainingMask(verdict_mask.levels, grown.outside)
+    return replace(
+        reading, all_scores=[*reading.all_scores, *feedback.scores_before_verdicts(unguided.all_scores, spoken)]
+    )
 
 
-def _enough(series: PreparedSeries, teaches: BoolArray) -> bool:
+def _enough(series: PreparedSeries, training: BoolArray) -> bool:
     """Whether the points that teach can be judged by themselves."""
-    if quality.unjudgeable(series.only(teaches, regular=True)) is not None:
+    if quality.unjudgeable(series.only(training, regular=True)) is not None:
         return False
-    zeros, kept = sparse.judged(series, teaches)
-    return zeros is Zeros.VALUES or int((kept & teaches).sum()) >= sparse.ENOUGH
+    zeros, active = sparse.judged(series, training)
+    return zeros is Zeros.VALUES or int((active & training).sum()) >= sparse.ENOUGH
 
 
 def _with_zeros(
-    ways: list[DetectorScores], series: PreparedSeries, zeros: Zeros, kept: BoolArray, teaches: BoolArray
+    all_scores: list[DetectorScores], series: PreparedSeries, zeros: Zeros, active: BoolArray, training: BoolArray
 ) -> tuple[list[DetectorScores], float | None]:
-    """Bring the channels back to the whole series; return the most that is usual where normally nothing is."""
+    """Extend the scores to the whole series; return the most that is usual where normally nothing is."""
     if zeros is Zeros.VALUES:
-        return ways, None
-    ways = [sparse.spread_out(c, kept) for c in ways]
+        return all_scores, None
+    all_scores = [sparse.spread_out(c, active) for c in all_scores]
     if zeros is Zeros.INTERMITTENT:
         return [
-            *(sparse.without_falls(c) for c in ways),
-            *sparse.crowded(series, teaches),
-            *silences(series, teaches),
+            *(sparse.without_falls(c) for c in all_scores),
+            *sparse.active_rate(series, training),
+            *silences(series, training),
         ], 0.0
-    closed, limit = sparse.opened(series, kept, teaches)
-    return [*ways, closed], limit
+    closed, limit = sparse.opened(series, active, training)
+    return [*all_scores, closed], limit

@@ -41,13 +41,13 @@ class PreparedSeries:
         """Return the number of points."""
         return len(self.values)
 
-    def only(self, kept: BoolArray | slice, *, regular: bool) -> "PreparedSeries":
-        """Return the series of the ``kept`` points; the grid of the cadence stays unless not ``regular``."""
+    def only(self, selected: BoolArray | slice, *, regular: bool) -> "PreparedSeries":
+        """Return the series of the ``selected`` points; the grid of the cadence stays unless not ``regular``."""
         return replace(
             self,
-            positions=self.positions[kept],
-            seconds=self.seconds[kept],
-            values=self.values[kept],
+            positions=self.positions[selected],
+            seconds=self.seconds[selected],
+            values=self.values[selected],
             regular=regular and self.regular,
         )
 
@@ -77,16 +77,16 @@ def prepare(time: npt.NDArray[Any], values: npt.NDArray[Any]) -> PreparedSeries:
         )
     x = np.asarray(values, dtype=np.float64)
     micros = np.asarray(time).astype("datetime64[us]")
-    kept = np.flatnonzero(np.isfinite(x) & ~np.isnat(micros))
-    seconds = micros[kept].astype(np.int64) / 1e6
+    selected = np.flatnonzero(np.isfinite(x) & ~np.isnat(micros))
+    seconds = micros[selected].astype(np.int64) / 1e6
     if (np.diff(seconds) <= 0).any():
-        order = np.lexsort((x[kept], seconds))
-        kept, seconds = kept[order], seconds[order]
-    x = x[kept]
+        order = np.lexsort((x[selected], seconds))
+        selected, seconds = selected[order], seconds[order]
+    x = x[selected]
     exponent = int(np.frexp(np.abs(x).max(initial=0.0))[1])
     cadence, regular = _cadence(seconds)
     with np.errstate(under="ignore"):
-        return PreparedSeries(kept, seconds, np.ldexp(x, -exponent), exponent, cadence, regular)
+        return PreparedSeries(selected, seconds, np.ldexp(x, -exponent), exponent, cadence, regular)
 
 
 def _cadence(seconds: FloatArray) -> tuple[float | None, bool]:

@@ -35,7 +35,7 @@ class Direction(StrEnum):
 
 
 class Method(StrEnum):
-    """What can be said of a point; the leading one is the anomaly's ``type``."""
+    """How a point was judged; the leading one is the anomaly's ``type``."""
 
     ROBUST_Z = "robust-z-score"
     Z_SCORE = "z-score"
@@ -107,7 +107,7 @@ class DetectedAnomaly(Struct, frozen=True):
         certainty: how sure it is that this is no matter of chance.
         chance: how many such anomalies a series of this length without any would show by chance.
         calendar: the kind of day on which it lies; None if the calendar says nothing.
-        crowding: set where the anomaly is that a stretch has too many points above zero, whatever their size.
+        active_points: set where the anomaly is that a stretch has too many points above zero, whatever their size.
     """
 
     start: int
@@ -130,7 +130,7 @@ class DetectedAnomaly(Struct, frozen=True):
     kind: Kind
     ratio_scale: bool
     new_level: HeldLevel | None = None
-    crowding: ActivePoints | None = None
+    active_points: ActivePoints | None = None
     calendar: CalendarCause | None = None
 
 
@@ -236,7 +236,7 @@ class SeriesProfile(SeriesTraits, frozen=True, kw_only=True):
     level_shifts: tuple[LevelShift, ...]
 
 
-class DialPoint(Struct, frozen=True):
+class SensitivityPoint(Struct, frozen=True):
     """At this sensitivity so many points would be flagged, in so many events."""
 
     sensitivity: float
@@ -254,7 +254,7 @@ class DetectionResult:
         score: length n, distance over the threshold at the settings asked for; NaN where not judged.
         profile: what the series was taken for.
         quality: weaknesses of the data, apart from anomalies.
-        dial: for the whole range of sensitivity, in ascending order.
+        sensitivity_curve: for the whole range of sensitivity, in ascending order.
     """
 
     anomalies: tuple[DetectedAnomaly, ...]
@@ -264,4 +264,4 @@ class DetectionResult:
     score: npt.NDArray[np.float64]
     profile: SeriesProfile
     quality: tuple[QualityFinding, ...]
-    dial: tuple[DialPoint, ...]
+    sensitivity_curve: tuple[SensitivityPoint, ...]

@@ -9,7 +9,7 @@ from msgspec import Meta
 from domain.errors import InvalidInputError
 from domain.struct import AsText, Struct
 
-STANDARD_SENSITIVITY: Final = 0.5  # the middle of the dial is the tested preset
+STANDARD_SENSITIVITY: Final = 0.5  # the middle of the range is the tested preset
 
 
 class Reported(StrEnum):

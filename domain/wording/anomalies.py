@@ -27,7 +27,7 @@ def explain(
         times: names its points.
         figures: writes its values.
     """
-    if anomaly.crowding is not None:
+    if anomaly.active_points is not None:
         return _crowded(anomaly, times, figures)
     usual = f"usual range {figures.between(anomaly.lower, anomaly.upper)}"
     how = compared(anomaly.value, anomaly.expected, figures, as_ratio=anomaly.ratio_scale)
@@ -56,11 +56,11 @@ def is_extreme(anomaly: DetectedAnomaly, values: Floats) -> bool:
 
 def _crowded(anomaly: DetectedAnomaly, times: TimeNames, figures: Figures) -> str:
     """Say that something comes more often than it should."""
-    crowding = anomaly.crowding
-    assert crowding is not None  # noqa: S101 - the caller has checked; for the type checker
+    active_points = anomaly.active_points
+    assert active_points is not None  # noqa: S101 - the caller has checked; for the type checker
     return (
-        f"{crowding.active:,} of these {times.counted(crowding.points)} are above zero; usually about "
-        f"{number(crowding.usual, 2)} are. The largest is {figures.observed(anomaly.value)}."
+        f"{active_points.active:,} of these {times.counted(active_points.points)} are above zero; usually about "
+        f"{number(active_points.usual, 2)} are. The largest is {figures.observed(anomaly.value)}."
     )
 
 

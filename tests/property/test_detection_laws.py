@@ -130,9 +130,9 @@ def test_long_series_keep_the_laws_of_band_and_dial(given_series: tuple[Times, F
         assert a.lower <= a.expected <= a.upper
         assert a.start <= a.peak <= a.end
         assert a.score > 1
-    flagged = [point.flagged_points for point in found.dial]
+    flagged = [point.flagged_points for point in found.sensitivity_curve]
     assert flagged == sorted(flagged)
-    own = next(point for point in found.dial if point.sensitivity == sensitivity)
+    own = next(point for point in found.sensitivity_curve if point.sensitivity == sensitivity)
     assert (own.events, own.flagged_points) == (len(found.anomalies), int(np.nansum(found.score > 1.0)))
 
 
@@ -156,14 +156,14 @@ def test_only_what_was_asked_for_is_reported_and_the_dial_counts_it(
             assert abs(a.value - a.expected) >= asked * (1 - 1e-9)
         assert {vote.name for vote in a.methods} == set(Method)
         assert next(vote.flagged for vote in a.methods if vote.name is a.type)
-    own = next(point for point in found.dial if point.sensitivity == sensitivity)
+    own = next(point for point in found.sensitivity_curve if point.sensitivity == sensitivity)
     assert (own.events, own.flagged_points) == (len(found.anomalies), int(np.nansum(found.score > 1.0)))
 
 
 @lawful
 @given(series())
 def test_turning_the_dial_up_never_flags_less(given_series: tuple[Times, FloatArray]) -> None:
-    flagged = [point.flagged_points for point in detect(*given_series).dial]
+    flagged = [point.flagged_points for point in detect(*given_series).sensitivity_curve]
     assert len(flagged) == 21
     assert flagged == sorted(flagged)
 

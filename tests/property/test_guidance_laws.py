@@ -29,7 +29,11 @@ def test_nothing_said_is_as_if_nobody_could_speak(given_series: tuple[Times, Flo
     time, values = given_series
     plain = detect(time, values)
     silent = detect(time, values, new_levels=(), outside_baseline=np.zeros(len(values), dtype=np.bool_))
-    assert (plain.anomalies, plain.profile, plain.dial) == (silent.anomalies, silent.profile, silent.dial)
+    assert (plain.anomalies, plain.profile, plain.sensitivity_curve) == (
+        silent.anomalies,
+        silent.profile,
+        silent.sensitivity_curve,
+    )
     np.testing.assert_array_equal(plain.score, silent.score)
 
 
@@ -75,9 +79,9 @@ def test_the_dial_knows_what_was_said(
     asked = detect(
         time, values, DetectionSettings(sensitivity=sensitivity), new_levels=(level.peak,), outside_baseline=mask
     )
-    (point,) = (p for p in said.dial if p.sensitivity == sensitivity)
+    (point,) = (p for p in said.sensitivity_curve if p.sensitivity == sensitivity)
     assert point.events == len(asked.anomalies)
-    flagged = [p.flagged_points for p in said.dial]
+    flagged = [p.flagged_points for p in said.sensitivity_curve]
     assert flagged == sorted(flagged)
     for a in asked.anomalies:
         assert a.value < asked.lower[a.peak] or a.value > asked.upper[a.peak]

@@ -144,7 +144,7 @@ def a_detection(
             scale=1.0,
         ),
         quality=tuple(quality),
-        dial=(),
+        sensitivity_curve=(),
     )
 
 

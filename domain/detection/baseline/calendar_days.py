@@ -241,7 +241,7 @@ def _candidate(
     explained = before - np.abs(size - effects / scale[places])
     gain = float(
         explained[shown].sum() if yearly else explained.sum()
-    )  # a year without it is news, no counter-evidence
+    )  # a year without it is reported, and no counter-evidence
     if gain < (YEARLY_EXPLAINED if yearly else MONTHLY_EXPLAINED) * float(before[shown].sum()):
         return None
     return _Candidate(CalendarPattern(day, places, effects, shown, not yearly), gain)

@@ -27,13 +27,13 @@ NOISE_WINDOW: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """From ``at`` on the level is ``change`` higher, on the scale of judgement; ``clarity`` beyond 5.5 unless told."""
+    """From ``at`` on the level is ``change`` higher, on the scale of judgement; ``clarity`` > 5.5 unless declared."""
 
     at: int
     change: float
     clarity: float
     window: int
-    told: bool = False
+    declared: bool = False
 
 
 def find(rest: FloatArray, period: int, least: float, starts: Sequence[int] = ()) -> tuple[list[Shift], FloatArray]:
@@ -53,22 +53,22 @@ def find(rest: FloatArray, period: int, least: float, starts: Sequence[int] = ()
         The shifts in order of time, and the level they make per point, zero before the first.
     """
     n = len(rest)
-    found, level = told(rest, starts)
+    shifts_found, level = declared(rest, starts)
     if n < FEWEST:
-        return found, level
+        return shifts_found, level
     windows = {int(np.clip(n / 12, 8, 200)) | 1}
     if period <= SHORT_SEASON:
         windows.add(int(np.clip(n / 40, 8, 60)) | 1)
-    most = MOST + len(found)
-    while len(found) < most:
+    most = MOST + len(shifts_found)
+    while len(shifts_found) < most:
         candidates = (_clearest(rest - level, w, least) for w in sorted(windows))
         clear = [c for c in candidates if c is not None]
         if not clear:
-            return _lasting(rest, sorted(found, key=lambda s: s.at), level)
+            return _lasting(rest, sorted(shifts_found, key=lambda s: s.at), level)
         best = max(clear, key=lambda s: s.clarity)
-        found.append(best)
+        shifts_found.append(best)
         level[best.at :] += best.change
-    return told(rest, starts)
+    return declared(rest, starts)
 
 
 def _lasting(rest: FloatArray, shifts: list[Shift], level: FloatArray) -> tuple[list[Shift], FloatArray]:
@@ -77,29 +77,37 @@ def _lasting(rest: FloatArray, shifts: list[Shift], level: FloatArray) -> tuple[
     Without this a few neighbours among many spikes would be a level of their own, and hide each other. A stretch
     between two shifts is looked at first, then the two at the ends.
     """
-    kept: list[Shift] = []
+    lasting: list[Shift] = []
     for shift in shifts:
-        before = kept[-1] if kept else shift
-        pair = not before.told and not shift.told and before.change * shift.change < 0
+        before = lasting[-1] if lasting else shift
+        pair = not before.declared and not shift.declared and before.change * shift.change < 0
         window = min(before.window, shift.window)
-        if pair and _crowd(rest[before.at : shift.at], rest[shift.at :], shift.change, window):
+        if pair and _is_outlier_cluster(rest[before.at : shift.at], rest[shift.at :], shift.change, window):
             level[before.at : shift.at] -= before.change
             level[shift.at :] -= before.change + shift.change
-            kept.pop()
+            lasting.pop()
         else:
-            kept.append(shift)
-    first = kept[0] if kept else None
-    if first and not first.told and _crowd(rest[: first.at], rest[first.at :], first.change, first.window):
+            lasting.append(shift)
+    first = lasting[0] if lasting else None
+    if (
+        first
+        and not first.declared
+        and _is_outlier_cluster(rest[: first.at], rest[first.at :], first.change, first.window)
+    ):
         level[: first.at] += first.change
-        kept.pop(0)
-    last = kept[-1] if kept else None
-    if last and not last.told and _crowd(rest[last.at :], rest[: last.at][::-1], -last.change, last.window):
+        lasting.pop(0)
+    last = lasting[-1] if lasting else None
+    if (
+        last
+        and not last.declared
+        and _is_outlier_cluster(rest[last.at :], rest[: last.at][::-1], -last.change, last.window)
+    ):
         level[last.at :] -= last.change
-        kept.pop()
-    return kept, level
+        lasting.pop()
+    return lasting, level
 
 
-def _crowd(part: FloatArray, beside: FloatArray, away: float, window: int) -> bool:
+def _is_outlier_cluster(part: FloatArray, beside: FloatArray, away: float, window: int) -> bool:
     """Whether a stretch is too short for a level, or too few of its points are on it.
 
     Args:
@@ -115,18 +123,18 @@ def _crowd(part: FloatArray, beside: FloatArray, away: float, window: int) -> bo
     return len(part) < max(window // 2, SHORTEST) or float(on_it.mean()) < ON_IT
 
 
-def told(rest: FloatArray, starts: Sequence[int]) -> tuple[list[Shift], FloatArray]:
-    """Return the shifts that the user told of, and their level: medians of what lies near on either side."""
+def declared(rest: FloatArray, starts: Sequence[int]) -> tuple[list[Shift], FloatArray]:
+    """Return the shifts that the user declared, and their level: medians of the neighbourhood on either side."""
     n = len(rest)
     level = np.zeros(n)
-    found: list[Shift] = []
+    shifts_found: list[Shift] = []
     bounds = [0, *sorted({start for start in starts if 0 < start < n}), n]
     width = int(np.clip(n / 40, 8, 60)) | 1
     for before, at, after in zip(bounds, bounds[1:], bounds[2:], strict=False):
         change = float(np.median(rest[at : min(after, at + width)]) - np.median(rest[max(before, at - width) : at]))
-        found.append(Shift(at, change, 0.0, width, told=True))
+        shifts_found.append(Shift(at, change, 0.0, width, declared=True))
         level[at:] += change
-    return found, level
+    return shifts_found, level
 
 
 def _clearest(rest: FloatArray, window: int, least: float) -> Shift | None:

@@ -97,7 +97,7 @@ def _fit_scaled(series: PreparedSeries, transform: Transform, scaled: FloatArray
     season = seasonality.find(scaled, series)
     rest = scaled - season.values
     noise = float(np.median(_resolution(series.values, season.values + np.median(rest), transform)))
-    found, steps = shifts.find(rest, season.periods[0] if season.periods else 0, noise, starts)
+    level_shifts, steps = shifts.find(rest, season.periods[0] if season.periods else 0, noise, starts)
     level = trend.level(rest - steps, season.periods)
     expected = season.values + steps + level
     least = np.maximum(transform.least_scale, _resolution(series.values, expected, transform))
@@ -111,7 +111,7 @@ def _fit_scaled(series: PreparedSeries, transform: Transform, scaled: FloatArray
         scaled=scaled,
         periods=season.periods,
         season=season.values,
-        shifts=tuple(found),
+        shifts=tuple(level_shifts),
         steps=steps,
         level=level,
         scale=scale.local,
@@ -127,7 +127,7 @@ def fit_steady(series: PreparedSeries, starts: Sequence[int] = ()) -> Model:
     """Fit one level and one scale on the logarithm: what is left when the zeros of rare demand are put aside."""
     transform = logarithm(series.values, TransformKind.INTERMITTENT)
     scaled = transform.forward(series.values)
-    told, steps = shifts.told(scaled, starts)
+    declared, steps = shifts.declared(scaled, starts)
     level = np.full(len(scaled), np.median(scaled - steps))
     expected = steps + level
     least = np.full(len(scaled), transform.least_scale)
@@ -138,7 +138,7 @@ def fit_steady(series: PreparedSeries, starts: Sequence[int] = ()) -> Model:
         scaled=scaled,
         periods=(),
         season=np.zeros(len(scaled)),
-        shifts=tuple(told),
+        shifts=tuple(declared),
         steps=steps,
         level=level,
         scale=scale,

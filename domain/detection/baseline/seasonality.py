@@ -91,12 +91,12 @@ def _calendar(series: PreparedSeries) -> list[Pattern]:
     if series.cadence is None:
         return []
     spans = [span / series.cadence for span in (HOUR, DAY, WEEK)]
-    found = {round(s) for s in spans if abs(s - round(s)) < WHOLE_WITHIN * s}
-    found |= {count for length, count in YEARLY if abs(series.cadence / length - 1) < CADENCE_WITHIN}
+    periods = {round(s) for s in spans if abs(s - round(s)) < WHOLE_WITHIN * s}
+    periods |= {count for length, count in YEARLY if abs(series.cadence / length - 1) < CADENCE_WITHIN}
     slots = series.slots()
     cycles = int(slots[-1]) + 1
     patterns = []
-    for period in sorted(p for p in found if p >= LEAST_PERIOD and cycles >= CYCLES * p):
+    for period in sorted(p for p in periods if p >= LEAST_PERIOD and cycles >= CYCLES * p):
         if period == round(WEEK / series.cadence) and period > WEEKDAYS:
             # weekdays as a whole first: seven phases are known from a few weeks, 168 are not
             day = np.asarray(np.floor(series.seconds / DAY), dtype=np.int64)

@@ -80,18 +80,18 @@ def square_root() -> Transform:
 
 
 def logarithm(values: FloatArray, name: TransformKind = TransformKind.LOG) -> Transform:
-    """The natural logarithm, guarded below at 1 % of the median of the positive values.
+    """The natural logarithm, bounded below at 1 % of the median of the positive values.
 
     Where small values come anyway zero is half of the smallest: of a share of 0.1 % there is nothing far below.
     """
     positive = values[values > 0]
     median, smallest = float(np.median(positive)), float(positive.min())
-    guard = max(LOG_GUARD * median, SMALLEST)
+    lower_bound = max(LOG_GUARD * median, SMALLEST)
     if smallest < SMALL_SHARE * median:
-        guard = max(guard, smallest / 2.0)
+        lower_bound = max(lower_bound, smallest / 2.0)
     return Transform(
         name,
-        lambda x: np.log(np.maximum(x, guard)),
+        lambda x: np.log(np.maximum(x, lower_bound)),
         lambda y: np.exp(np.clip(y, -EXPONENT_LIMIT, EXPONENT_LIMIT)),
         ratio_scale=True,
         least_scale=0.004,  # 0.4 %: below it a ratio is rounding
@@ -112,13 +112,13 @@ def anscombe(quantum: float) -> Transform:
 def shortfall(values: FloatArray, bound: float) -> Transform:
     """Minus the logarithm of what is missing to ``bound``, for shares near it: 99.9 to 99 % is ten times the failures.
 
-    Guarded at a tenth of the usual shortfall: nothing is better than the bound, and little better is no news.
+    Bounded below at a tenth of the usual shortfall: no value exceeds the bound, and one just below it is usual.
     """
     missing = bound - values
-    guard = max(FULL_GUARD * float(np.median(missing)), SMALLEST)
+    lower_bound = max(FULL_GUARD * float(np.median(missing)), SMALLEST)
     return Transform(
         TransformKind.SHORTFALL,
-        lambda x: -np.log(np.maximum(bound - x, guard)),
+        lambda x: -np.log(np.maximum(bound - x, lower_bound)),
         lambda y: bound - np.exp(np.clip(-y, -EXPONENT_LIMIT, EXPONENT_LIMIT)),
         ratio_scale=False,
     )

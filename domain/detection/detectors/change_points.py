@@ -90,7 +90,7 @@ def _at_width(rest: FloatArray, sums: FloatArray, width: int, noise: float) -> C
     following = rest[np.minimum(first[:, None] + np.arange(width), n - 1)]
     after = np.median(following, axis=1)
     stays = (after - before) / change >= REMAINS
-    # Of a change to what was usual before the level that is left, the news was that level.
+    # A change back to the level before the last one is the end of an episode that was reported at its beginning.
     earlier = rest[np.maximum(first[:, None] - 2 * width - np.arange(EARLIER * width), 0)]
     stays &= np.abs(after - np.median(earlier, axis=1)) >= REMAINS * np.abs(change)
     return ChangesAtWidth(width, differences, first[known], before[known], differences[peaks[known]], stays[known])
@@ -116,21 +116,25 @@ def _step(rest: FloatArray, at: IntArray) -> FloatArray:
     return np.asarray(after - np.median(rest[np.maximum(at[:, None] - 1 - few, 0)], axis=1), dtype=np.float64)
 
 
-def _staying(found: ChangesAtWidth) -> ChangesAtWidth:
-    return _only(found, found.stays)
+def _staying(changes: ChangesAtWidth) -> ChangesAtWidth:
+    return _only(changes, changes.stays)
 
 
-def _outside_steep_parts(model: Model, found: ChangesAtWidth) -> ChangesAtWidth:
+def _outside_steep_parts(model: Model, changes: ChangesAtWidth) -> ChangesAtWidth:
     """Leave out small steps in a steep part of the season: no day goes through it at the same minute."""
-    step = np.abs((model.scaled - model.season - model.steps)[found.at] - found.before)
-    around = np.clip(found.at[:, None] + np.array([-NEXT_FEW, NEXT_FEW]), 0, len(model.scaled) - 1)
+    step = np.abs((model.scaled - model.season - model.steps)[changes.at] - changes.before)
+    around = np.clip(changes.at[:, None] + np.array([-NEXT_FEW, NEXT_FEW]), 0, len(model.scaled) - 1)
     steep = np.abs(np.diff(model.season[around], axis=1)[:, 0]) >= step
-    return _only(found, ~(steep & (step < LARGE_IF_SURE * model.scale[found.at])))
+    return _only(changes, ~(steep & (step < LARGE_IF_SURE * model.scale[changes.at])))
 
 
-def _only(found: ChangesAtWidth, kept: BoolArray) -> ChangesAtWidth:
+def _only(changes: ChangesAtWidth, selected: BoolArray) -> ChangesAtWidth:
     return replace(
-        found, at=found.at[kept], before=found.before[kept], clarity=found.clarity[kept], stays=found.stays[kept]
+        changes,
+        at=changes.at[selected],
+        before=changes.before[selected],
+        clarity=changes.clarity[selected],
+        stays=changes.stays[selected],
     )
 
 
@@ -147,20 +151,20 @@ class ChangePoints(Detector):
         known = model.season + model.steps
         rest = model.scaled - known
         noise = noise_of(rest, max(float(np.median(model.least)), trend.ROUNDING))
-        # Of minutes the end of a stretch is part of its story (``events.LONG_BRIDGE``); days are told one by one.
+        # Of minutes the end of a stretch is part of its story (``events.LONG_BRIDGE``); days are reported one by one.
         days = series.cadence is not None and series.cadence >= DAILY
         suits = _staying if days else partial(_outside_steep_parts, model)
-        return [self._at_width(model, known, noise, suits(found)) for found in find(rest, noise)]
+        return [self._at_width(model, known, noise, suits(changes)) for changes in find(rest, noise)]
 
-    def _at_width(self, model: Model, known: FloatArray, noise: float, found: ChangesAtWidth) -> DetectorScores:
+    def _at_width(self, model: Model, known: FloatArray, noise: float, changes: ChangesAtWidth) -> DetectorScores:
         n = len(known)
         upper, lower = (
             replace(tail, least=max(tail.least, CLEAR))
-            for tail in fit_tails(found.differences, n, bounded=True, shares=USUAL_SHARES)
+            for tail in fit_tails(changes.differences, n, bounded=True, shares=USUAL_SHARES)
         )
         expected, deviations = model.expected.copy(), np.zeros(n)
-        expected[found.at] = known[found.at] + found.before
-        deviations[found.at] = found.clarity
+        expected[changes.at] = known[changes.at] + changes.before
+        deviations[changes.at] = changes.clarity
         own, scale = (model.scaled - expected) / noise, np.full(n, noise)
         return DetectorScores(
             Method.LEVEL_SHIFT,
@@ -173,5 +177,5 @@ class ChangePoints(Detector):
             lower,
             traits=self.traits,
             band_share=OUTSIDE,
-            holds=found.width,
+            holds=changes.width,
         )

@@ -13,21 +13,21 @@ from domain.detection.prepared_series import PreparedSeries
 from domain.detection.result import Method
 from domain.detection.scoring.threshold import Tail
 
-EPISODE_ONE_IN: Final = 16  # of the points: a shorter stretch that returns is an episode, told where it begins
+EPISODE_ONE_IN: Final = 16  # of the points: a shorter stretch that returns is an episode, reported where it begins
 MOST_IF_EPISODES: Final = 4  # shifts
 RETURNS_WITHIN: Final = 0.5  # of the change: what is further from the level before is another level
 SMALL_SHARE: Final = 0.05  # of the level ...
-SMALL_SPREADS: Final = 0.75  # ... and of the spread of the middle half of the values: no news, however sure
+SMALL_SPREADS: Final = 0.75  # ... and of the spread of the middle half of the values: not reported, however sure
 OUTSIDE: Final = shifts.LARGE_IF_SURE / shifts.CLEAR  # the first point of a new level is less far than the level
 
 
 def _is_return(shift: Shift, before: Shift | None, model: Model) -> bool:
     """Whether a shift only ends a short episode, by going back to the level that the shift before it had left.
 
-    Where the level moves often each of its moves is told: none of them is the usual one.
+    Where the level moves often each of its moves is reported: none of them is usual.
     """
     episode = len(model.expected) / EPISODE_ONE_IN
-    if before is None or before.told or len(model.shifts) > MOST_IF_EPISODES or shift.at - before.at > episode:
+    if before is None or before.declared or len(model.shifts) > MOST_IF_EPISODES or shift.at - before.at > episode:
         return False
     return abs(before.change + shift.change) <= RETURNS_WITHIN * abs(before.change)
 
@@ -41,7 +41,7 @@ def _is_small(shift: Shift, series: PreparedSeries, model: Model) -> bool:
 
 
 class NewLevels(Detector):
-    """Report each level shift of the model where it begins, unless the user told of it."""
+    """Report each level shift of the model where it begins, unless the user declared it."""
 
     # How often a lasting shift may happen is limited by its own rule (``level_shifts.MOST``).
     traits = Traits(explains_level=True, may_recur=False, from_model=True)
@@ -49,16 +49,16 @@ class NewLevels(Detector):
     @override
     def scores(self, series: PreparedSeries, model: Model) -> list[DetectorScores]:
         """Return the shifts at the first point of each that is outside the old level (see ``Detector.scores``)."""
-        found = [
+        undeclared = [
             shift
             for shift, before in zip(model.shifts, (None, *model.shifts), strict=False)
-            if not shift.told and not _is_return(shift, before, model) and not _is_small(shift, series, model)
+            if not shift.declared and not _is_return(shift, before, model) and not _is_small(shift, series, model)
         ]
-        if not found:
+        if not undeclared:
             return []
         expected, scale = model.expected.copy(), model.scale
         deviations = np.zeros(len(expected))
-        for shift in found:
+        for shift in undeclared:
             reach = slice(shift.at, shift.at + shifts.NEXT_FEW)
             before = model.expected[reach] - shift.change
             outside = (model.scaled[reach] - before) * np.sign(shift.change) > shifts.LARGE_IF_SURE * scale[reach]

@@ -17,7 +17,7 @@ LONG_SHARE: Final = 0.95  # ... which is this quantile of those that chance expl
 CERTAIN: Final = 1.0 - 1e-9
 
 
-def silences(series: PreparedSeries, teaches: BoolArray) -> list[DetectorScores]:
+def silences(series: PreparedSeries, training: BoolArray) -> list[DetectorScores]:
     """Judge runs of zeros by their length.
 
     Whether a zero follows a zero is taken for a coin with the series' own odds, so that lengths are geometric, and the
@@ -43,7 +43,7 @@ def silences(series: PreparedSeries, teaches: BoolArray) -> list[DetectorScores]
         return []
     n = len(series)
     tail: Tail = plain(n)
-    level = float(np.mean(series.values[teaches]))
+    level = float(np.mean(series.values[training]))
     expected, scale = np.zeros(n), np.ones(n)
     deviations, own = np.zeros(n), np.zeros(n)
     for start, end, length in zip(starts[silent], ends[silent], lengths[silent], strict=True):

@@ -75,9 +75,9 @@ def _episodes(rest: FloatArray, shifts: list[int]) -> list[tuple[int, int, float
     change = after[at + GAP + AFTER // 2] - before[at - BEFORE // 2]
     usual = max(spread(change - np.median(change)), trend.ROUNDING)
     typical = float(np.median(rest))
-    found: list[tuple[int, int, float, float]] = []
+    episodes: list[tuple[int, int, float, float]] = []
     left = np.abs(change)
-    while len(found) <= MOST:
+    while len(episodes) <= MOST:
         place = int(np.argmax(left))
         size = float(change[place])
         if left[place] < LEAST_CHANGE or left[place] < CLEAR * usual:
@@ -89,8 +89,8 @@ def _episodes(rest: FloatArray, shifts: list[int]) -> list[tuple[int, int, float
         departs = abs(level + size - typical) > abs(level - typical)
         abrupt = any(abs(shift - start) <= GAP for shift in shifts)
         if departs and not abrupt:
-            found.append((start, end, level, size / usual))
-    return found
+            episodes.append((start, end, level, size / usual))
+    return episodes
 
 
 def _extent(smooth: FloatArray, place: int, level: float, size: float) -> tuple[int, int]:

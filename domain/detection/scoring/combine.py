@@ -7,7 +7,7 @@ import numpy as np
 
 from domain.detection.detectors.scores import DetectorScores
 from domain.detection.prepared_series import BoolArray, FloatArray, IntArray, PreparedSeries
-from domain.detection.result import DialPoint
+from domain.detection.result import SensitivityPoint
 from domain.detection.scoring import events, recurrence, threshold
 from domain.detection.scoring.events import Span
 from domain.detection.scoring.severity import HIGH_FOLD
@@ -20,10 +20,10 @@ SMALL_EFFECTS: Final = ((20, 0.2), (100, 0.1))  # below so many points less than
 
 @dataclass(frozen=True, slots=True)
 class CombinedScore:
-    """What the channels say at one budget, per point of the series.
+    """The scores of all detectors combined at one budget, per point of the series.
 
     Attributes:
-        leading: index of the channel that is furthest over its threshold.
+        leading: index of the detector with the highest score/threshold ratio.
         scores: its signed distance over the threshold.
         distances: the point's own distance in units of the band drawn, signed; what peaks are chosen by.
         flagged: ascending positions of what is reported.
@@ -37,18 +37,18 @@ class CombinedScore:
     together: BoolArray
 
 
-def judge(channels: list[DetectorScores], budget: float) -> CombinedScore:
-    """Let the channels judge every point."""
-    scores = np.stack([c.scores(budget) for c in channels])
+def judge(all_scores: list[DetectorScores], budget: float) -> CombinedScore:
+    """Combine the scores of all detectors at every point."""
+    scores = np.stack([c.scores(budget) for c in all_scores])
     leading = np.argmax(np.abs(scores), axis=0)
     score = np.take_along_axis(scores, leading[None], 0)[0]
     distance = np.empty(len(score))
-    for number, channel in enumerate(channels):
+    for number, detector_scores in enumerate(all_scores):
         led = np.flatnonzero(leading == number)
-        distance[led] = channel.distances(budget, led)
+        distance[led] = detector_scores.distances(budget, led)
     # what is judged by its company may itself lie on the other side: it is never the peak
     distance = np.where(distance * score >= 0, distance, 1e-9 * np.sign(score))
-    together = np.array([c.traits.finds_stretches for c in channels])[leading]
+    together = np.array([c.traits.finds_stretches for c in all_scores])[leading]
     return CombinedScore(leading, score, distance, np.flatnonzero(np.abs(score) > EDGE), together)
 
 
@@ -65,90 +65,92 @@ def spans_of(verdict: CombinedScore, series: PreparedSeries) -> list[Span]:
     return spans if len(series) < events.EACH_ALONE else events.with_rebounds(spans, verdict.distances)
 
 
-def without_habits(
-    channels: list[DetectorScores], series: PreparedSeries, known: BoolArray
+def without_recurring(
+    all_scores: list[DetectorScores], series: PreparedSeries, known: BoolArray
 ) -> tuple[list[DetectorScores], IntArray]:
     """Leave out what the series does again and again; return where these events peak.
 
     Decided on everything that the highest sensitivity would report, so the sensitivity curve stays monotone. Days that
     the calendar explains (``known``) and all others are counted apart: many holidays do not make an outage usual.
     """
-    everything = judge(channels, threshold.budget_at(1.0))
+    everything = judge(all_scores, threshold.budget_at(1.0))
     scores = np.zeros(len(series))
-    scores[everything.flagged] = judge(_at(channels, everything.flagged), threshold.STANDARD_BUDGET).scores
-    silent = np.zeros(len(series), dtype=np.bool_)
+    scores[everything.flagged] = judge(_at(all_scores, everything.flagged), threshold.STANDARD_BUDGET).scores
+    masked_points = np.zeros(len(series), dtype=np.bool_)
     recurring: list[int] = []
-    large = _large_days(channels[0], series)
+    large = _large_days(all_scores[0], series)
     for of_calendar in (False, True):
         flagged = everything.flagged[known[everything.flagged] == of_calendar]
         spans = events.group(flagged, everything.scores, series)
-        habitual = recurrence.habits(spans, scores, len(series), large[[s.peak for s in spans]])
-        clear = habitual & (np.abs(scores[[s.peak for s in spans]]) > 1.0)
+        is_recurring = recurrence.recurring_events(spans, scores, len(series), large[[s.peak for s in spans]])
+        clear = is_recurring & (np.abs(scores[[s.peak for s in spans]]) > 1.0)
         if not of_calendar:
-            news = recurrence.at_unusual_times(spans, clear, series)
-            habitual, clear = habitual & ~news, clear & ~news
-        silent |= recurrence.points_of(spans, habitual, len(series)) & (known == of_calendar)
+            unusual = recurrence.at_unusual_times(spans, clear, series)
+            is_recurring, clear = is_recurring & ~unusual, clear & ~unusual
+        masked_points |= recurrence.points_of(spans, is_recurring, len(series)) & (known == of_calendar)
         recurring += [span.peak for span, usual in zip(spans, clear, strict=True) if usual]
-    if not silent.any():
-        return channels, np.zeros(0, dtype=np.int64)
+    if not masked_points.any():
+        return all_scores, np.zeros(0, dtype=np.int64)
     where = np.array(sorted(recurring), dtype=np.int64)
-    return [silenced(c, silent) if c.traits.may_recur else c for c in channels], where
+    return [masked(c, masked_points) if c.traits.may_recur else c for c in all_scores], where
 
 
-def _large_days(channel: DetectorScores, series: PreparedSeries) -> BoolArray:
+def _large_days(detector_scores: DetectorScores, series: PreparedSeries) -> BoolArray:
     """Return the days (and longer points) whose value is as far from the expected one as high severity asks."""
-    expected = channel.transform.inverse(channel.expected)
+    expected = detector_scores.transform.inverse(detector_scores.expected)
     if series.cadence is None or series.cadence < events.DAILY or series.values.min() < 0:
         return np.zeros(len(series), dtype=np.bool_)
     low, high = np.minimum(series.values, expected), np.maximum(series.values, expected)
     return np.asarray(high >= HIGH_FOLD * low, dtype=np.bool_)
 
 
-def standard_scores(channels: list[DetectorScores], flagged: IntArray, points: int) -> FloatArray:
+def standard_scores(all_scores: list[DetectorScores], flagged: IntArray, points: int) -> FloatArray:
     """Return the size of the scores at the standard sensitivity of the points ``flagged``, 0 at all others."""
     scores = np.zeros(points)
     if len(flagged):
-        scores[flagged] = np.abs(judge(_at(channels, flagged), threshold.STANDARD_BUDGET).scores)
+        scores[flagged] = np.abs(judge(_at(all_scores, flagged), threshold.STANDARD_BUDGET).scores)
     return scores
 
 
 def as_asked(
-    channels: list[DetectorScores], series: PreparedSeries, settings: DetectionSettings
+    all_scores: list[DetectorScores], series: PreparedSeries, settings: DetectionSettings
 ) -> list[DetectorScores]:
     """Silence what the user does not want to hear of, and effects too small to matter in a short series."""
-    return [silenced(c, _unwanted(c, series, settings)) for c in channels]
+    return [masked(c, _unwanted(c, series, settings)) for c in all_scores]
 
 
-def silenced(channel: DetectorScores, where: BoolArray) -> DetectorScores:
-    """Let a channel say nothing of some points."""
-    return replace(channel, deviations=np.where(where, 0.0, channel.deviations))
+def masked(detector_scores: DetectorScores, where: BoolArray) -> DetectorScores:
+    """Set the scores of a detector to zero at some points."""
+    return replace(detector_scores, deviations=np.where(where, 0.0, detector_scores.deviations))
 
 
-def _unwanted(channel: DetectorScores, series: PreparedSeries, settings: DetectionSettings) -> BoolArray:
-    expected = channel.transform.inverse(channel.expected)
+def _unwanted(detector_scores: DetectorScores, series: PreparedSeries, settings: DetectionSettings) -> BoolArray:
+    expected = detector_scores.transform.inverse(detector_scores.expected)
     change = np.abs(series.values - expected)
     unwanted = np.zeros(len(change), dtype=np.bool_)
-    if channel.transform.ratio_scale:
+    if detector_scores.transform.ratio_scale:
         least = next((share for points, share in SMALL_EFFECTS if len(series) < points), 0.0)
         unwanted |= change * EDGE < least * np.abs(expected)
     if settings.direction is Reported.UP:
-        unwanted |= channel.deviations < 0
+        unwanted |= detector_scores.deviations < 0
     if settings.direction is Reported.DOWN:
-        unwanted |= channel.deviations > 0
+        unwanted |= detector_scores.deviations > 0
     if settings.min_change is not None:
-        asked = settings.min_change.amount
+        smallest = settings.min_change.amount
         with np.errstate(over="ignore", under="ignore"):
             amount = (
-                asked / 100.0 * np.abs(expected) if settings.min_change.percent else np.ldexp(asked, -series.exponent)
+                smallest / 100.0 * np.abs(expected)
+                if settings.min_change.percent
+                else np.ldexp(smallest, -series.exponent)
             )
         unwanted |= change < amount
     return unwanted
 
 
-def dial(channels: list[DetectorScores], series: PreparedSeries) -> tuple[DialPoint, ...]:
+def sensitivity_curve(all_scores: list[DetectorScores], series: PreparedSeries) -> tuple[SensitivityPoint, ...]:
     """Count points and events for the whole range of sensitivity; only points that its far end flags are looked at."""
-    candidates = judge(channels, threshold.budget_at(1.0)).flagged
-    few = _at(channels, candidates)
+    candidates = judge(all_scores, threshold.budget_at(1.0)).flagged
+    few = _at(all_scores, candidates)
     distances, together = np.zeros(len(series)), np.zeros(len(series), dtype=np.bool_)
     steps = []
     for step in range(DIAL_STEPS):
@@ -157,13 +159,13 @@ def dial(channels: list[DetectorScores], series: PreparedSeries) -> tuple[DialPo
         distances[candidates], together[candidates] = verdict.distances, verdict.together
         whole = replace(verdict, distances=distances, together=together, flagged=candidates[verdict.flagged])
         found = len(spans_of(whole, series))
-        steps.append(DialPoint(sensitivity=sensitivity, flagged_points=len(whole.flagged), events=found))
+        steps.append(SensitivityPoint(sensitivity=sensitivity, flagged_points=len(whole.flagged), events=found))
     return tuple(steps)
 
 
-def _at(channels: list[DetectorScores], points: IntArray) -> list[DetectorScores]:
-    """Return the channels of some points only."""
-    return [replace(c, **{name: getattr(c, name)[points] for name in _PER_POINT}) for c in channels]
+def _at(all_scores: list[DetectorScores], points: IntArray) -> list[DetectorScores]:
+    """Return the scores of some points only."""
+    return [replace(c, **{name: getattr(c, name)[points] for name in _PER_POINT}) for c in all_scores]
 
 
 _PER_POINT: Final = ("expected", "scale", "deviations", "own")

@@ -10,9 +10,9 @@ from domain.detection.prepared_series import BoolArray, FloatArray, IntArray, Pr
 EACH_ALONE: Final = 100  # in a shorter series every point is an anomaly of its own
 BRIDGED_FROM: Final = 200  # from here on two calm points between do not end an event
 BRIDGE: Final = 2
-LONG_FROM: Final = 1_000  # in a long series what lies within half a percent of its length is told as one story, ...
+LONG_FROM: Final = 1_000  # in a long series what lies within half a percent of its length is reported as one event, ...
 LONG_SHARE: Final = 200
-LONG_BRIDGE: Final = 80  # ... up to so many points; days are told one by one
+LONG_BRIDGE: Final = 80  # ... up to so many points; days are reported one by one
 DAILY: Final = 0.9 * 86_400.0  # seconds; a day of 23 hours counts
 CALM: Final = 0.2  # of the band: where points inside it lean no further to the event's side, nothing is going on
 REBOUND: Final = 1 / 3  # of the distance of the event before: what is smaller makes up for it
@@ -75,16 +75,16 @@ def with_rebounds(spans: list[Span], scores: FloatArray) -> list[Span]:
         spans: events in order of time.
         scores: signed distance of each point in units of the band.
     """
-    kept: list[Span] = []
+    joined_spans: list[Span] = []
     for span in spans:
-        before = kept[-1] if kept else None
+        before = joined_spans[-1] if joined_spans else None
         if before is not None and span.start - before.end <= 1 + BRIDGE:
             size = scores[span.peak] / scores[before.peak]
             if -REBOUND <= size < 0:
-                kept[-1] = Span(before.start, span.end, before.peak)
+                joined_spans[-1] = Span(before.start, span.end, before.peak)
                 continue
-        kept.append(span)
-    return kept
+        joined_spans.append(span)
+    return joined_spans
 
 
 def breaks(flagged: IntArray, scores: FloatArray, series: PreparedSeries) -> BoolArray:

@@ -44,7 +44,7 @@ def severity(
         score: distance over the threshold.
         ratio_scale: whether ratios mean something.
         spread: of the middle half of the values, in their unit; 0 if it is not to be considered.
-        usual: the median value of a series that is never negative, in its unit; 0 if nothing can be said of it.
+        usual: the median value of a series that is never negative, in its unit; 0 if it is not known.
     """
     by_ratio = ratio_scale or (usual > 0 and value >= 0 and expected >= APART_FROM_ZERO * spread > 0)
     grades = []

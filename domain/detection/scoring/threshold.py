@@ -9,7 +9,7 @@ from scipy.special import ndtri
 from domain.detection.prepared_series import FloatArray
 
 STANDARD_BUDGET: Final = 0.05  # expected false alarms in one series at the standard sensitivity
-DECADES: Final = 4.0  # the dial moves the budget from 1/100 to 100 times the standard one
+DECADES: Final = 4.0  # sensitivity moves the budget from 1/100 to 100 times the standard one
 LEAST: Final = 4.4  # no series is so clean that less is safe (4.2 to 4.4: clean series with an alarm 8.8 -> 7.8 %),
 LEAST_FEW: Final = 4.2  # but a few points rarely raise an alarm and do miss more
 FEW: Final = 100
@@ -25,10 +25,10 @@ SHARES: Final = ((600, 0.8, 0.98), (200, 0.8, 0.95), (0, 0.5, 0.9))  # from so m
 CLUSTER_SHARE: Final = 0.2  # at most this share of a series can be outliers
 CLUSTER_GAP: Final = 1.5  # a cluster of outliers begins where |z| jumps by this factor ...
 CLUSTER_FROM: Final = 3.5  # ... beyond this deviation
-CROWD: Final = 4  # or where so many lie beyond, ...
-CROWD_FAR: Final = 0.7  # ... most of them by that factor again (of Student's 3 degrees a third are) ...
-CROWD_VALLEY: Final = 0.5  # ... and few before: a tail thins out, a crowd has a valley in front of it
-CROWD_TO: Final = 600  # points; in longer series a crowd is a habit
+DENSE_CLUSTER: Final = 4  # or where so many lie beyond, ...
+DENSE_CLUSTER_FAR: Final = 0.7  # ... most of them by that factor again (of Student's 3 degrees a third are) ...
+DENSE_CLUSTER_VALLEY: Final = 0.5  # ... and few before: a tail thins out, a dense cluster has a valley in front of it
+DENSE_CLUSTER_TO: Final = 600  # points; in longer series a dense cluster is a recurring pattern
 RUN_FROM: Final = 2.5  # a run of exceedances of this counts once ...
 RUN_CORRELATION: Final = 0.3  # ... unless neighbours resemble each other anyway
 
@@ -38,7 +38,7 @@ class Continuation:
     """How the tail goes on beyond its upper quantile, by how much heavier than Gaussian it is up to there.
 
     Tuned on Gaussian, Student and Laplace noise: short series on the safe side, as a wrong tail costs an alarm;
-    long ones know their tail, and there habits are recognised apart (``recurrence``).
+    long ones know their tail, and there recurring patterns are recognised apart (``recurrence``).
     """
 
     linear: float
@@ -122,21 +122,21 @@ def fit(
         side: |z| of that side.
         both: |z| of both sides, to pool with.
         points: length of the whole series, which the budget is for.
-        bounded: whether the threshold may be capped and crowds be trimmed; not where spread depends on the level.
-        shares: the two quantiles the tail is told by; None for those that suit the length.
+        bounded: whether the threshold may be capped and clusters be trimmed; not where spread depends on the level.
+        shares: the two quantiles the tail is described by; None for those that suit the length.
     """
     gaussian = plain(points)
     if points < TAIL_FROM or len(side) < FEWEST_ON_A_SIDE:
         return gaussian
     shares = shares or next((low, high) for least, low, high in SHARES if points >= least)
     low_point, high_point = (float(ndtri((1.0 + s) / 2.0)) for s in shares)
-    crowds = bounded and points < CROWD_TO
-    high, ratio = _quantiles(side, shares, points, crowds=crowds)
+    clusters = bounded and points < DENSE_CLUSTER_TO
+    high, ratio = _quantiles(side, shares, points, clusters=clusters)
     if high <= 0:
         return gaussian
     rule = IN_SHORT if points < LONG_FROM else IN_LONG
     if rule.pooled:
-        ratio += rule.pooled * max(_quantiles(both, shares, points, crowds=crowds)[1] - ratio, 0.0)
+        ratio += rule.pooled * max(_quantiles(both, shares, points, clusters=clusters)[1] - ratio, 0.0)
     heavier = ratio / np.log(high_point / low_point) - 1.0
     known = points / (points + HALF_KNOWN)
     power = 1.0 + known * (rule.linear * heavier + rule.square * heavier * abs(heavier))
@@ -152,12 +152,12 @@ def fit(
 
 
 def _quantiles(
-    deviations: FloatArray, shares: tuple[float, float], points: int, *, crowds: bool
+    deviations: FloatArray, shares: tuple[float, float], points: int, *, clusters: bool
 ) -> tuple[float, float]:
     """Return the upper quantile and the log of its ratio to the lower one."""
-    sides = points / len(deviations) if points < LONG_FROM else 1.0  # all outliers may stand on one; many are a habit
+    sides = points / len(deviations) if points < LONG_FROM else 1.0  # all outliers may stand on one; many recur
     outliers = CLUSTER_SHARE * float(np.clip(sides, 1.0, 2.0))
-    kept = without_cluster(np.sort(deviations), crowds=crowds, share=outliers)
+    kept = without_cluster(np.sort(deviations), clusters=clusters, share=outliers)
     low, high = (float(q) for q in np.quantile(kept, shares))
     return high, float(np.log(high / max(low, 0.02 * high))) if high > 0 else 0.0
 
@@ -183,12 +183,12 @@ def without_runs(deviations: FloatArray) -> FloatArray:
     return np.delete(kept, beyond[goes_on])
 
 
-def without_cluster(ordered: FloatArray, *, crowds: bool, share: float = CLUSTER_SHARE) -> FloatArray:
+def without_cluster(ordered: FloatArray, *, clusters: bool, share: float = CLUSTER_SHARE) -> FloatArray:
     """Drop a separated cluster of outliers, so that it does not widen the tail that is to judge it (masking).
 
     Args:
         ordered: |z|, ascending.
-        crowds: whether outliers without a clear jump before them may be told by the valley in front of them.
+        clusters: whether outliers without a clear jump before them may be separated by the valley in front of them.
         share: at most so much of them can be outliers.
     """
     first = max(int(np.ceil((1.0 - share) * len(ordered))) - 1, 0)
@@ -196,7 +196,12 @@ def without_cluster(ordered: FloatArray, *, crowds: bool, share: float = CLUSTER
     beyond = int((top > CLUSTER_FROM).sum())
     far = int((top > CLUSTER_GAP * CLUSTER_FROM).sum())
     valley = int((ordered > CLUSTER_FROM / CLUSTER_GAP).sum()) - beyond
-    if crowds and beyond >= CROWD and far >= CROWD_FAR * beyond and valley <= CROWD_VALLEY * beyond:
+    if (
+        clusters
+        and beyond >= DENSE_CLUSTER
+        and far >= DENSE_CLUSTER_FAR * beyond
+        and valley <= DENSE_CLUSTER_VALLEY * beyond
+    ):
         return ordered[: len(ordered) - beyond]
     jumps = top[1:] > np.maximum(CLUSTER_GAP * top[:-1], CLUSTER_FROM)
     return ordered[: first + int(np.argmax(jumps)) + 1] if jumps.any() else ordered

@@ -43,9 +43,9 @@ class MethodStatistics:
         return self.quartiles[1] - self.quartiles[0]
 
 
-def gather(series: PreparedSeries, model: Model, runs: tuple[Run, ...], teaches: BoolArray) -> MethodStatistics:
+def gather(series: PreparedSeries, model: Model, runs: tuple[Run, ...], training: BoolArray) -> MethodStatistics:
     """Compute the figures once per series, of the points that teach."""
-    x, scaled = series.values[teaches], model.scaled[teaches]
+    x, scaled = series.values[training], model.scaled[training]
     low, high = (float(q) for q in np.quantile(x, [0.25, 0.75]))
     median = float(np.median(scaled))
     steps = scaled[NEIGHBOURS:] - scaled[:-NEIGHBOURS]
@@ -88,7 +88,7 @@ def votes(
         seasonal = abs(float(model.deviations[at])) if model.periods else 0.0
         shift = max((s.clarity for s in model.shifts if 0 <= at - s.at < NEXT_FEW), default=0.0)
         still = next((r.end - r.start + 1.0 for r in evidence.runs if r.start <= at <= r.end), 0.0)
-    said = (
+    by_method = (
         (Method.ROBUST_Z, abs(y - evidence.median) / evidence.robust_deviation, ROBUST_CUT),
         (Method.Z_SCORE, sigma, SIGMA_CUT),
         (Method.IQR, fence, FENCE),
@@ -101,7 +101,7 @@ def votes(
         MethodVote(name=name, score=abs(deviations), flagged=True)
         if name is leading
         else MethodVote(name=name, score=float(score), flagged=bool(score >= cut))
-        for name, score, cut in said
+        for name, score, cut in by_method
     )
 
 

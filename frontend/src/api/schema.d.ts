@@ -873,7 +873,7 @@ export interface components {
             insights: components["schemas"]["Insight"][];
             quality: components["schemas"]["QualityNote"][];
             profile: components["schemas"]["Profile"];
-            dial: components["schemas"]["DialPoint"][];
+            sensitivityCurve: components["schemas"]["SensitivityPoint"][];
             /** Format: date-time */
             createdAt: string;
             /** @default 0 */
@@ -1152,12 +1152,6 @@ export interface components {
             after: number;
             change: number;
         };
-        /** DialPoint */
-        DialPoint: {
-            sensitivity: number;
-            flaggedPoints: number;
-            events: number;
-        };
         /** Dialect */
         Dialect: {
             encoding: string | null;
@@ -1380,7 +1374,7 @@ export interface components {
         };
         /**
          * Method
-         * @description What can be said of a point; the leading one is the anomaly's ``type``.
+         * @description How a point was judged; the leading one is the anomaly's ``type``.
          * @enum {string}
          */
         Method: "robust-z-score" | "z-score" | "iqr" | "rolling-band" | "seasonal-residual" | "level-shift" | "flatline";
@@ -1773,6 +1767,12 @@ export interface components {
         /** SampleList */
         SampleList: {
             items: components["schemas"]["Sample"][];
+        };
+        /** SensitivityPoint */
+        SensitivityPoint: {
+            sensitivity: number;
+            flaggedPoints: number;
+            events: number;
         };
         /** SeriesView */
         SeriesView: {

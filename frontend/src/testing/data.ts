@@ -44,7 +44,7 @@ export function anAnomaly(
   };
 }
 
-const DIAL: Analysis['dial'] = [
+const DIAL: Analysis['sensitivityCurve'] = [
   { sensitivity: 0, flaggedPoints: 2, events: 2 },
   { sensitivity: 0.5, flaggedPoints: 3, events: 3 },
   { sensitivity: 1, flaggedPoints: 5, events: 4 },
@@ -154,7 +154,7 @@ export function anAnalysis(more: Partial<Analysis> = {}): Analysis {
       scale: 1_700,
       nature: 'plain',
     },
-    dial: DIAL,
+    sensitivityCurve: DIAL,
     createdAt: '2026-11-23T08:00:00Z',
     tookSeconds: 0.1,
     verdicts: null,

@@ -139,8 +139,8 @@ def test_rare_demand_that_comes_far_more_often_is_told_as_a_stretch() -> None:
     assert anomaly.start < 930
     assert anomaly.end > 970
     assert anomaly.value > anomaly.upper
-    assert anomaly.crowding is not None
-    assert anomaly.crowding.active > 2 * anomaly.crowding.usual
+    assert anomaly.active_points is not None
+    assert anomaly.active_points.active > 2 * anomaly.active_points.usual
 
 
 def test_hour_that_is_always_unsteady_is_judged_by_its_own_spread() -> None:
@@ -185,9 +185,11 @@ def test_least_change_filters_what_is_reported(least: MinChange, values: list[fl
 def test_dial_agrees_with_the_answer_at_its_own_sensitivity_and_never_falls() -> None:
     values = steady(400)
     values[[50, 150, 250]] *= [1.3, 0.75, 1.25]
-    dial = detect(days(400), values).dial
-    assert [point.flagged_points for point in dial] == sorted(point.flagged_points for point in dial)
-    for point in dial[::4]:
+    sensitivity_curve = detect(days(400), values).sensitivity_curve
+    assert [point.flagged_points for point in sensitivity_curve] == sorted(
+        point.flagged_points for point in sensitivity_curve
+    )
+    for point in sensitivity_curve[::4]:
         found = detect(days(400), values, DetectionSettings(sensitivity=point.sensitivity))
         assert len(found.anomalies) == point.events
         assert int(np.nansum(found.score > 1.0)) == point.flagged_points

@@ -197,15 +197,15 @@ def test_twenty_alike_are_a_habit_and_one_far_larger_is_not() -> None:
     spans = [Span(k, k, k) for k in range(0, 2_000, 100)] + [Span(1_950, 1_950, 1_950)]
     scores = np.zeros(2_000)
     scores[::100], scores[1_950] = 2.0, 9.0
-    assert recurrence.habits(spans, scores, 2_000).tolist() == [True] * 20 + [False]
+    assert recurrence.recurring_events(spans, scores, 2_000).tolist() == [True] * 20 + [False]
 
 
 def test_events_of_a_short_series_are_a_pattern_only_at_regular_intervals() -> None:
     monthly = [Span(k, k, k) for k in (18, 48, 79, 108, 140, 170, 201, 231, 262)]
     scattered = [Span(k, k, k) for k in (3, 48, 60, 108, 111, 170, 190, 250, 262)]
     scores = np.full(300, 2.0)
-    assert recurrence.habits(monthly, scores, 300).all()
-    assert not recurrence.habits(scattered, scores, 300).any()
+    assert recurrence.recurring_events(monthly, scores, 300).all()
+    assert not recurrence.recurring_events(scattered, scores, 300).any()
 
 
 def test_fall_to_a_third_weighs_as_much_as_a_rise_to_three_times() -> None:

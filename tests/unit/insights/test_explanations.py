@@ -66,7 +66,9 @@ def test_a_level_is_said_to_stay_changed_only_where_it_does() -> None:
 
 
 def test_what_comes_too_often_is_counted() -> None:
-    crowd = an_anomaly(a_series(RISING), 40, expected=0.0, crowding=ActivePoints(points=100, active=70, usual=10.2))
+    crowd = an_anomaly(
+        a_series(RISING), 40, expected=0.0, active_points=ActivePoints(points=100, active=70, usual=10.2)
+    )
     assert explained(RISING, crowd, Figures()) == (
         "70 of these 100 days are above zero; usually about 10 are. The largest is 40."
     )

@@ -3,7 +3,7 @@ import { anAnalysis, anAnomaly } from '@/testing/data';
 import { atSensitivity, differenceLabel, differences } from '../sensitivity/sensitivity-curve';
 import { type AnomalyFilters, listAnomalies, NO_FILTERS, outsideBy } from './triage';
 
-const { anomalies, dial } = anAnalysis();
+const { anomalies, sensitivityCurve } = anAnalysis();
 const dates = (found: { date: string }[]) => found.map(({ date }) => date);
 
 test('the strongest come first, by severity and then by score', () => {
@@ -28,9 +28,9 @@ test('the distance is measured from the nearer bound, with its sign', () => {
   expect(outsideBy(anAnomaly('2024-01-27', 8_000, 'high'))).toBe(8_000 - 17_327);
 });
 
-test('the dial answers with the nearest sensitivity that was computed', () => {
-  expect(atSensitivity(dial, 0.9)?.events).toBe(4);
-  expect(atSensitivity(dial, 0.5)?.events).toBe(3);
+test('the sensitivity curve answers with the nearest sensitivity that was computed', () => {
+  expect(atSensitivity(sensitivityCurve, 0.9)?.events).toBe(4);
+  expect(atSensitivity(sensitivityCurve, 0.5)?.events).toBe(3);
   expect(atSensitivity([], 0.5)).toBeNull();
 });
 

@@ -50,7 +50,7 @@ function DrawerForm({ draft, shown, onApply }: SensitivityDrawerProps) {
   return (
     <Stack gap="lg">
       <SensitivitySlider
-        curve={combinedCurve(analyses.map((analysis) => analysis.dial))}
+        curve={combinedCurve(analyses.map((analysis) => analysis.sensitivityCurve))}
         value={settings.sensitivity}
         onChange={(sensitivity) => set({ sensitivity })}
       />
@@ -105,7 +105,7 @@ function SensitivitySlider({ curve, value, onChange }: SensitivitySliderProps) {
       <Text size="sm" c="dimmed" mb="sm">
         At the middle, about 1 in 20 quiet series gets a false alarm.
       </Text>
-      {curve.length > 1 && <SensitivityCurve dial={curve} sensitivity={value} />}
+      {curve.length > 1 && <SensitivityCurve sensitivityCurve={curve} sensitivity={value} />}
       <Slider
         value={value}
         onChange={onChange}

@@ -16,7 +16,10 @@ export function TrialResult({ draft, shown }: TrialResultProps) {
   const { exact, isChanged, trial } = draft;
   const analyses = shown.map(({ analysis }) => analysis);
   const now = countFlagged(analyses);
-  const near = atSensitivity(combinedCurve(analyses.map(({ dial }) => dial)), draft.shown.sensitivity);
+  const near = atSensitivity(
+    combinedCurve(analyses.map(({ sensitivityCurve }) => sensitivityCurve)),
+    draft.shown.sensitivity,
+  );
   const estimate = near ? { events: near.events, points: near.flaggedPoints } : now;
   const then = exact ? countFlagged(exact) : isChanged ? estimate : now;
   const points = analyses.reduce((sum, { summary }) => sum + summary.count, 0);

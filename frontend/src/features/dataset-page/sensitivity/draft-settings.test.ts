@@ -18,7 +18,7 @@ test('several metrics flag together what each of them flags', () => {
   });
 });
 
-test('their dials add up, step by step, each at its nearest step', () => {
+test('their sensitivityCurves add up, step by step, each at its nearest step', () => {
   const revenue = [point(0, 1, 2), point(0.5, 3, 4), point(1, 9, 20)];
   const orders = [point(0, 0, 0), point(1, 5, 6)];
   expect(combinedCurve([revenue, orders])).toMatchObject([

@@ -1,4 +1,4 @@
-import type { Analysis, DialPoint, Metric } from '@/api/types';
+import type { Analysis, Metric, SensitivityPoint } from '@/api/types';
 import type { NumberFormat } from '@/components/format';
 import { atSensitivity } from './sensitivity-curve';
 
@@ -21,10 +21,15 @@ export function countFlagged(analyses: readonly Pick<Analysis, 'anomalies'>[]): 
 }
 
 /** One sensitivity curve for several metrics: their sum at each step of the first. */
-export function combinedCurve(dials: readonly (readonly DialPoint[])[]): DialPoint[] {
-  const [first = [], ...others] = dials;
+export function combinedCurve(
+  sensitivityCurves: readonly (readonly SensitivityPoint[])[],
+): SensitivityPoint[] {
+  const [first = [], ...others] = sensitivityCurves;
   return first.map((point) => {
-    const all = [point, ...others.map((dial) => atSensitivity(dial, point.sensitivity))];
+    const all = [
+      point,
+      ...others.map((sensitivityCurve) => atSensitivity(sensitivityCurve, point.sensitivity)),
+    ];
     return {
       ...point,
       events: all.reduce((sum, one) => sum + (one?.events ?? 0), 0),

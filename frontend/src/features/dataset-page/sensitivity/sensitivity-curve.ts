@@ -1,9 +1,12 @@
-import type { DialPoint } from '@/api/types';
+import type { SensitivityPoint } from '@/api/types';
 
 /** What is found at a sensitivity: at the nearest one that was computed. */
-export function atSensitivity(dial: readonly DialPoint[], sensitivity: number): DialPoint | null {
-  let best: DialPoint | null = null;
-  for (const point of dial) {
+export function atSensitivity(
+  sensitivityCurve: readonly SensitivityPoint[],
+  sensitivity: number,
+): SensitivityPoint | null {
+  let best: SensitivityPoint | null = null;
+  for (const point of sensitivityCurve) {
     if (!best || Math.abs(point.sensitivity - sensitivity) < Math.abs(best.sensitivity - sensitivity))
       best = point;
   }
