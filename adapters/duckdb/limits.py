@@ -56,15 +56,15 @@ class ReadLimits(Struct, frozen=True):
 DEFAULT_LIMITS: Final = ReadLimits()
 
 
-def _check(limit: str, found: int, allowed: int, words: str) -> None:
-    if found <= allowed:
+def _check(limit: str, actual: int, allowed: int, words: str) -> None:
+    if actual <= allowed:
         return
     setting = f"{PREFIX}{limit.upper()}"
     raise FileBeyondLimitError(
-        f"The file has {found:,} {words} or more; up to {allowed:,} are read. Make it smaller, or allow more "
+        f"The file has {actual:,} {words} or more; up to {allowed:,} are read. Make it smaller, or allow more "
         f"({setting}).",
         limit=limit,
-        found=found,
+        found=actual,
         allowed=allowed,
         setting=setting,
     )

@@ -76,15 +76,15 @@ def _span(spans: Sequence[Span]) -> Stage:
 
 
 def group_sums(
-    question: GroupQuestion, found: Sequence[Document], dictionaries: Mapping[str, Sequence[str]]
+    question: GroupQuestion, documents: Sequence[Document], dictionaries: Mapping[str, Sequence[str]]
 ) -> GroupSums:
     """Return the answer of the pipeline, its codes as the values they stand for."""
-    kept = found[: question.most_groups]
-    keys: list[list[Any]] = [group["_id"]["key"] for group in kept]
+    within = documents[: question.most_groups]
+    keys: list[list[Any]] = [group["_id"]["key"] for group in within]
     return GroupSums(
         values={name: [dictionaries[name][int(key[i])] for key in keys] for i, name in enumerate(question.columns)},
-        span=np.array([group["_id"]["span"] for group in kept], np.int64),
-        rows=np.array([group["n"] for group in kept], np.int64),
-        sums=np.array([[group[f"s{i}"] for group in kept] for i in range(len(question.metrics))], np.float64),
-        is_cut=len(found) > question.most_groups,
+        span=np.array([group["_id"]["span"] for group in within], np.int64),
+        rows=np.array([group["n"] for group in within], np.int64),
+        sums=np.array([[group[f"s{i}"] for group in within] for i in range(len(question.metrics))], np.float64),
+        is_cut=len(documents) > question.most_groups,
     )

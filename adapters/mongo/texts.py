@@ -65,9 +65,9 @@ def _different(cells: list[tuple[int, str]], start: int, end: int) -> tuple[str,
 
 def _documents(load: Load, report: IngestResult, column: str) -> Iterator[bytes]:
     name = '"' + column.replace('"', '""') + '"'
-    wanted, said = f"epoch_us(t) AS t, left(trim({name}), {MOST_CHARACTERS}) AS said", f"trim({name}) <> ''"
+    wanted, text_column = f"epoch_us(t) AS t, left(trim({name}), {MOST_CHARACTERS}) AS said", f"trim({name}) <> ''"
     parts = count()
-    for times, texts in stretches(report, wanted, said):
+    for times, texts in stretches(report, wanted, text_column):
         for begin in range(0, len(times), CELLS):
             end = begin + CELLS
             yield _document(load, column, next(parts), times[begin:end], texts[begin:end].tolist())

@@ -70,42 +70,42 @@ def read_calendar(text: str, today: date) -> CalendarEvents:
         )
     text = text.removeprefix("\ufeff")  # a byte order mark
     is_calendar = text.lstrip()[:15].upper() == "BEGIN:VCALENDAR"
-    found, unread = _of_calendar(text, today) if is_calendar else _of_lines(text)
-    kept = sorted(set(found), key=lambda event: (event.date, event.name))
-    if not kept:
+    listed, unread = _of_calendar(text, today) if is_calendar else _of_lines(text)
+    events = sorted(set(listed), key=lambda event: (event.date, event.name))
+    if not events:
         raise InvalidInputError(
             "The calendar has no event that can be read. Give an .ics file, or lines like 2024-11-29 Sale.",
             field="events",
         )
-    return CalendarEvents(events=tuple(kept[-MOST_EVENTS:]), left_out=unread + max(len(kept) - MOST_EVENTS, 0))
+    return CalendarEvents(events=tuple(events[-MOST_EVENTS:]), left_out=unread + max(len(events) - MOST_EVENTS, 0))
 
 
 def _of_lines(text: str) -> tuple[list[NamedEvent], int]:
-    found, unread = [], 0
+    events, unread = [], 0
     for line in text.splitlines():
         words = line.replace(";", ",").replace(",", " ", 1).replace("\t", " ", 1).strip().strip('"')
         if not words:
             continue
         try:
-            found.append(event_of(words))
+            events.append(event_of(words))
         except InvalidInputError:
             unread += 1
-    return found, unread
+    return events, unread
 
 
 def _of_calendar(text: str, today: date) -> tuple[list[NamedEvent], int]:
-    found: list[NamedEvent] = []
+    events: list[NamedEvent] = []
     unread = 0
     for entry in _entries(text):
         if entry.cancelled:
             continue
-        if len(found) >= MOST_FOUND:
+        if len(events) >= MOST_FOUND:
             unread += 1
             continue
         days = list(islice(_days(entry, today), MOST_REPEATS))
-        found += [NamedEvent(date=day.isoformat(), name=entry.name) for day in days]
+        events += [NamedEvent(date=day.isoformat(), name=entry.name) for day in days]
         unread += not days
-    return found, unread
+    return events, unread
 
 
 def _entries(text: str) -> Iterator[_Entry]:

@@ -114,8 +114,8 @@ def _placed(figures: FloatArray, at: IntArray, length: int) -> FloatArray:
 def _with_code(result: DetectionResult, code: float, count: int) -> DetectionResult:
     """Report values that are a code for missing as such, not as missing."""
     quality = [_fewer_missing(finding, count) for finding in result.quality]
-    found = QualityFinding(code=QualityCode.CODE_FOR_MISSING, count=count, value=code)
-    return replace(result, quality=(found, *(finding for finding in quality if finding is not None)))
+    code_finding = QualityFinding(code=QualityCode.CODE_FOR_MISSING, count=count, value=code)
+    return replace(result, quality=(code_finding, *(finding for finding in quality if finding is not None)))
 
 
 def _fewer_missing(finding: QualityFinding, count: int) -> QualityFinding | None:
@@ -142,11 +142,11 @@ def _per_day(result: DetectionResult, weights: FloatArray, nature: Nature) -> De
     )
 
 
-def _cumulative(result: DetectionResult, found: Increments, values: FloatArray, at: IntArray) -> DetectionResult:
+def _cumulative(result: DetectionResult, increments: Increments, values: FloatArray, at: IntArray) -> DetectionResult:
     """Bring a result of increments back to the total: what each value should be after the one before it."""
-    base = _placed(found.base, at, len(values))
+    base = _placed(increments.base, at, len(values))
     expected, lower, upper = (figures + base for figures in (result.expected, result.lower, result.upper))
-    bad = [_bad_reading(values, at, int(place)) for place in found.bad]
+    bad = [_bad_reading(values, at, int(place)) for place in increments.bad]
     for anomaly in bad:
         expected[anomaly.peak], lower[anomaly.peak], upper[anomaly.peak] = (
             anomaly.expected,
@@ -154,11 +154,11 @@ def _cumulative(result: DetectionResult, found: Increments, values: FloatArray, 
             anomaly.upper,
         )
     anomalies = [_of_total(anomaly, float(base[anomaly.peak]), values) for anomaly in result.anomalies]
-    lost = int(np.isnan(found.values).sum())  # the first value, bad readings and a meter at rest have no increment
+    lost = int(np.isnan(increments.values).sum())  # the first value, bad readings and a meter at rest have no increment
     quality = [q for finding in result.quality if (q := _fewer_missing(finding, lost)) is not None]
-    first = int(at[found.resets[0]]) if len(found.resets) else None
+    first = int(at[increments.resets[0]]) if len(increments.resets) else None
     if first is not None:
-        resets = QualityFinding(code=QualityCode.COUNTER_RESET, count=len(found.resets), start=first, end=first)
+        resets = QualityFinding(code=QualityCode.COUNTER_RESET, count=len(increments.resets), start=first, end=first)
         quality.append(resets)
     return replace(
         result,

@@ -146,12 +146,12 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         admission=p.background,
         worker_pool=p.worker_pool,
     )
-    asked = replace(keep, admission=p.analyses_asked)
+    admitted = replace(keep, admission=p.analyses_asked)
     reprocess_dataset = process.ReprocessDataset(
         datasets=p.datasets, cache=p.cache, jobs=p.jobs, progress_events=p.progress_events
     )
     damaged = repair.ReadAgainIfDamaged(reprocess=reprocess_dataset)
-    serve = read.ServeAnalysis(datasets=p.datasets, cache=p.cache, keep=asked, repair=damaged)
+    serve = read.ServeAnalysis(datasets=p.datasets, cache=p.cache, keep=admitted, repair=damaged)
     get = read.GetAnalysis(serve=serve, worker_pool=p.worker_pool)
     delete = datasets.DeleteDataset(
         datasets=p.datasets, blobs=p.blobs, records=p.records, analyses=p.analyses, verdicts=p.verdicts, cache=p.cache
@@ -214,7 +214,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
     series = read.GetSeries(
         datasets=p.datasets,
         cache=p.cache,
-        keep=asked,
+        keep=admitted,
         repair=damaged,
         downsampler=p.downsampler,
         worker_pool=p.worker_pool,
@@ -292,7 +292,7 @@ def use_cases(ports: Ports, settings: Settings, tracing: Tracing | None = None) 
         read_linked=reports.ReadLinked(blobs=p.blobs, linked=p.linked),
         delete_report=reports.DeleteReport(reports=p.reports, blobs=p.blobs),
         serve_analysis=serve,
-        run_analysis=read.RunAnalysis(datasets=p.datasets, cache=p.cache, keep=asked, repair=damaged),
+        run_analysis=read.RunAnalysis(datasets=p.datasets, cache=p.cache, keep=admitted, repair=damaged),
         get_series=series,
         export_series=read.ExportSeries(series=series),
         find_causes=causes.FindCauses(

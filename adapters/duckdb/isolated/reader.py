@@ -189,7 +189,7 @@ def _is_memory(error: DiedError) -> bool:
 
 def _error_of(code: str) -> type[errors.DriftlineError]:
     """Return the class of the domain's tree that has this code."""
-    found = [errors.DriftlineError]
-    for kind in found:
-        found += kind.__subclasses__()
-    return next((kind for kind in found if kind.code == code), errors.MalformedFileError)
+    classes = [errors.DriftlineError]
+    for kind in classes:
+        classes += kind.__subclasses__()
+    return next((kind for kind in classes if kind.code == code), errors.MalformedFileError)

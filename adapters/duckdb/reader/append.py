@@ -35,9 +35,9 @@ def plan_of(columns: Sequence[ColumnPlan], decimal: str, options: ParseOptions, 
     names = names_in_table([column.name for column in columns], like.time_column)
     numbers = {column.name for column in like.columns if column.type is ColumnType.NUMBER}
     read = [_read_as(column, number=names[column.name] in numbers) for column in columns]
-    found = [Column(name=names[column.name], type=column.type, unit=_unit(column)) for column in read]
+    new_columns = [Column(name=names[column.name], type=column.type, unit=_unit(column)) for column in read]
     examples = {names[column.name]: column.example for column in read}
-    shape = joined(like, found, examples, chosen=bool(options.metric_columns))
+    shape = joined(like, new_columns, examples, chosen=bool(options.metric_columns))
     by_name = {names[column.name]: column for column in read}
     time = time_column(read, changed(options, time_column=like.time_column))
     time = replace(time, type=ColumnType.TIME)
@@ -73,7 +73,7 @@ def append_table(
     cast = "".join(f", CAST({quoted(name)} AS DOUBLE) AS {quoted(name)}" for name in metrics)
     plain = "".join(f", {quoted(name)}" for name in others)
     again = f"{TIME} IN (SELECT {TIME} FROM {new})"
-    kept, replaced, times = engine.execute(
+    rows_kept, replaced, times = engine.execute(
         f"SELECT count(*) FILTER (NOT again), count(*) FILTER (again), count(DISTINCT {TIME}) FILTER (again)"
         f" FROM (SELECT {TIME}, {again} AS again FROM {old})"
     ).fetchone() or (0, 0, 0)
@@ -89,7 +89,7 @@ def append_table(
         engine, target, metrics, others, dict(zip(metrics, filled[1:], strict=True)),
         out_of_order=added.quality.out_of_order_rows, notes=list(added.quality.notes),
     )  # fmt: skip
-    appended = Appended(added_rows=added.row_count, kept_rows=kept, replaced_rows=replaced, replaced_times=times)
+    appended = Appended(added_rows=added.row_count, kept_rows=rows_kept, replaced_rows=replaced, replaced_times=times)
     return target, loaded, appended
 
 

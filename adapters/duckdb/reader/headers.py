@@ -143,7 +143,7 @@ def _grouped(groups: Row, names: Row) -> Row:
 
 def commented_header(reading: HeadReading, first: int) -> "Header | None":
     """Return the header that stands in a comment right above the rows: ``# date, sales``."""
-    found: Header | None = None
+    header: Header | None = None
     for above in range(first - 1, -1, -1):
         row = reading.rows[above]
         names = [row[0].lstrip("# "), *row[1:]]
@@ -151,9 +151,9 @@ def commented_header(reading: HeadReading, first: int) -> "Header | None":
         if not fits or any(map(is_typed, names)):
             break
         # Of names and units below them the upper ones are the names, where they name parts of a time.
-        if found is None or sum(map(_names_part, names)) >= min(PARTS_NAMED, sum(map(_names_part, found.names))):
-            found = Header(names, above, 1 if found is None else found.rows + 1)
-    return found and Header(found.names, first - 1, found.rows)
+        if header is None or sum(map(_names_part, names)) >= min(PARTS_NAMED, sum(map(_names_part, header.names))):
+            header = Header(names, above, 1 if header is None else header.rows + 1)
+    return header and Header(header.names, first - 1, header.rows)
 
 
 def _names_part(cell: str) -> bool:

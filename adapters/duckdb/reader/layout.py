@@ -110,13 +110,13 @@ def _layout(reading: HeadReading, lines: Sequence[bytes]) -> Layout:
     below = [reading.rows[i] for i in fits]
     first = next((i for n, i in enumerate(fits) if is_data(below[n], typed, below[n + 1 : n + 51])), None)
     notes: list[str] = []
-    found = crossed_header(reading, fits) or header_above(reading, fits, first, typed)
-    if found is None and first is not None:
-        found = commented_header(reading, first)
-    if found is None:
+    header_row = crossed_header(reading, fits) or header_above(reading, fits, first, typed)
+    if header_row is None and first is not None:
+        header_row = commented_header(reading, first)
+    if header_row is None:
         names, at = ragged_header(reading, fits[0] if first is None else first, notes)
-        found = None if at is None else Header(names, at)
-    header = found or Header([""] * reading.width, None)
+        header_row = None if at is None else Header(names, at)
+    header = header_row or Header([""] * reading.width, None)
     if header.at is None:
         notes.append("The file has no header: columns are named by their place.")
     elif header.begin > 0:

@@ -87,7 +87,7 @@ def _dimensions(
 ) -> tuple[Dimension, ...]:
     """Count the values of the columns that may group rows in the sample of the file's rows."""
     places = {name: place for place, name in enumerate(table.opened.names)}
-    found = (
+    dimensions = (
         sampled_dimension(
             column.name,
             [row[places[column.name]] for row in table.opened.sample],
@@ -96,7 +96,7 @@ def _dimensions(
         for column in dimension_candidates(columns, when, metrics, options)
         if column.name in places
     )
-    return tuple(dimension for dimension in found if dimension is not None)
+    return tuple(dimension for dimension in dimensions if dimension is not None)
 
 
 def _shown(column: ColumnPlan, cells: Sequence[str | None], role: ColumnRole) -> PreviewColumn:
@@ -143,17 +143,17 @@ def _date_order(time: ColumnPlan | None, options: ParseOptions) -> tuple[str | N
     """Return which of day and month comes first, as chosen or proven, and what to say where nothing proves it."""
     if time is None:
         return None, []
-    found = time.order
-    proven = (found.day_first > 0) - (found.month_first > 0)
+    date_order = time.order
+    proven = (date_order.day_first > 0) - (date_order.month_first > 0)
     order = {1: "day first", -1: "month first", 0: None}[proven]
     if order is None and (by_pattern := by_name(time.name)) is not None:
         order = "day first" if by_pattern else "month first"
     if options.day_first is not None:
         order = "day first" if options.day_first else "month first"
-    if order is None and found.dotted and found.dotted >= found.undecided:
+    if order is None and date_order.dotted and date_order.dotted >= date_order.undecided:
         return "day first", []  # wherever dates are written with dots
-    if order is None and found.undecided:
-        example = found.examples[0]
+    if order is None and date_order.undecided:
+        example = date_order.examples[0]
         return None, [
             f"Day and month cannot be told apart in the head of the file (“{example}”): say which comes first."
         ]

@@ -181,8 +181,8 @@ def _report(
     if loaded.duplicate_times and (note := categories_note(plan.columns, plan.time, opened.sample)):
         notes.append(note)
     rejects.close()
-    found = {dimension.name for dimension in dimensions}
-    columns = tuple(_column(column, names, plan, found) for column in plan.columns)
+    named = {dimension.name for dimension in dimensions}
+    columns = tuple(_column(column, names, plan, named) for column in plan.columns)
     return IngestResult(
         table=table,
         rejects=rejects.path,

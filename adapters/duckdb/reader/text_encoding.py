@@ -49,19 +49,19 @@ def as_utf8(source: OpenedFile, work: Path, encoding: Encoding | None) -> Opened
     head = source.head(HEAD)
     if encoding is not None:
         return transcode(source, (_bare_utf16(head) or "utf-16") if encoding is Encoding.UTF_16 else encoding, work)
-    found = next((name for bom, name in _BOMS if head.startswith(bom)), None)
-    if found is None and not head.strip():
+    by_mark = next((name for bom, name in _BOMS if head.startswith(bom)), None)
+    if by_mark is None and not head.strip():
         _check_not_blank(source)
-    found = found or _bare_utf16(head)
-    if found is None and (head.count(0) > 0.01 * len(head) or _control_share(head) > 0.05):  # noqa: PLR2004 - text holds next to none
+    by_mark = by_mark or _bare_utf16(head)
+    if by_mark is None and (head.count(0) > 0.01 * len(head) or _control_share(head) > 0.05):  # noqa: PLR2004 - text holds next to none
         raise BinaryFileError("The file is not text, JSON or Parquet. Upload one of these.")
-    if found == "utf-8-sig":
+    if by_mark == "utf-8-sig":
         return replace(source, encoding="utf-8", start=3)
-    if found is None and not decodes(head, cut=len(head) == HEAD or not source.whole):
-        found = legacy_encoding(source)
-    if found is None:
+    if by_mark is None and not decodes(head, cut=len(head) == HEAD or not source.whole):
+        by_mark = legacy_encoding(source)
+    if by_mark is None:
         return replace(source, encoding="utf-8")
-    return transcode(source, found, work)
+    return transcode(source, by_mark, work)
 
 
 def _check_not_blank(source: OpenedFile) -> None:
@@ -177,13 +177,13 @@ def legacy_encoding(source: OpenedFile) -> str:
     import chardet  # noqa: PLC0415 - its models take a second to load, which UTF-8 need not wait for
 
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # that it has no answer, which it returns too
-        found = chardet.detect_all(
+        candidates = chardet.detect_all(
             b"\n".join(words) if latin else sample,
             ignore_threshold=True,
             compat_names=False,
             include_encodings=_LATIN if latin else _OTHER_ALPHABETS,
         )
-    names = [str(one["encoding"]) for one in found if one["encoding"] and _decodable(sample, str(one["encoding"]))]
+    names = [str(one["encoding"]) for one in candidates if one["encoding"] and _decodable(sample, str(one["encoding"]))]
     best = _NAMES.get(names[0].lower(), names[0].lower()) if names else _LATIN[0]
     if latin and (old := old_encoding(words, best)) is not None:
         return old

@@ -135,8 +135,8 @@ def unpack(path: Path, work: Path, *, max_bytes: int, whole: bool, member: str |
 def _unpacker_of(path: Path) -> Unpacker | None:
     with path.open("rb") as file:
         head = file.read(8)
-    found = next((each for each in UNPACKERS if head.startswith(each.magic)), None)
-    return None if found is None or (found.name == "zip" and is_workbook(path)) else found
+    unpacker = next((each for each in UNPACKERS if head.startswith(each.magic)), None)
+    return None if unpacker is None or (unpacker.name == "zip" and is_workbook(path)) else unpacker
 
 
 def _stream(name: str, make: Callable[[], Decoder], errors: tuple[type[Exception], ...]) -> Callable[[Packed], None]:

@@ -23,18 +23,18 @@ def write_rejects(engine: duckdb.DuckDBPyConnection, raw: RawTable, plan: Plan, 
     checked = [plan.time, *(column for column in plan.metrics if not column.native)]
     flags = [f"(({moment}) {IN_RANGE}) IS NOT TRUE", *(bad_sql(column) for column in checked[1:])]
     cells = ", ".join(f"{column.cell}::VARCHAR AS k{i}" for i, column in enumerate(checked))
-    kept = ", ".join(f"k{i}" for i in range(len(checked)))
+    key_columns = ", ".join(f"k{i}" for i in range(len(checked)))
     which = ", ".join(flags)
     # A bad cell costs its row only where no metric of it can be read: as stage.stage decides.
     read = [f"({value_sql(column)}) IS NOT NULL" for column in plan.metrics]
     inside = ", ".join(f"{sql} AS r{i}" for i, sql in enumerate(read))
     costs = f"bad[1] OR (list_contains(bad, true) AND NOT ({' OR '.join(f'r{i}' for i in range(len(read)))}))"
     cursor = engine.execute(
-        f"SELECT n, {kept}, bad FROM"
+        f"SELECT n, {key_columns}, bad FROM"
         f" (SELECT {raw.number} AS n, {cells}, [{which}] AS bad, {inside} FROM {raw.relation}) WHERE {costs}"
     )
-    while found := cursor.fetchmany(FETCH):
-        for number, *values, bad in found:
+    while rows := cursor.fetchmany(FETCH):
+        for number, *values, bad in rows:
             column, value = next((c, v) for c, v, b in zip(checked, values, bad, strict=True) if b)
             rejects.add(
                 Reject(

@@ -42,12 +42,12 @@ def _span(spans: Sequence[Span]) -> str:
 def group_sums(cursor: duckdb.DuckDBPyConnection, path: str, question: GroupQuestion) -> GroupSums:
     """Ask and answer; every column of the question is stored."""
     table = cursor.execute(groups_sql(path, question)).fetchnumpy()
-    kept = slice(0, question.most_groups)
+    within = slice(0, question.most_groups)
     sums = [np.ma.filled(np.ma.asarray(table[f"s{i}"], np.float64), np.nan) for i in range(len(question.metrics))]
     return GroupSums(
-        values={name: table[f"g{i}"][kept].tolist() for i, name in enumerate(question.columns)},
-        span=np.asarray(table["i"], np.int64)[kept],
-        rows=np.asarray(table["n"], np.int64)[kept],
-        sums=np.array(sums, np.float64)[:, kept],
+        values={name: table[f"g{i}"][within].tolist() for i, name in enumerate(question.columns)},
+        span=np.asarray(table["i"], np.int64)[within],
+        rows=np.asarray(table["n"], np.int64)[within],
+        sums=np.array(sums, np.float64)[:, within],
         is_cut=len(table["n"]) > question.most_groups,
     )

@@ -191,14 +191,14 @@ class DuckDBRecords(Records):
         """Describe the times of a metric; metrics without a missing cell share theirs."""
         stored = path.stat()
         key = (str(path), stored.st_ino, stored.st_mtime_ns, time_zone)
-        found = self._described.get(key) if shared else None
-        if found is None:
-            found = described_times(cursor, relation)
+        described = self._described.get(key) if shared else None
+        if described is None:
+            described = described_times(cursor, relation)
             if shared:
-                self._described[key] = found
+                self._described[key] = described
                 while len(self._described) > DESCRIBED:
                     self._described.pop(next(iter(self._described)), None)
-        return found
+        return described
 
     def _series(self, path: Path, question: SeriesQuestion) -> SeriesAnswer:
         with self._cursor(path, question.metric) as cursor:
@@ -216,14 +216,14 @@ class DuckDBRecords(Records):
             return group_sums(cursor, str(path), question)
 
     def _texts(self, path: Path, column: str, stretches: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
-        found: list[list[str]] = [[] for _ in stretches]
+        texts: list[list[str]] = [[] for _ in stretches]
         with self._opened() as cursor:
             if stretches and path.exists() and column in _columns(cursor, path, "VARCHAR"):
                 starts, ends = ([int(one[side]) for one in stretches] for side in (0, 1))
                 given = {"number": list(range(len(stretches))), "start": starts, "end": ends}
                 for number, text in cursor.execute(ask.texts_sql(str(path), column), given).fetchall():
-                    found[number].append(text)
-        return tuple(map(tuple, found))
+                    texts[number].append(text)
+        return tuple(map(tuple, texts))
 
 
 def _zone_table(cursor: duckdb.DuckDBPyConnection, path: Path, time_zone: str) -> Offsets:

@@ -27,11 +27,11 @@ class DescribedTimes:
 def described_times(cursor: duckdb.DuckDBPyConnection, relation: str) -> DescribedTimes:
     """Describe the times of the rows of a relation."""
     first, last = one_row(cursor, ask.ends_sql(relation))
-    found = cursor.execute(ask.steps_sql(relation)).fetchnumpy()
-    steps, counts = np.asarray(found["step"], np.int64), np.asarray(found["n"], np.int64)
+    columns = cursor.execute(ask.steps_sql(relation)).fetchnumpy()
+    steps, counts = np.asarray(columns["step"], np.int64), np.asarray(columns["n"], np.int64)
     median, regular = _median_step(steps[steps > 0], counts[steps > 0])
     days = np.asarray(cursor.execute(ask.days_sql(relation)).fetchnumpy()["k"], np.int64)
-    occupied = {str(unit): 1 + int(np.asarray(found[str(unit)], np.int64).sum()) for unit in SHORT_US}
+    occupied = {str(unit): 1 + int(np.asarray(columns[str(unit)], np.int64).sum()) for unit in SHORT_US}
     occupied |= {str(unit): len(np.unique(ordinals(days * DAY_US, unit))) for unit in UNITS if unit not in SHORT_US}
     return DescribedTimes(1 + int(counts[steps > 0].sum()), first, last, median, regular, occupied)
 

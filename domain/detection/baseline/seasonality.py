@@ -123,9 +123,9 @@ def _gain(flat: FloatArray, pattern: Pattern) -> float:
         if not fitted.any():
             continue
         medians, known = _phase_medians(rest[fitted], pattern.phase[fitted], pattern.phases)
-        kept = tested & known[pattern.phase]
-        before += float(np.abs(rest[kept] - np.median(rest[fitted])).sum())
-        after += float(np.abs(rest[kept] - medians[pattern.phase[kept]]).sum())
+        in_known_phase = tested & known[pattern.phase]
+        before += float(np.abs(rest[in_known_phase] - np.median(rest[fitted])).sum())
+        after += float(np.abs(rest[in_known_phase] - medians[pattern.phase[in_known_phase]]).sum())
     return 1.0 - after / before if before > 0 else 0.0
 
 

@@ -158,8 +158,8 @@ def sensitivity_curve(all_scores: list[DetectorScores], series: PreparedSeries) 
         verdict = judge(few, threshold.budget_at(sensitivity))
         distances[candidates], together[candidates] = verdict.distances, verdict.together
         whole = replace(verdict, distances=distances, together=together, flagged=candidates[verdict.flagged])
-        found = len(spans_of(whole, series))
-        steps.append(SensitivityPoint(sensitivity=sensitivity, flagged_points=len(whole.flagged), events=found))
+        events_found = len(spans_of(whole, series))
+        steps.append(SensitivityPoint(sensitivity=sensitivity, flagged_points=len(whole.flagged), events=events_found))
     return tuple(steps)
 
 

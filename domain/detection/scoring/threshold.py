@@ -157,8 +157,8 @@ def _quantiles(
     """Return the upper quantile and the log of its ratio to the lower one."""
     sides = points / len(deviations) if points < LONG_FROM else 1.0  # all outliers may stand on one; many recur
     outliers = CLUSTER_SHARE * float(np.clip(sides, 1.0, 2.0))
-    kept = without_cluster(np.sort(deviations), clusters=clusters, share=outliers)
-    low, high = (float(q) for q in np.quantile(kept, shares))
+    usual = without_cluster(np.sort(deviations), clusters=clusters, share=outliers)
+    low, high = (float(q) for q in np.quantile(usual, shares))
     return high, float(np.log(high / max(low, 0.02 * high))) if high > 0 else 0.0
 
 
@@ -178,9 +178,9 @@ def without_runs(deviations: FloatArray) -> FloatArray:
     if not goes_on.any():
         return deviations
     starts = np.flatnonzero(~goes_on)
-    kept = deviations.copy()
-    kept[beyond[starts]] = np.maximum.reduceat(np.abs(far), starts) * np.sign(far[starts])
-    return np.delete(kept, beyond[goes_on])
+    peaks_only = deviations.copy()
+    peaks_only[beyond[starts]] = np.maximum.reduceat(np.abs(far), starts) * np.sign(far[starts])
+    return np.delete(peaks_only, beyond[goes_on])
 
 
 def without_cluster(ordered: FloatArray, *, clusters: bool, share: float = CLUSTER_SHARE) -> FloatArray:

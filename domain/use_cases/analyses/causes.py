@@ -67,7 +67,7 @@ class ExplainChange:
             InvalidInputError: neither an anomaly nor a time is given, or a time is none.
             MetricNotFoundError: ``per`` is no metric.
         """
-        start, end, direction = _asked(analysis, stretch)
+        start, end, direction = _stretch_of(analysis, stretch)
         settings = analysis.settings
         profile = await self.records.profile(dataset, analysis.metric)
         step = max(profile.median_step_us, SECOND_US)
@@ -91,9 +91,9 @@ class ExplainChange:
         metrics = (analysis.metric,) if stretch.per is None else (analysis.metric, stretch.per)
         segment = segment_of(dataset, settings.where)
         columns, groups = await self._groups(dataset, metrics, (span, *references), segment)
-        found, shares = await self.worker_pool.run(lambda: explain(groups, len(references), settings.aggregate))
+        explanation, shares = await self.worker_pool.run(lambda: explain(groups, len(references), settings.aggregate))
         noun = NOUNS[settings.granularity] if settings.granularity in MONTHS else NOUNS[Granularity.WEEK]
-        return _told(replace(blank, dimensions=columns), found, shares, direction, figures, noun)
+        return _answered(replace(blank, dimensions=columns), explanation, shares, direction, figures, noun)
 
     async def _groups(
         self, dataset: Dataset, metrics: tuple[str, ...], spans: tuple[Span, ...], segment: Segment
@@ -143,7 +143,7 @@ class FindCauses:
         return await self.explain(dataset, analysis, stretch)
 
 
-def _asked(analysis: Analysis, stretch: AskedStretch) -> tuple[str, str, Direction | None]:
+def _stretch_of(analysis: Analysis, stretch: AskedStretch) -> tuple[str, str, Direction | None]:
     """Return the first and the last time that are meant, and which way the anomaly goes."""
     if stretch.anomaly is not None:
         for anomaly in analysis.anomalies:
@@ -214,27 +214,27 @@ def _answer(analysis: Analysis, stretch: AskedStretch, span: Span, references: t
     )
 
 
-def _told(
+def _answered(
     blank: ChangeExplanation,
-    found: Explanation,
+    explanation: Explanation,
     shares: tuple[DimensionShares, ...],
     direction: Direction | None,
     figures: Figures,
     noun: str,
 ) -> ChangeExplanation:
     """The answer with what was found, unless that goes the other way than the anomaly."""
-    rose = found.actual > found.expected
+    rose = explanation.actual > explanation.expected
     contrary = direction is not None and rose != (direction is Direction.UP)
     if contrary:
-        found = replace(found, conclusion=Conclusion.UNCLEAR, causes=())
+        explanation = replace(explanation, conclusion=Conclusion.UNCLEAR, causes=())
     text = wording.contrary(direction is Direction.UP, len(blank.compared_with), noun) if contrary else ""
     return replace(
         blank,
-        conclusion=found.conclusion,
-        actual=found.actual,
-        expected=found.expected,
-        common=found.common if np.isfinite(found.common) else 0.0,
-        causes=found.causes,
+        conclusion=explanation.conclusion,
+        actual=explanation.actual,
+        expected=explanation.expected,
+        common=explanation.common if np.isfinite(explanation.common) else 0.0,
+        causes=explanation.causes,
         shares=shares,
-        text=text or wording.why(found, len(blank.compared_with), noun, figures),
+        text=text or wording.why(explanation, len(blank.compared_with), noun, figures),
     )

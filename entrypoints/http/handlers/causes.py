@@ -28,6 +28,6 @@ async def get_causes(
 
     Of an anomaly of the analysis, or of any time range of it (`from`, `to`).
     """
-    asked = causes_query(request.scope["query_string"])
-    which = asked.analysis
-    return await use_cases.find_causes(user_id, dataset_id, which.metric, which.settings, which.version, asked.stretch)
+    query = causes_query(request.scope["query_string"])
+    which = query.analysis
+    return await use_cases.find_causes(user_id, dataset_id, which.metric, which.settings, which.version, query.stretch)

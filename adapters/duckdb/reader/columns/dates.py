@@ -125,8 +125,8 @@ def settle_zones(plan: Plan, options: ParseOptions) -> Plan:
     if form is None or not unsettled:
         return plan
     minutes = {name: settled(name, options.time_zone) for name in unsettled}
-    for name, found in minutes.items():
-        if found is None:
+    for name, offsets in minutes.items():
+        if offsets is None:
             raise AmbiguousDateError(
                 f"The times in column “{plan.time.name}” carry “{name}”, which several time zones call their time:"
                 f" {', '.join(AMBIGUOUS[name])}. Choose the time zone that is meant (timeZone).",

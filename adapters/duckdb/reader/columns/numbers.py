@@ -249,11 +249,11 @@ def infer_number(cells: Sequence[str], decimal: str) -> tuple[NumberFormat, floa
         return NumberFormat(decimal=decimal), 1.0 if cells else 0.0
     if decimal == "," and all(text.lstrip("+-").isdecimal() for text in odd):
         return NumberFormat(decimal=decimal), 1.0
-    form, found = _format_of(odd, len(cells), decimal, scaled=False)
-    if found < 0.5 * len(odd) or _factors(form.units) or form.unit in SCALES or (form.unit or "").lower() in SCALES:
+    form, matches = _format_of(odd, len(cells), decimal, scaled=False)
+    if matches < 0.5 * len(odd) or _factors(form.units) or form.unit in SCALES or (form.unit or "").lower() in SCALES:
         scaled, better = _format_of(odd, len(cells), decimal, scaled=True)
-        if better > found or (better == found and _means_factors(texts, scaled)):
-            form, found = scaled, better
+        if better > matches or (better == matches and _means_factors(texts, scaled)):
+            form, matches = scaled, better
     read = sum(parse_number(cell, form) is not None for cell in cells)
     return form, read / len(cells)
 

@@ -58,7 +58,7 @@ def weighed(column: ColumnPlan) -> TimeEvidence:
     steady = bool(steps) and Counter(_rough(step) for step in steps).most_common(1)[0][1] >= REGULAR * len(steps)
     families = set(column.time.families) if column.time else set[Family]()
     unnamed_number = bool(families & set(EPOCHS)) and not column.named
-    said = [
+    named = [
         (constant, _CONSTANT, "the same in every row"),
         (column.time_share >= 0.8, _READS, "nearly every cell reads as time"),  # noqa: PLR2004 - plan.TIME_SHARE
         (True, _FILLED * column.filled, "" if column.filled > 0.99 else f"{column.filled:.0%} of its cells are filled"),  # noqa: PLR2004
@@ -72,8 +72,8 @@ def weighed(column: ColumnPlan) -> TimeEvidence:
         (unnamed_number, _NUMBER, "numbers that may be instants"),
         (bool(families & BARE) and not ordered, -1.0, ""),
     ]
-    points = sum(weight for holds, weight, _ in said if holds)
-    why = ", ".join(text for holds, _, text in said if holds and text)
+    points = sum(weight for holds, weight, _ in named if holds)
+    why = ", ".join(text for holds, _, text in named if holds and text)
     first, last = (min(times), max(times)) if times else (None, None)
     return TimeEvidence(points, constant, ordered, steady, first, last, why)
 
@@ -88,7 +88,7 @@ def _times(column: ColumnPlan) -> Sequence[datetime]:
 def _read(cells: tuple[str, ...], form: TimeFormat) -> tuple[datetime, ...]:
     if form.native:
         return tuple(at for cell in cells if (at := _iso(cell)) is not None)
-    return tuple(found[0] for cell in cells if (found := parse_time(cell, form)) is not None)
+    return tuple(parsed[0] for cell in cells if (parsed := parse_time(cell, form)) is not None)
 
 
 def _iso(cell: str) -> datetime | None:

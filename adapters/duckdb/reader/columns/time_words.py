@@ -51,8 +51,8 @@ def words_of(cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
     texts = [cell.strip().lower() for cell in cells[:200] if any(sign.isdecimal() for sign in cell)]
     if any(sign in text for text in texts for sign in "年년時时시"):
         return tuple(_SIGNS.items())
-    found = {word for text in texts for word in _LETTERS.findall(text)}
-    strange = {word for word in found if len(word) > 2 and word not in _ENGLISH}  # noqa: PLR2004 - as months are abbreviated
+    words = {word for text in texts for word in _LETTERS.findall(text)}
+    strange = {word for word in words if len(word) > 2 and word not in _ENGLISH}  # noqa: PLR2004 - as months are abbreviated
     if not strange or len(strange) > 60 or not any(word[:3] in _starts() for word in strange):  # noqa: PLR2004 - 12 months, 7 days, twice
         return ()
     best: Mapping[str, str] = {}
@@ -64,7 +64,7 @@ def words_of(cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
             best, score = names, known
     if score < 0.8 * len(strange):
         return ()
-    used = {word: english for word, english in best.items() if word in found or any(c in word for c in ". ")}
+    used = {word: english for word, english in best.items() if word in words or any(c in word for c in ". ")}
     months = {word: english for word, english in best.items() if english in MONTHS}
     table = {**months, **used, **_PARTICLES}
     return tuple(sorted(table.items(), key=lambda pair: -len(pair[0])))
@@ -109,7 +109,7 @@ def months_named(names: Sequence[str]) -> list[int]:
     best = [0] * len(words)
     for language in ("en", *LANGUAGES):
         known = _names(language)
-        found = [MONTHS.index(known[word]) + 1 if known.get(word) else 0 for word in words]
-        if sum(map(bool, found)) > sum(map(bool, best)):
-            best = found
+        months = [MONTHS.index(known[word]) + 1 if known.get(word) else 0 for word in words]
+        if sum(map(bool, months)) > sum(map(bool, best)):
+            best = months
     return best

@@ -89,14 +89,14 @@ def infer_time(cells: Sequence[str], *, named_time: bool) -> tuple[TimeFormat, f
     words = words_of(texts)
     span = next((sign for sign in _SPANS if _spans(texts, words, sign)), "")
     prepared = [prepared_cell(text, words, span) for text in texts]
-    found = _families(prepared) or _months_by_rows(prepared)
-    if found and Family.YMD not in found and not PERIODS.issuperset(found):
-        found[Family.YMD] = 0  # a few ISO dates among others are no errors: they can mean nothing else
+    families = _families(prepared) or _months_by_rows(prepared)
+    if families and Family.YMD not in families and not PERIODS.issuperset(families):
+        families[Family.YMD] = 0  # a few ISO dates among others are no errors: they can mean nothing else
     order, aware, shapes = OrderEvidence(), False, dict[str, None]()
     zones: dict[str, int | None] = {}
     years: set[int] = set()
     for cell, text in zip(cells, prepared, strict=True):
-        family = next((f for f in found if matches(text, f)), None)
+        family = next((f for f in families if matches(text, f)), None)
         if family is None:
             continue
         parts = parts_of(text, family)
@@ -110,10 +110,10 @@ def infer_time(cells: Sequence[str], *, named_time: bool) -> tuple[TimeFormat, f
         if 1 <= len(parts.get("y", "")) <= 2:  # noqa: PLR2004 - a year of two digits
             years.add(int(parts["y"]))
     form = TimeFormat(
-        families=tuple(found), shapes=tuple(shapes), aware=aware, pivot=pivot_for(years), words=words, span=span,
+        families=tuple(families), shapes=tuple(shapes), aware=aware, pivot=pivot_for(years), words=words, span=span,
         zones=tuple(zones.items()), prefix=before.prefix, clock_first=before.clock_first, marked=before.marked,
     )  # fmt: skip
-    return form, sum(found.values()) / len(cells) if cells else 0.0, order
+    return form, sum(families.values()) / len(cells) if cells else 0.0, order
 
 
 def _families(texts: Sequence[str]) -> dict[Family, int]:

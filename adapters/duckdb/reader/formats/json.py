@@ -37,25 +37,25 @@ def open_json(request: OpenRequest) -> Opened:
             "Write one object per line (NDJSON), or CSV."
         )
     value = _value(request)
-    found = records_in(value, whole=request.whole)
+    reading = records_in(value, whole=request.whole)
     no_data = declared_by_key(value)
     del value  # what holds no records need not stay in memory
 
     def records(reject: Rejecter) -> Iterator[Record]:
-        for number, row in enumerate(found.rows, 1):
+        for number, row in enumerate(reading.rows, 1):
             if isinstance(row, dict):
                 yield number, flat(row)
             else:
                 shown = json.dumps(row)[:KEPT_TEXT]
                 reject(Reject(line=number, column="", value=shown, reason="not a JSON object"))
 
-    return replace(open_records(request, FileFormat.JSON, records, tuple(_notes(found))), no_data=no_data)
+    return replace(open_records(request, FileFormat.JSON, records, tuple(_notes(reading))), no_data=no_data)
 
 
-def _notes(found: Found) -> Iterator[str]:
-    if found.others:
-        listed = ", ".join(found.others)
-        place = found.place or "the top"
+def _notes(records: Found) -> Iterator[str]:
+    if records.others:
+        listed = ", ".join(records.others)
+        place = records.place or "the top"
         yield f"The records of “{place}” were read; other tables in the file were left out: {listed}."
 
 

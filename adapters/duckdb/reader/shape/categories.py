@@ -41,14 +41,14 @@ def one_frequency(columns: Sequence[ColumnPlan], time: ColumnPlan, rows: Sequenc
     for place, column in enumerate(columns):
         if column.type is not ColumnType.TEXT or column.name == time.name or not says(column.name, FREQUENCY):
             continue
-        found = {cell.strip() for row in rows if (cell := row[place]) and cell.strip()}
-        ranks = {cell: rank for cell in found if (rank := _rank(cell)) is not None}
-        if len(set(ranks.values())) < 2 or len(ranks) < len(found):  # noqa: PLR2004 - one frequency is no mixture
+        values = {cell.strip() for row in rows if (cell := row[place]) and cell.strip()}
+        ranks = {cell: rank for cell in values if (rank := _rank(cell)) is not None}
+        if len(set(ranks.values())) < 2 or len(ranks) < len(values):  # noqa: PLR2004 - one frequency is no mixture
             continue
         finest = [cell for cell, rank in ranks.items() if rank == min(ranks.values())]
         listed = ", ".join(literal(cell) for cell in sorted(finest))
         note = (
-            f"“{column.name}” mixes frequencies ({', '.join(sorted(found))}): the rows of “{finest[0]}” were read, the"
+            f"“{column.name}” mixes frequencies ({', '.join(sorted(values))}): the rows of “{finest[0]}” were read, the"
             " others left out, for they hold the same again. Choose the shape “as it is” to keep all."
         )
         return Derived(names, cells, note, where=f"{trimmed(f'c{place}')} IN ({listed})")

@@ -54,22 +54,22 @@ def composed(columns: Sequence[ColumnPlan], rows: Sequence[Sequence[str | None]]
     whole = [c for c in columns if c.time is not None and c.type is not ColumnType.NUMBER and _has_clock(c)]
     if any(not weighed(column).constant and weighed(column).points > 5 for column in whole):  # noqa: PLR2004 - a full time stands alone
         return None
-    found = _date_and_clock(columns) or _date_and_year(columns, rows) or _by_parts(columns) or _month_and_day(columns)
-    return found or _by_parts(with_parts_named(columns, rows))
+    parts = _date_and_clock(columns) or _date_and_year(columns, rows) or _by_parts(columns) or _month_and_day(columns)
+    return parts or _by_parts(with_parts_named(columns, rows))
 
 
-def applied(found: Composed, columns: Sequence[ColumnPlan]) -> Derived:
+def applied(composed: Composed, columns: Sequence[ColumnPlan]) -> Derived:
     """Return the table with one column in place of the parts."""
-    first = found.parts[0]
+    first = composed.parts[0]
     names, exprs = [], []
     for place, column in enumerate(columns):
         if place == first:
-            names.append(JOINT.join(columns[part].name for part in found.parts))
-            exprs.append(found.sql)
-        elif place not in found.parts:
+            names.append(JOINT.join(columns[part].name for part in composed.parts))
+            exprs.append(composed.sql)
+        elif place not in composed.parts:
             names.append(column.name)
             exprs.append(f"c{place}")
-    listed = ", ".join(f"“{columns[part].name}”" for part in found.parts)
+    listed = ", ".join(f"“{columns[part].name}”" for part in composed.parts)
     note = f"The time is put together from the columns {listed}."
     return Derived(tuple(names), tuple(exprs), note=note)
 

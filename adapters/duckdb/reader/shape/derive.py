@@ -110,10 +110,10 @@ def _sampled(opened: Opened, how: Derived, work: Path) -> list[Sequence[str | No
     try:
         listed = ", ".join(f"unnest(${i + 1}::VARCHAR[]) AS c{i}" for i in range(width))
         engine.execute(f"CREATE TEMP TABLE sampled AS SELECT {listed}", columns)
-        found = engine.execute(f"SELECT * FROM {how.select('sampled', numbered=False)}").fetchall()
+        sample = engine.execute(f"SELECT * FROM {how.select('sampled', numbered=False)}").fetchall()
     finally:
         engine.close()
-    return [tuple(None if cell is None else str(cell) for cell in row[: len(how.exprs)]) for row in found]
+    return [tuple(None if cell is None else str(cell) for cell in row[: len(how.exprs)]) for row in sample]
 
 
 def _bare(expr: str) -> bool:

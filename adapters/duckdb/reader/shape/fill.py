@@ -26,8 +26,8 @@ def filled_down(columns: Sequence[ColumnPlan], time: ColumnPlan, rows: Sequence[
         return None
     numbers = [i for i, c in enumerate(columns) if c.type is ColumnType.NUMBER and i != when]
     # Rows below a merged cell hold numbers as the others do; without these they are blank lines or remarks.
-    held = [any(not is_missing(row[i]) for i in numbers) for row, empty in zip(rows, blank, strict=True) if empty]
-    if not numbers or sum(held) < 0.9 * len(held):
+    has_number = [any(not is_missing(row[i]) for i in numbers) for row, empty in zip(rows, blank, strict=True) if empty]
+    if not numbers or sum(has_number) < 0.9 * len(has_number):
         return None
     below = [row for row, empty in zip(rows, blank, strict=True) if empty]
     also = [i for i, c in enumerate(columns) if c.type is ColumnType.TEXT and all(is_missing(row[i]) for row in below)]

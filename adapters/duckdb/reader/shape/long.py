@@ -151,9 +151,9 @@ def without_total(columns: Sequence[ColumnPlan], time: ColumnPlan, rows: Sequenc
         sums = [_sums(place, when, numbers[i], rows) for i, _ in values]
         for name in names:
             words = tokens(name)
-            said = not TOTAL.isdisjoint(words) and len(words) <= 3  # noqa: PLR2004 - "all regions", "grand total"
+            named = not TOTAL.isdisjoint(words) and len(words) <= 3  # noqa: PLR2004 - "all regions", "grand total"
             # Of two parts without a telling name either may be near the double of the other.
-            if (said or len(names) >= FEWEST_PARTS) and any(one.adds_up(name, said=said) for one in sums):
+            if (named or len(names) >= FEWEST_PARTS) and any(one.adds_up(name, named=named) for one in sums):
                 return _left_out(columns, place, name)
     return None
 
@@ -177,7 +177,7 @@ class _Sums:
     counts: dict[str, Counter[str]]
     by_time: dict[str, tuple[float, int]]
 
-    def adds_up(self, name: str, *, said: bool) -> bool:
+    def adds_up(self, name: str, *, named: bool) -> bool:
         """Whether the rows of a name hold the sum of the other rows at their time."""
         both, near = 0, 0
         for moment, total in self.by_name.get(name, {}).items():
@@ -186,7 +186,7 @@ class _Sums:
                 continue
             both += 1
             near += total != 0 and abs(total - (whole - total)) <= SAME * abs(total)
-        return both >= (FEWEST_TIMES if said else 3 * FEWEST_TIMES) and near >= 0.9 * both
+        return both >= (FEWEST_TIMES if named else 3 * FEWEST_TIMES) and near >= 0.9 * both
 
 
 def _sums(place: int, when: int, numbers: Sequence[float | None], rows: Sequence[Row]) -> _Sums:

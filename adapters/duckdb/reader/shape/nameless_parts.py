@@ -51,8 +51,8 @@ def _rise(rows: Sequence[Row], start: int, size: int) -> bool:
     times = [_time_of(parts) for parts in cells if len(parts) == size]
     if len(times) < len(rows) or None in times:
         return False
-    found = [time for time in times if time is not None]
-    steps = [after - before for before, after in pairwise(found) if after != before]
+    known = [time for time in times if time is not None]
+    steps = [after - before for before, after in pairwise(known) if after != before]
     # Several rows share all parts but the last, or that is a number of its own.
     if 2 * len({tuple(parts[:-1]) for parts in cells}) > len(cells):
         return False

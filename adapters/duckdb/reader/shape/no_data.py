@@ -43,18 +43,18 @@ def is_declaration(name: str) -> bool:
 
 def declared_in(text: str) -> tuple[float, ...]:
     """Return the numbers that lines above a table declare to be no values ("# missing value: -99.99")."""
-    said = (match[1] for match in _DECLARED.finditer(text[:MOST_TEXT]))
-    return tuple(dict.fromkeys(float(number) for number in said if _is_written(number)))
+    matches = (match[1] for match in _DECLARED.finditer(text[:MOST_TEXT]))
+    return tuple(dict.fromkeys(float(number) for number in matches if _is_written(number)))
 
 
 def declared_by_key(value: Any) -> tuple[float, ...]:
     """Return the numbers that keys of a JSON value declare to be no values (``"noDataValue": -9999``)."""
-    found: dict[float, None] = {}
+    values: dict[float, None] = {}
     for _, item in walk(value):
         for key, number in item.items() if isinstance(item, dict) else ():
             if isinstance(number, int | float) and not isinstance(number, bool) and is_declaration(key):
-                found[float(number)] = None
-    return tuple(found)
+                values[float(number)] = None
+    return tuple(values)
 
 
 def _is_written(number: str) -> bool:
@@ -65,19 +65,19 @@ def emptied(columns: Sequence[ColumnPlan], opened: Opened) -> Derived | None:
     """Return the table in which numbers that stand for "no value" are empty cells; None if there are none."""
     named = {i: number for i, column in enumerate(columns) if (number := _declared_by(column)) is not None}
     declared = {*opened.no_data, *named.values()}
-    found: dict[int, tuple[float, ...]] = {}
+    codes: dict[int, tuple[float, ...]] = {}
     for place, column in enumerate(columns):
         if column.type is ColumnType.NUMBER and place not in named and not (column.named and column.time):
             values = [value for cell in column.cells if (value := _number(column, cell)) is not None]
             points = column.number is not None and column.number.decimal == ","
             cells = [cell.replace(",", ".") for cell in column.cells] if points else column.cells
             if none := _none_of(values, cells, declared):
-                found[place] = none
-    if not found and not named:
+                codes[place] = none
+    if not codes and not named:
         return None
     stay = [i for i in range(len(columns)) if i not in named]
-    exprs = tuple(_without(i, columns[i], found[i]) if i in found else f"c{i}" for i in stay)
-    return Derived(tuple(columns[i].name for i in stay), exprs, _note(columns, found, declared))
+    exprs = tuple(_without(i, columns[i], codes[i]) if i in codes else f"c{i}" for i in stay)
+    return Derived(tuple(columns[i].name for i in stay), exprs, _note(columns, codes, declared))
 
 
 def _declared_by(column: ColumnPlan) -> float | None:
@@ -139,12 +139,12 @@ def _without(place: int, column: ColumnPlan, values: Sequence[float]) -> str:
     )
 
 
-def _note(columns: Sequence[ColumnPlan], found: dict[int, tuple[float, ...]], declared: set[float]) -> str:
-    if not found:
+def _note(columns: Sequence[ColumnPlan], codes: dict[int, tuple[float, ...]], declared: set[float]) -> str:
+    if not codes:
         return ""
-    values = sorted({value for each in found.values() for value in each})
+    values = sorted({value for each in codes.values() for value in each})
     listed = ", ".join(f"{value:g}" for value in values)
-    names = ", ".join(f"“{columns[i].name}”" for i in list(found)[:6]) + (" and others" if len(found) > 6 else "")  # noqa: PLR2004 - a line
+    names = ", ".join(f"“{columns[i].name}”" for i in list(codes)[:6]) + (" and others" if len(codes) > 6 else "")  # noqa: PLR2004 - a line
     why = "as the file says" if declared.issuperset(values) else "far outside of all other values"
     return (
         f"{listed} in {names} stands for “no value” ({why}) and counts as empty. Choose the shape “as it is” if it is"

@@ -104,8 +104,8 @@ def _turned(columns: Sequence[ColumnPlan], _: Opened, __: Path) -> Derived | Non
 
 
 def _composed(columns: Sequence[ColumnPlan], opened: Opened, _: Path) -> Derived | None:
-    found = compose.composed(columns, opened.sample)
-    return compose.applied(found, columns) if found else None
+    composed = compose.composed(columns, opened.sample)
+    return compose.applied(composed, columns) if composed else None
 
 
 def _counted(columns: Sequence[ColumnPlan], time: ColumnPlan, _: Rows) -> Derived | None:

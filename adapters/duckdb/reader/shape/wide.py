@@ -113,19 +113,19 @@ def _months_beside_a_year(columns: Sequence[ColumnPlan]) -> Derived | None:
     y = f"regexp_replace({trimmed(f'c{year}')}, '\\.0+$', '')"
     if len(places) >= HALF_A_YEAR and numeric(columns, places):
         rows = tuple({"p": literal(f"-{months[i]:02d}"), "v": trimmed(f"c{i}")} for i in places)
-        said, what = (
+        named, what = (
             f"{MONTHS[months[places[0]] - 1].capitalize()} to {MONTHS[months[places[-1]] - 1].capitalize()}",
             "month",
         )
     elif len(quarters) == 4 and numeric(columns, list(quarters)):  # noqa: PLR2004 - of a year
         places = list(quarters)
         rows = tuple({"p": literal(f"-Q{quarters[i]}"), "v": trimmed(f"c{i}")} for i in places)
-        said, what = "Q1 to Q4", "quarter"
+        named, what = "Q1 to Q4", "quarter"
     else:
         return None
     name = columns[year].name
     note = (
-        f"The columns {said} are the {what}s of “{name}”: the table was turned, one row for each {what}, with the"
+        f"The columns {named} are the {what}s of “{name}”: the table was turned, one row for each {what}, with the"
         f" number in “{VALUE}”. Choose the shape “as it is” if that is wrong."
     )
     rest = [i for i, c in enumerate(columns) if i not in places and i != year and not _sums_up(c)]

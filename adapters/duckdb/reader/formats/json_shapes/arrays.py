@@ -70,9 +70,9 @@ def pair_columns(value: Any) -> Found | None:
         if isinstance(item, dict) and not place.endswith("]"):  # one of several in an array: each has its own name
             series = {key: rows for key, rows in item.items() if is_pairs(rows)}
             if series:
-                found = of_pairs(series)
-                if found is not None:
-                    return Found(found.rows, place or next(iter(series)))
+                pairs = of_pairs(series)
+                if pairs is not None:
+                    return Found(pairs.rows, place or next(iter(series)))
     return None
 
 

@@ -23,11 +23,11 @@ def records_in(value: object, *, whole: bool = True) -> Found:
     """
     first: Found | None = None
     for shape in SHAPES:
-        found = shape(value)
-        if found is not None and found.rows:
-            if has_time(found.rows):
-                return found
-            first = first or found
+        records = shape(value)
+        if records is not None and records.rows:
+            if has_time(records.rows):
+                return records
+            first = first or records
     if first is not None:
         return first
     if not isinstance(value, dict | list):
