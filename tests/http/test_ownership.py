@@ -71,7 +71,7 @@ async def test_a_list_holds_ones_own_only_the_latest_first_in_pages(
     for name in ("first", "second", "third"):
         await dataset(ada, datasetName=name)
     page = (await ada.get("/api/datasets", params={"limit": 2})).json()
-    assert set(page) == {"items", "total", "limit", "offset"}
+    assert set(page) == {"items", "total", "limit", "offset", "sizeBytes"}
     assert (page["total"], page["limit"], page["offset"]) == (3, 2, 0)
     assert [item["datasetName"] for item in page["items"]] == ["third", "second"]
     rest = (await ada.get("/api/datasets", params={"limit": 2, "offset": 2})).json()
