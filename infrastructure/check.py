@@ -32,9 +32,9 @@ FRONTEND = prepare.FRONTEND
 _STAGE_LIMIT = 3600
 _TAIL = 400  # lines of a failed stage to show; the whole is in test-results/
 
-# Branch coverage is measured where the domain's own tests run: tracing slows them, and would cost
-# the tests of servers and processes nothing but time.
-_DOMAIN_TESTS = ("tests/architecture", "tests/unit", "tests/property")
+# Branch coverage is measured where the domain runs in the tests' own process: 15 s more for workers and HTTP. Other
+# servers and processes are not traced.
+_DOMAIN_TESTS = ("tests/architecture", "tests/unit", "tests/property", "tests/worker", "tests/http")
 _COVERAGE = ("--cov=domain", "--cov-branch", f"--cov-report=json:{RESULTS / 'coverage.json'}")
 _SERVICES = ("wheels", "containers")  # where the tests' servers come from: docs/decisions/
 _FAST = ("-m", "not slow")
@@ -113,8 +113,8 @@ def stages() -> tuple[Stage, ...]:
             FRONTEND,
             vitest_report,
         ),
-        _pytest("pytest: domain and architecture", _DOMAIN_TESTS, *_COVERAGE),
-        _pytest("pytest: adapters, services, HTTP", ("tests", *(f"--ignore={folder}" for folder in _DOMAIN_TESTS))),
+        _pytest("pytest: domain, workers and HTTP", _DOMAIN_TESTS, *_COVERAGE),
+        _pytest("pytest: adapters and services", ("tests", *(f"--ignore={folder}" for folder in _DOMAIN_TESTS))),
         Stage("Playwright, end to end", ((*npm, "e2e"),), FRONTEND, playwright_report),
     )
 

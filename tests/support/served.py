@@ -18,7 +18,7 @@ from entrypoints.bootstrap.profiles import opened as opened_by_profile
 from entrypoints.bootstrap.settings import Settings
 from entrypoints.client.driftline import Driftline
 from entrypoints.http.app import create_app
-from entrypoints.http.serve import behind_proxies, free_port, options_of
+from entrypoints.http.serve import BACKLOG, allowed_connections, behind_proxies, free_port, options_of
 
 PASSWORD = "correct horse battery"
 SALES = (Path(__file__).parents[1] / "data" / "sales.csv").read_bytes()
@@ -85,7 +85,15 @@ async def served(folder: Path, **changes: Any) -> AsyncIterator[Served]:
 
         app = create_app(opened, options_of(settings))
         target = behind_proxies(app, settings.trusted_proxies)
-        server = Server(target, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+        server = Server(
+            target,
+            port=port,
+            interface=Interfaces.ASGI,
+            backlog=BACKLOG,
+            backpressure=allowed_connections(),  # Granian's own 128 are used up by connections that broke off
+            websockets=False,
+            log_enabled=False,
+        )
         serving = asyncio.create_task(server.serve())
         stack.push_async_callback(_stop, server, serving, app)
         await app.state.started.wait()
