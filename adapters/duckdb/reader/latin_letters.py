@@ -6,7 +6,7 @@ from typing import Final
 OLD: Final = ("mac-roman", "cp850")  # what neither Windows nor Unix wrote; read only where it is clearly better
 CLEARLY: Final = 0.25  # of the best score
 # Letters of German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages, the readers' most common.
-_FREQUENT: Final = frozenset("äöüßéèêëàâáãåçñóòôõíîïúùûøæœÄÖÜÉÈÀÁÅÇÑÓØÆÍÚÂÊÎÔ")
+_FREQUENT: Final = frozenset("äöüßéèêëàâáãåçñóòôõíîïúùûøæœÄÖÜÉÈÀÁÅÇÑÓØÆŒÍÚÂÊÎÔ")
 # Letters of the languages that each of Windows' other encodings is for: frequent where it was found.
 _OF: Final = {
     "windows-1250": frozenset("ąćęłńóśźżáčďéěíňřšťúůýžőűăâîşţđŁŚŻŹŠČŘŽ"),
@@ -26,6 +26,23 @@ def old_encoding(words: Sequence[bytes], windows: str) -> str | None:
     scores = {name: _score(words, name) for name in (windows, *OLD)}
     best = max(OLD, key=lambda name: scores[name])
     return best if scores[best] > scores[windows] + CLEARLY else None
+
+
+def rather_latin(words: Sequence[bytes], double: str) -> bool:
+    """Return whether words that could hold characters of two bytes are Latin ones that begin with a foreign letter.
+
+    "Œuvres" is Shift JIS as well, and "Ärzte" Big5: one character of East Asia with Latin letters behind it. Words of
+    East Asia are mostly such characters, and their bytes are no letters in an encoding of one byte.
+
+    Args:
+        words: each holds a byte above ASCII.
+        double: the encoding of two bytes in which they decode.
+    """
+    text = "".join(word.decode(double, errors="replace") for word in words)
+    plain = sum(sign.isascii() for sign in text)
+    return 2 * plain > len(text) and any(
+        all(word.decode(name, errors="replace").isalpha() for word in words) for name in ("windows-1252", *OLD)
+    )
 
 
 def _score(words: Sequence[bytes], encoding: str) -> float:

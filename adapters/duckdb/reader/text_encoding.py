@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from adapters.duckdb.reader.latin_letters import old_encoding
+from adapters.duckdb.reader.latin_letters import old_encoding, rather_latin
 from adapters.duckdb.reader.open_file import CHUNK, HEAD, OpenedFile
 from domain.datasets.parse_options import Encoding
 from domain.errors import BinaryFileError, EmptyFileError, MalformedFileError
@@ -28,11 +28,15 @@ _RUNS: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]+")
 _WORDS: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
 _HIGH: Final = frozenset(range(0xA1, 0xFF))
 _LOW_OR_HIGH: Final = _HIGH | frozenset(range(0x40, 0x7F))
-_LATIN: Final = ("windows-1252", "windows-1250", "windows-1254", "windows-1257")
-_OTHER_ALPHABETS: Final = (
+LATIN: Final = ("windows-1252", "windows-1250", "windows-1254", "windows-1257")
+OTHER_ALPHABETS: Final = (
     "windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1253", "windows-1255", "windows-1256", "cp874",
 )  # fmt: skip
-_NAMES: Final = {f"cp{n}": f"windows-{n}" for n in range(1250, 1259)} | {"koi8_r": "koi8-r", "iso8859_5": "iso-8859-5"}
+_NAMES: Final = {f"cp{n}": f"windows-{n}" for n in range(1250, 1259)} | {
+    "koi8_r": "koi8-r",
+    "iso8859_5": "iso-8859-5",
+    "iso8859-5": "iso-8859-5",
+}
 
 
 def as_utf8(source: OpenedFile, work: Path, encoding: Encoding | None) -> OpenedFile:
@@ -141,7 +145,7 @@ class _DoubleByte:
 
 
 # JIS X 0208 (kana and level 1), KS X 1001 (Hangul), GB 2312 (level 1), Big5 (level 1): the frequent characters of each.
-_DOUBLE_BYTE: Final = (
+DOUBLE_BYTE: Final = (
     _DoubleByte(
         "shift_jis", frozenset([0x81, 0x82, 0x83, *range(0x88, 0x98)]), _LOW_OR_HIGH | {*range(0x80, 0xA1)}, 0.9
     ),
@@ -164,16 +168,16 @@ def legacy_encoding(source: OpenedFile) -> str:
     letters = [byte for byte in sample if byte >= _ASCII]
     runs = _RUNS.findall(sample)
     inside = sum(run[:1].isalpha() for run in runs)  # behind a Latin letter: no character of East Asia
-    double = next((each.name for each in _DOUBLE_BYTE if 2 * inside < len(runs) and each.fits(sample)), None)
-    if double is not None:
-        return double
+    double = next((each.name for each in DOUBLE_BYTE if 2 * inside <= len(runs) and each.fits(sample)), None)
     words = [word for word in _WORDS.findall(sample) if not word.isascii()]
-    longer = [word for word in words if len(word) > 1] or words  # a sign alone (€) is of no alphabet
+    if double is not None and not rather_latin(words, double):
+        return double
+    longer = [word for word in words if len(word) > 1]  # a sign or letter alone (€, À) is of no alphabet
     plain = sum(byte < _ASCII for word in longer for byte in word)
-    latin = not words or plain > LATIN_SHARE * sum(map(len, longer))
+    latin = not longer or plain > LATIN_SHARE * sum(map(len, longer))
     undefined = any(byte in b"\x81\x8d\x8f\x90\x9d" for byte in letters)
     if latin and undefined:
-        return old_encoding(words, "iso-8859-1") or "iso-8859-1"
+        return old_encoding(longer, "iso-8859-1") or "iso-8859-1"
     import chardet  # noqa: PLC0415 - its models take a second to load, which UTF-8 need not wait for
 
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # that it has no answer, which it returns too
@@ -181,14 +185,14 @@ def legacy_encoding(source: OpenedFile) -> str:
             b"\n".join(words) if latin else sample,
             ignore_threshold=True,
             compat_names=False,
-            include_encodings=_LATIN if latin else _OTHER_ALPHABETS,
+            include_encodings=LATIN if latin else OTHER_ALPHABETS,
         )
     names = [str(one["encoding"]) for one in candidates if one["encoding"] and _decodable(sample, str(one["encoding"]))]
-    best = _NAMES.get(names[0].lower(), names[0].lower()) if names else _LATIN[0]
-    if latin and (old := old_encoding(words, best)) is not None:
+    best = _NAMES.get(names[0].lower(), names[0].lower()) if names else LATIN[0]
+    if latin and (old := old_encoding(longer, best)) is not None:
         return old
-    same = latin and _decodable(sample, _LATIN[0]) and sample.decode(_LATIN[0]) == sample.decode(best)
-    return _LATIN[0] if same else best  # where both give the same letters, the name that most files go by
+    same = latin and _decodable(sample, LATIN[0]) and sample.decode(LATIN[0]) == sample.decode(best)
+    return LATIN[0] if same else best  # where both give the same letters, the name that most files go by
 
 
 def _foreign_lines(source: OpenedFile) -> bytes:

@@ -1197,10 +1197,10 @@ export interface components {
         Effect: "size" | "rate" | "mix";
         /**
          * Encoding
-         * @description What a text may be said to be in: those that office programs still write, by their IANA names.
+         * @description What a text may be said to be in: all that is guessed, and those that office programs write.
          * @enum {string}
          */
-        Encoding: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
+        Encoding: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "windows-1253" | "windows-1254" | "windows-1255" | "windows-1256" | "windows-1257" | "iso-8859-1" | "iso-8859-5" | "iso-8859-15" | "mac-roman" | "cp850" | "cp866" | "cp874" | "koi8-r" | "shift_jis" | "euc-jp" | "gb18030" | "big5" | "euc-kr";
         /** Failure */
         Failure: {
             code: string;
@@ -2511,7 +2511,7 @@ export interface operations {
                      * @description What its text is in; else by content.
                      * @enum {string}
                      */
-                    encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
+                    encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "windows-1253" | "windows-1254" | "windows-1255" | "windows-1256" | "windows-1257" | "iso-8859-1" | "iso-8859-5" | "iso-8859-15" | "mac-roman" | "cp850" | "cp866" | "cp874" | "koi8-r" | "shift_jis" | "euc-jp" | "gb18030" | "big5" | "euc-kr";
                     /** @description What a column is, as type:name. Repeated once per column (number:revenue). */
                     columnType?: string[];
                     /**
@@ -2714,7 +2714,7 @@ export interface operations {
                      * @description What its text is in; else by content.
                      * @enum {string}
                      */
-                    encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "iso-8859-1" | "iso-8859-15" | "shift_jis" | "gb18030" | "big5" | "euc-kr";
+                    encoding?: "utf-8" | "utf-16" | "windows-1250" | "windows-1251" | "windows-1252" | "windows-1253" | "windows-1254" | "windows-1255" | "windows-1256" | "windows-1257" | "iso-8859-1" | "iso-8859-5" | "iso-8859-15" | "mac-roman" | "cp850" | "cp866" | "cp874" | "koi8-r" | "shift_jis" | "euc-jp" | "gb18030" | "big5" | "euc-kr";
                     /** @description What a column is, as type:name. Repeated once per column (number:revenue). */
                     columnType?: string[];
                     /**
