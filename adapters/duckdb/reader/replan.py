@@ -119,8 +119,9 @@ def _merged(
         judged, _ = judge_columns([column.name], [cells], changed(wanted.options, decimal_comma=decimal == ","), "")
         fresh = replace(judged[0], cell=f"c{i}", filled=column.filled)
         if column.name == plan.time.name and fresh.time and plan.time.time:
-            order = plan.time.time.day_first
-            fresh = replace(fresh, time=replace(fresh.time, day_first=order))
+            known = plan.time.time  # what the other columns prove
+            shapes = () if known.era else fresh.time.shapes
+            fresh = replace(fresh, time=replace(fresh.time, day_first=known.day_first, era=known.era, shapes=shapes))
         if fresh.type is ColumnType.EMPTY:
             fresh = replace(fresh, type=ColumnType.TEXT)
         better.append(fresh)

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from adapters.duckdb.reader.columns.eras import far_ahead
 from adapters.duckdb.reader.columns.numbers import is_missing, parse_number
 from adapters.duckdb.reader.columns.overrides import typed_as_said
 from adapters.duckdb.reader.columns.plan import ColumnPlan, cells_of, judge_columns
 from adapters.duckdb.reader.columns.time_cells import parse_time
-from adapters.duckdb.reader.columns.time_formats import EPOCHS, PROVEN_BY_ROWS, Family
+from adapters.duckdb.reader.columns.time_formats import EPOCHS, PROVEN_BY_ROWS, Family, TimeFormat
 from adapters.duckdb.reader.columns.zone_names import AMBIGUOUS
 from adapters.duckdb.reader.opened import Opened
 from adapters.duckdb.reader.stage import Unread
@@ -53,11 +54,26 @@ def time_notes(time: ColumnPlan) -> list[str]:
             f"“{time.example.strip()[:20]}” in “{name}” is read as month {read[0].month} of {read[0].year}: the file"
             " gives no century."
         )
+    if read := parse_time(time.example, form):
+        notes.extend(_era_notes(time, form, read[0].year))
     if form.span:
         notes.append(f"Column “{name}” holds intervals: each is taken at its beginning.")
     if any(minutes is not None and zone in AMBIGUOUS for zone, minutes in form.zones):
         notes.append(f"Names of time zones in “{name}” are read as your time zone has them.")
     return notes
+
+
+def _era_notes(time: ColumnPlan, form: TimeFormat, year: int) -> list[str]:
+    example = time.example.strip()[:30]
+    if form.era:
+        return [f"Years in “{time.name}” are those of the Buddhist calendar, 543 ahead: “{example}” is read as {year}."]
+    if far_ahead(year):
+        note = (
+            f"“{example}” in “{time.name}” is read as the year {year}, far ahead of today. If these are years of the"
+            " Buddhist calendar, take 543 off them and upload the file again."
+        )
+        return [note]
+    return []
 
 
 _READ_AS: Final = {

@@ -9,6 +9,7 @@ from typing import Final
 
 from adapters.duckdb.reader.columns.column_plan import BOOLEANS, NUMBER_SHARE, TIME_SHARE, ColumnPlan, Plan
 from adapters.duckdb.reader.columns.decimal_signs import decimal_evidence
+from adapters.duckdb.reader.columns.eras import LOOKED_AT, in_their_era, is_thai
 from adapters.duckdb.reader.columns.mixed_cells import few_wrong, words_among
 from adapters.duckdb.reader.columns.name_words import (
     KEY_FIGURE,
@@ -84,6 +85,7 @@ def judge_columns(
     standard = "," if total[","] > total["."] or (not total and delimiter == ";") else "."
     if options.decimal_comma is not None:
         standard = "," if options.decimal_comma else "."
+    thai = is_thai(names) or any(is_thai(cells[:LOOKED_AT]) for cells in samples)
     columns = []
     for i, (name, cells, vote) in enumerate(zip(names, samples, votes, strict=True)):
         decimal = standard
@@ -93,7 +95,8 @@ def judge_columns(
         column = _judge(name, f"c{i}", cells, decimal, forced=forced)
         guessed = "" if total or options.decimal_comma is not None else _grouped(cells, column.number)
         share = filled[i] if filled else 1.0
-        columns.append(replace(column, guessed=guessed, cells=tuple(cells), filled=share))
+        column = replace(column, guessed=guessed, cells=tuple(cells), filled=share)
+        columns.append(in_their_era(column, thai=thai))
     return tuple(columns), standard
 
 

@@ -78,7 +78,9 @@ def parse_time(cell: str, form: TimeFormat) -> tuple[datetime, bool] | None:
     """Return the naive time a cell holds and whether that is UTC by its own offset; None if it holds none."""
     text = prepared_cell(cleaned_cell(collapsed(cell), form), form.words, form.span)
     for family in form.families:
-        moment = moment_of(text, family, day_first=bool(form.day_first), pivot=form.pivot, zones=form.zones)
+        moment = moment_of(
+            text, family, day_first=bool(form.day_first), pivot=form.pivot, zones=form.zones, era=form.era
+        )
         if moment is not None:
             return moment
     return None
@@ -91,6 +93,7 @@ def moment_of(
     day_first: bool = False,
     pivot: int = 69,
     zones: tuple[tuple[str, int | None], ...] = (),
+    era: int = 0,
 ) -> tuple[datetime, bool] | None:
     """Return the naive time a cell holds if it is written this way, and whether that is UTC by its own offset."""
     try:
@@ -99,6 +102,8 @@ def moment_of(
         parts = parts_of(text, family)
         if not parts or not matches(text, family):
             return None
+        if era:
+            parts["y"] = str(int(parts["y"]) + (2500 if len(parts["y"]) <= 2 else 0) - era)  # noqa: PLR2004 - short: of the era's 26th century
         return _dated(parts, family, (day_first, pivot, zones))
     except (ValueError, OverflowError):
         return None

@@ -151,6 +151,9 @@ EXCEL_EPOCH: Final = (
 )
 
 
+BUDDHIST: Final = 543  # years ahead of the common era, as counted in Thailand since 1941
+
+
 @dataclass(frozen=True, slots=True)
 class TimeFormat:
     """How the times of a column are written.
@@ -168,6 +171,7 @@ class TimeFormat:
         clock_first: whether the clock stands before the date.
         marked: whether some times carry the mark of a footnote or of a provisional figure ("2019p", "2019*").
         october: whether "2019.1" is October: a spreadsheet's number drops the last zero of "2019.10".
+        era: years that are counted ahead of the common era's (543 in the Buddhist calendar).
         zones: names of time zones that occur, with minutes east of UTC; None while an ambiguous one is not settled.
     """
 
@@ -184,6 +188,7 @@ class TimeFormat:
     clock_first: bool = False
     marked: bool = False
     october: bool = False
+    era: int = 0
 
 
 # On collapsed blanks a pattern has no two neighbours that match the same text: it cannot backtrack far.

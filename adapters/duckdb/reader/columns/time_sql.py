@@ -91,6 +91,8 @@ def _family_sql(text: str, family: Family, form: TimeFormat) -> str:
         f"CASE WHEN length(x.y) <= 2 THEN CASE WHEN x.y::INT >= {form.pivot} THEN '19' ELSE '20' END"
         " || lpad(x.y, 2, '0') ELSE x.y END"
     )
+    if form.era:
+        year = f"(try_cast(x.y AS INT) + CASE WHEN length(x.y) <= 2 THEN 2500 ELSE 0 END - {form.era})::VARCHAR"
     if "w" in names:
         date = _week_sql(year, day="wd" in names)
     else:

@@ -15,6 +15,16 @@ LANGUAGES: Final = (
     *("id", "vi", "bg", "hr", "sk", "sl", "sr", "sr_Latn", "et", "lt", "lv", "ca", "gl", "eu", "is", "ar", "fa", "he"),
     *("hi", "bn", "th", "ms", "sw", "af", "az", "sq", "mk", "ka", "hy", "kk"),
 )
+_THAI_PARTICLES: Final = {
+    "วันที่ ": "",
+    "วันที่": "",
+    "ที่ ": "",
+    "ที่": "",
+    "พ.ศ. ": "",
+    "พ.ศ.": "",
+    "เวลา ": "",
+    " น.": "",
+}  # day, era, clock
 # What is no name of a month or weekday and still stands inside a date: particles, and the signs of East Asia.
 _PARTICLES: Final = {" de ": " ", " del ": " ", " г.": "", " года": "", " р.": "", " a. m.": " am", " p. m.": " pm"}
 _SIGNS: Final = {
@@ -51,6 +61,8 @@ def words_of(cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
     texts = [cell.strip().lower() for cell in cells[:200] if any(sign.isdecimal() for sign in cell)]
     if any(sign in text for text in texts for sign in "年년時时시"):
         return tuple(_SIGNS.items())
+    if (thai := _thai_words(texts)) is not None:
+        return thai
     words = {word for text in texts for word in _LETTERS.findall(text)}
     strange = {word for word in words if len(word) > 2 and word not in _ENGLISH}  # noqa: PLR2004 - as months are abbreviated
     if not strange or len(strange) > 60 or not any(word[:3] in _starts() for word in strange):  # noqa: PLR2004 - 12 months, 7 days, twice
@@ -68,6 +80,17 @@ def words_of(cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
     months = {word: english for word, english in best.items() if english in MONTHS}
     table = {**months, **used, **_PARTICLES}
     return tuple(sorted(table.items(), key=lambda pair: -len(pair[0])))
+
+
+def _thai_words(texts: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
+    """Return the Thai names if most texts hold one: their vowel signs and dots are no letters to split words at."""
+    probes = [text for text in texts if not text.isascii()]
+    if not probes or not any("\u0e01" <= sign <= "\u0e5b" for sign in probes[0]):
+        return None
+    names = _names("th")
+    if sum(any(name in text for name in names) for text in probes) < 0.8 * len(texts):
+        return None
+    return tuple(sorted({**names, **_THAI_PARTICLES}.items(), key=lambda pair: -len(pair[0])))
 
 
 @cache
