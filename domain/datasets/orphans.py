@@ -40,11 +40,11 @@ class OrphanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """One leftover: which, in words, and what mends it (None: a person has to decide)."""
+    """One leftover: which, in words, and what repairs it (None: a person has to decide)."""
 
     kind: OrphanKind
     what: str
-    mend: Callable[[], Awaitable[object]] | None
+    repair: Callable[[], Awaitable[object]] | None
     written_at: datetime | None = None  # of a file
 
 

@@ -1,4 +1,4 @@
-"""Leftovers: find what no dataset, report or session needs, what waits for a job that is lost, and mend it.
+"""Leftovers: find what no dataset, report or session needs, what waits for a job that is lost, and repair it.
 
 The stores share no transaction, so a crash between two steps leaves something behind. It is not
 visible to users; it takes room, or keeps a user waiting. What is younger than a grace is left alone: it may be in work.
@@ -101,7 +101,7 @@ class ConsistencyCheck:
     find_damage: FindDamage
 
     async def __call__(self, grace: timedelta, *, contents: bool = False) -> AsyncIterator[Orphan]:
-        """Yield each leftover as it is found; to mend it, await its ``mend``.
+        """Yield each leftover as it is found; to repair it, await its ``repair``.
 
         Args:
             grace: what is younger is left alone.
@@ -257,9 +257,9 @@ class ClearOrphans:
         old = self.clock.now() - source_grace
         async for orphan in self.check(grace):
             is_young = orphan.kind is OrphanKind.ORPHANED_SOURCE and orphan.written_at and orphan.written_at >= old
-            if orphan.mend is None or is_young:
+            if orphan.repair is None or is_young:
                 continue
-            await orphan.mend()
+            await orphan.repair()
             cleared[orphan.kind] += 1
         return cleared
 

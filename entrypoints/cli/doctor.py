@@ -72,11 +72,11 @@ async def _gone_through(
         orphans[finding.kind].append(finding)
         if not repair:
             continue
-        if finding.mend is None:
+        if finding.repair is None:
             failed[finding.what] = "nothing was done"
             continue
         try:
-            await finding.mend()
+            await finding.repair()
         except DriftlineError as error:  # the others can still be mended
             failed[finding.what] = error.message
     return orphans, failed
@@ -91,7 +91,9 @@ def _say(console: Console, kind: OrphanKind, orphans: list[Orphan], failed: dict
     if len(orphans) > SHOWN:
         console.print(f"  ... and {len(orphans) - SHOWN:,} more")
     if not repair:
-        console.print(f"  [dim]--repair will {cure}[/dim]" if orphans[0].mend else f"  [dim]--repair does {cure}[/dim]")
+        console.print(
+            f"  [dim]--repair will {cure}[/dim]" if orphans[0].repair else f"  [dim]--repair does {cure}[/dim]"
+        )
 
 
 def _sum_up(console: Console, orphans: dict[OrphanKind, list[Orphan]], failed: dict[str, str], *, repair: bool) -> bool:

@@ -79,12 +79,12 @@ class House:
             async with aws_client("sqs", aws_endpoint()) as sqs:
                 await sqs.purge_queue(QueueUrl=self.settings["sqs_queue_url"])
 
-    async def found(self, grace: timedelta = AT_ONCE, *, mend: bool = False) -> dict[OrphanKind, list[str]]:
+    async def found(self, grace: timedelta = AT_ONCE, *, repair: bool = False) -> dict[OrphanKind, list[str]]:
         found: dict[OrphanKind, list[str]] = {}
         async for finding in self.app.use_cases.check_consistency(grace, contents=True):
             found.setdefault(finding.kind, []).append(finding.what)
-            if mend and finding.mend:
-                await finding.mend()
+            if repair and finding.repair:
+                await finding.repair()
         return found
 
 
@@ -167,7 +167,7 @@ async def test_every_kind_of_leftover_is_found_and_mended_and_nothing_else(house
     assert len(found[OrphanKind.ORPHANED_SOURCE]) >= 2
     assert await house.found() == found, "looking changes nothing"
 
-    await house.found(mend=True)
+    await house.found(repair=True)
     assert set(await house.found()) == NEED_A_PERSON
     ports, cases = house.app.ports, house.app.use_cases
     if house.is_cloud:
@@ -198,7 +198,7 @@ async def test_healthy_house_has_nothing_left_over(house: House) -> None:
     if house.is_cloud:
         await _announced(house)
         await house.forget_messages()
-    assert await house.found(mend=True) == {}
+    assert await house.found(repair=True) == {}
     entry, _ = await house.app.use_cases.serve_analysis(house.user, dataset.id, "visits", AnalysisSettings())
     assert entry.version == 1
     assert (await house.app.use_cases.get_report(house.user, report)).status is ReportStatus.READY
@@ -224,7 +224,7 @@ async def test_young_things_are_left_alone_for_they_may_be_in_work(house: House)
     if house.is_cloud:
         await house.write(await _announced(house), DAILY)
     await house.forget_messages()
-    assert await house.found(GRACE, mend=True) == {}
+    assert await house.found(GRACE, repair=True) == {}
 
 
 async def test_nothing_is_called_stuck_while_the_queue_has_work(tmp_path: Path, aws_keys: None) -> None:
