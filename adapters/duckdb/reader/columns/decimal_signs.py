@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.duckdb.reader.columns.numbers import MAX_MATCHED, MINUS, SIGNS, SPACES
+from adapters.duckdb.reader.columns.quality_flags import has_flags
 
 _LETTERS: Final = "ABCDFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxyz*†‡§"  # behind digits; an e may be an exponent's
 _AROUND: Final = re.compile(rf"{SIGNS}|[-+()\s'{MINUS}{SPACES}]")  # signs, blanks and brackets around digits
@@ -14,6 +15,8 @@ _AROUND: Final = re.compile(rf"{SIGNS}|[-+()\s'{MINUS}{SPACES}]")  # signs, blan
 def decimal_evidence(cells: Sequence[str]) -> Counter[str]:
     """Count the cells that prove a decimal sign: by both separators, or by a group that cannot be thousands."""
     votes: Counter[str] = Counter()
+    if has_flags([cell.strip() for cell in cells]):
+        return votes
     for cell in cells:
         body = _AROUND.sub("", cell[:MAX_MATCHED]).rstrip(_LETTERS)
         if not re.fullmatch(r"[\d.,]+(?:[eE]\d+)?", body):

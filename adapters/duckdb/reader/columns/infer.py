@@ -33,8 +33,15 @@ def judged(opened: Opened, options: ParseOptions) -> tuple[tuple[ColumnPlan, ...
 
 
 def guesses(columns: Sequence[ColumnPlan]) -> list[str]:
-    """Say which separators were taken for thousands without a proof."""
-    return [
+    """Say which separators were taken for thousands without a proof, and which for those of a flag."""
+    flags = [
+        f"Column “{column.name}”: “{column.example.strip()}” was read as"
+        f" {parse_number(column.example, column.number):,.15g}, for the comma and the digit behind it look like a flag"
+        " of quality. Say that the decimal sign is a comma if that is wrong."
+        for column in columns
+        if column.number is not None and column.number.flagged
+    ]
+    return flags + [
         f"Column “{column.name}”: “{column.guessed.strip()}” was read as"
         f" {parse_number(column.guessed, column.number):,.15g}, for nothing in the file proves that its"
         f" “{column.number.thousands}” is a decimal sign. Say which decimal sign it has if that is wrong."

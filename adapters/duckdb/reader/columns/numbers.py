@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from adapters.duckdb.reader.columns.quality_flags import has_flags
 from adapters.duckdb.sql_text import literal
 
 # Compared in lower case after trimming. A lone dash is how spreadsheets print "nothing".
@@ -90,6 +91,7 @@ class NumberFormat:
         units: all spellings of the unit that occur.
         scaled: whether letters behind the digits are factors (K, M, B).
         duration: whether they are durations such as 0:01:40, read as seconds.
+        flagged: whether a comma and one digit behind them are a flag ("+0011,1").
     """
 
     plain: bool = True
@@ -99,6 +101,7 @@ class NumberFormat:
     units: tuple[str, ...] = ()
     scaled: bool = False
     duration: bool = False
+    flagged: bool = False
 
     def pattern(self) -> str:
         """Return the pattern of a whole cell with the groups ``open sign pre digits post close minus``.
@@ -113,9 +116,10 @@ class NumberFormat:
         sign = f"[-+{MINUS}]"
         gap = "[ \u00a0\u202f\u2009]?"
         scale = f"({_SUFFIX})?" if self.scaled else "()"
+        mark = rf"{_MARK}|,\d" if self.flagged else _MARK
         return (
             rf"^(\()?({sign})?{gap}({SIGNS})?{gap}({sign})?({digits}){gap}{scale}"
-            rf"(?:{gap}({SIGNS}|{_UNIT}))??{gap}({_MARK})?(\))?(-)?$"
+            rf"(?:{gap}({SIGNS}|{_UNIT}))??{gap}({mark})?(\))?(-)?$"
         )
 
 
@@ -243,6 +247,9 @@ def infer_number(cells: Sequence[str], decimal: str) -> tuple[NumberFormat, floa
     if cells and sum(_seconds(text) is not None for text in texts[:50]) > len(texts[:50]) / 2:
         form = NumberFormat(plain=False, duration=True, unit="s")
         return form, sum(_seconds(text) is not None for text in texts) / len(cells)
+    if decimal == "." and has_flags(texts):
+        form = NumberFormat(plain=False, flagged=True)
+        return form, sum(parse_number(text, form) is not None for text in texts) / len(texts)
     plain = decimal == "."
     odd = [text for text in texts if not (plain and PLAIN.fullmatch(text))]
     if not odd:

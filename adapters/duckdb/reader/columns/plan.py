@@ -23,6 +23,7 @@ from adapters.duckdb.reader.columns.name_words import (
     tokens,
 )
 from adapters.duckdb.reader.columns.numbers import NumberFormat, infer_number, is_missing
+from adapters.duckdb.reader.columns.quality_flags import has_flags
 from adapters.duckdb.reader.columns.time_choice import CLOSE, TimeEvidence, ranked, weighed
 from adapters.duckdb.reader.columns.time_formats import EPOCHS, Family
 from adapters.duckdb.reader.columns.time_marks import unmarked
@@ -91,6 +92,8 @@ def judge_columns(
         decimal = standard
         if options.decimal_comma is None and vote:
             decimal = "," if vote[","] > vote["."] else "."
+        elif options.decimal_comma is None and has_flags([text.strip() for text in cells]):
+            decimal = "."
         forced = name == options.time_column
         column = _judge(name, f"c{i}", cells, decimal, forced=forced)
         guessed = "" if total or options.decimal_comma is not None else _grouped(cells, column.number)

@@ -71,6 +71,8 @@ def emptied(columns: Sequence[ColumnPlan], opened: Opened) -> Derived | None:
             values = [value for cell in column.cells if (value := _number(column, cell)) is not None]
             points = column.number is not None and column.number.decimal == ","
             cells = [cell.replace(",", ".") for cell in column.cells] if points else column.cells
+            if column.number is not None and column.number.flagged:
+                cells = [cell.strip().lstrip("+").split(",")[0] for cell in column.cells]
             if none := _none_of(values, cells, declared):
                 codes[place] = none
     if not codes and not named:
