@@ -146,8 +146,7 @@ async def test_event_of_an_overtaken_version_changes_nothing(worker: CloudWorker
 async def test_event_of_a_deleted_dataset_is_dropped_and_leaves_nothing(worker: CloudWorker) -> None:
     dataset = await uploaded(worker)
     await worker.application.use_cases.delete_dataset(ANN, dataset.id)
-    assert not await process(worker, delivered(dataset))
-    assert await process(worker, delivered(dataset, attempt=len(UNKNOWN_WAITS) + 1))
+    assert await process(worker, delivered(dataset))
     assert await worker.application.ports.blobs.keys(f"users/{ANN}/datasets/{dataset.id}/") == ()
 
 
@@ -206,7 +205,9 @@ async def test_lambda_reports_what_has_to_come_again_and_nothing_else(
     def record(name: str, body: str) -> dict[str, Any]:
         return {"messageId": name, "receiptHandle": name, "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
 
-    unknown = s3_message(s3_event("users/u1/datasets/nobody/v1/u1/source"))
+    unregistered = "users/u1/datasets/d1/v1/u1/source"
+    await worker.application.ports.blobs.write(unregistered, chunks_of(DAILY))
+    unknown = s3_message(s3_event(unregistered))
     test_event = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})
     event = {
         "Records": [
