@@ -13,6 +13,7 @@ from adapters.duckdb.reader.columns.time_formats import EPOCHS, PERIODS, Family
 from adapters.duckdb.reader.columns.zone_names import AMBIGUOUS, MINUTES
 from adapters.duckdb.reader.shape.derive import Derived, trimmed
 from adapters.duckdb.reader.shape.nameless_parts import with_parts_named
+from adapters.duckdb.reader.shape.periods_of_day import with_period
 from adapters.duckdb.sql_text import literal
 from domain.datasets.columns import ColumnType
 
@@ -38,10 +39,12 @@ class Composed:
     Attributes:
         parts: positions of the columns, in the order of their names.
         sql: the joined cell, of ``c0``, ``c1`` ...
+        why: what to add to the note.
     """
 
     parts: tuple[int, ...]
     sql: str
+    why: str = ""
 
 
 def composed(columns: Sequence[ColumnPlan], rows: Sequence[Sequence[str | None]] = ()) -> Composed | None:
@@ -54,6 +57,8 @@ def composed(columns: Sequence[ColumnPlan], rows: Sequence[Sequence[str | None]]
     whole = [c for c in columns if c.time is not None and c.type is not ColumnType.NUMBER and _has_clock(c)]
     if any(not weighed(column).constant and weighed(column).points > 5 for column in whole):  # noqa: PLR2004 - a full time stands alone
         return None
+    if (periods := with_period(columns, [i for i, column in enumerate(columns) if _is_date(column)], rows)) is not None:
+        return Composed(*periods)
     parts = _date_and_clock(columns) or _date_and_year(columns, rows) or _by_parts(columns) or _month_and_day(columns)
     return parts or _by_parts(with_parts_named(columns, rows))
 
@@ -70,7 +75,7 @@ def applied(composed: Composed, columns: Sequence[ColumnPlan]) -> Derived:
             names.append(column.name)
             exprs.append(f"c{place}")
     listed = ", ".join(f"“{columns[part].name}”" for part in composed.parts)
-    note = f"The time is put together from the columns {listed}."
+    note = f"The time is put together from the columns {listed}.{composed.why}"
     return Derived(tuple(names), tuple(exprs), note=note)
 
 
