@@ -28,6 +28,7 @@ from adapters.duckdb.reader.columns.time_choice import CLOSE, TimeEvidence, rank
 from adapters.duckdb.reader.columns.time_formats import EPOCHS, Family
 from adapters.duckdb.reader.columns.time_marks import unmarked
 from adapters.duckdb.reader.columns.times import infer_time
+from adapters.duckdb.reader.columns.yearless import without_year
 from domain.datasets.columns import ColumnType
 from domain.datasets.parse_options import ParseOptions
 from domain.errors import ColumnNotFoundError, NoNumericColumnError, NoTimeColumnError
@@ -186,7 +187,8 @@ def time_column(columns: Sequence[ColumnPlan], options: ParseOptions) -> ColumnP
         column = next(column for column in columns if column.name == options.time_column)
         if column.time is None or column.time_share < NAMED_SHARE:
             raise NoTimeColumnError(
-                f"Column “{column.name}” does not read as time (“{column.example}”). "
+                f"Column “{column.name}” does not read as time (“{column.example}”)."
+                f"{without_year([(column.name, column.cells)])} "
                 "Name another column, or write its times like 2024-01-31 or 2024-01-31T14:05:00Z.",
                 columns=[c.name for c in columns],
             )
@@ -244,6 +246,7 @@ def _no_time(columns: Sequence[ColumnPlan]) -> NoTimeColumnError:
         if shown
         else ""
     )
+    cell = without_year([(column.name, column.cells) for column in columns]) or cell
     return NoTimeColumnError(
         f"No time column found.{cell} The file has: {', '.join(names)}. "
         "Choose the time column, or write times like 2024-01-31 or 2024-01-31T14:05:00Z.",
