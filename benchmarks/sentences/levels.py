@@ -81,6 +81,29 @@ def episode(points: Points, subject: Subject, match: re.Match[str]) -> bool:
     )
 
 
+def furthest(points: Points, subject: Subject, match: re.Match[str]) -> bool:
+    """Check the extreme of an episode."""
+    assert isinstance(subject, Insight)
+    at, back = _step_at(points, subject), points.position[str(subject.evidence.end)]
+    extreme = np.nanmax if match["which"] == "highest" else np.nanmin
+    return any(says(match["value"], float(extreme(v[at:back]))) for v in points.variants)
+
+
+def returns(points: Points, subject: Subject, match: re.Match[str]) -> bool:
+    """Check the medians before and after an episode, and that they are nearer to each other than to that between."""
+    peak = peak_of(points, subject)
+    for since in points.dated[match["since"]]:
+        for until in points.dated[match["until"]]:
+            if since > until or not since <= peak <= until + 5:
+                continue
+            value = points.value
+            before, after = _last(value[:since], match["count"]), _first(value[until + 1 :], match["count"])
+            returned = abs(after - before) < abs(float(np.nanmedian(value[since : until + 1])) - before)
+            if returned and says(match["before"], before) and says(match["after"], after):
+                return True
+    return False
+
+
 def trend_title(points: Points, subject: Subject, match: re.Match[str]) -> bool:
     """Check the size of a trend against the medians that the text names."""
     assert isinstance(subject, Insight)

@@ -59,6 +59,12 @@ RULES: Final[tuple[Rule, ...]] = (
     (r"It covers ([\d,]+) (\w+); the figures are for (.+?)(?:, the (highest|lowest))?", anomalies.covers),
     (rf"The level changes here: the next {POINTS} have a median of {N}%?", levels.next_median),
     (r"The level stays changed from here on", levels.stays_changed),
+    (
+        rf"(?:The level returns here|Later the level returns): the {POINTS} before (?P<since>.+) have a median of "
+        rf"(?P<before>{N})%?, the (?P<count>[\d,]+) \w+ after (?P<until>.+) one of (?P<after>{N})%?",
+        levels.returns,
+    ),
+    (rf"The (?P<which>highest|lowest) value in that time is (?P<value>{N})%?", levels.furthest),
     (rf"([\d,]+) of these {POINTS} are above zero; usually about {N} are", anomalies.crowd),
     (rf"The largest is {N}%?", data.always_true),
     (

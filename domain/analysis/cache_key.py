@@ -23,7 +23,7 @@ LIFETIME: Final = timedelta(days=7)  # a body can always be had again in seconds
 MAX_FIELDS: Final = 64  # settings kept per (dataset, metric): a slider moved to and fro must not fill the memory
 
 ACTING: Final = 1  # raise it when the same verdicts give another analysis
-METHOD: Final = 10  # raise it when the same data and settings give another analysis: older ones are then not found
+METHOD: Final = 11  # raise it when the same data and settings give another analysis: older ones are then not found
 GZIP_LEVEL: Final = 6  # zlib's own default trade of time for size
 
 

@@ -8,6 +8,7 @@ from domain.detection.baseline.calendar_rules import DAY_SECONDS, CalendarDay, C
 from domain.detection.baseline.level_shifts import LARGE_IF_SURE, NEXT_FEW
 from domain.detection.baseline.model import Model
 from domain.detection.detectors.scores import DetectorScores
+from domain.detection.level_episodes import with_episodes
 from domain.detection.prepared_series import BoolArray, FloatArray, IntArray, PreparedSeries
 from domain.detection.result import (
     ActivePoints,
@@ -76,7 +77,6 @@ def write(
     band = _band(report)
     verdict = report.verdict
     spans = spans_of(verdict, report.series)
-    values = report.series.in_unit(report.series.values)
 
     def placed(figures: FloatArray) -> FloatArray:
         out = np.full(length, np.nan)
@@ -84,7 +84,7 @@ def write(
         return out
 
     return DetectionResult(
-        anomalies=tuple(_anomaly(report, band, values, span) for span in spans),
+        anomalies=_anomalies(report, band, spans),
         expected=placed(band.expected),
         lower=placed(band.lower),
         upper=placed(band.upper),
@@ -138,6 +138,12 @@ def _band(report: JudgedSeries) -> Band:
         lower, expected = np.maximum(lower, 0.0), np.maximum(expected, 0.0)
     unit = report.series.in_unit
     return Band(unit(expected), unit(lower), unit(upper))
+
+
+def _anomalies(report: JudgedSeries, band: Band, spans: list[Span]) -> tuple[DetectedAnomaly, ...]:
+    values, place = report.series.in_unit(report.series.values), report.place
+    judged = [Span(int(place[span.start]), int(place[span.end]), int(place[span.peak])) for span in spans]
+    return with_episodes([_anomaly(report, band, values, span) for span in spans], judged, report.judged, report.model)
 
 
 def _anomaly(report: JudgedSeries, band: Band, values: FloatArray, span: Span) -> DetectedAnomaly:

@@ -182,6 +182,8 @@ def _of_total(anomaly: DetectedAnomaly, base: float, values: FloatArray) -> Dete
         deviation_pct=100.0 * anomaly.deviation / expected if expected > 0 else None,
         ratio_scale=False,
         new_level=None,
+        begins=None,
+        ends=None,
     )
 
 

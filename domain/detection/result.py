@@ -72,6 +72,13 @@ class HeldLevel(Struct, frozen=True):
     level: float
 
 
+class LevelEpisode(Struct, frozen=True):
+    """A stretch on another level, from position ``start`` to ``end`` (inclusive), between two of about one level."""
+
+    start: int
+    end: int
+
+
 class ActivePoints(Struct, frozen=True):
     """How many of the ``points`` of a stretch are above zero, and how many of as many points usually are."""
 
@@ -104,6 +111,7 @@ class DetectedAnomaly(Struct, frozen=True):
     Attributes:
         ratio_scale: whether the value may be compared with the expected one as a ratio.
         new_level: the level that begins here and later ends; None without one, or if it lasts to the end.
+        begins, ends: the episode that begins or ends here; None without one.
         certainty: how sure it is that this is no matter of chance.
         chance: how many such anomalies a series of this length without any would show by chance.
         calendar: the kind of day on which it lies; None if the calendar says nothing.
@@ -130,6 +138,8 @@ class DetectedAnomaly(Struct, frozen=True):
     kind: Kind
     ratio_scale: bool
     new_level: HeldLevel | None = None
+    begins: LevelEpisode | None = None
+    ends: LevelEpisode | None = None
     active_points: ActivePoints | None = None
     calendar: CalendarCause | None = None
 

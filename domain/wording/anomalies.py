@@ -8,7 +8,7 @@ from domain.detection.result import DetectedAnomaly, Direction, Kind, SeriesProf
 from domain.timeseries.aggregation import Floats
 from domain.wording.calendar import cause
 from domain.wording.formatting import Figures, compared, number, plural
-from domain.wording.levels import change_at
+from domain.wording.levels import change_at, return_after
 from domain.wording.time_names import TimeNames
 
 MOST_VARIATIONS: Final = 1_000.0  # beyond it the multiple says more of how small the usual variation is
@@ -34,9 +34,12 @@ def explain(
     verb = "" if how.startswith("instead") else "is "
     text = f"{figures.observed(anomaly.value)} {verb}{how} ({usual}), {variations(anomaly.robust_deviations)}."
     calendar = "" if anomaly.calendar is None else cause(anomaly.calendar)
-    if anomaly.kind is Kind.LEVEL_SHIFT:
-        return text + _new_level(anomaly, values, profile, times, figures) + calendar
-    return text + _extent(anomaly, values, times) + calendar
+    back = _return(anomaly, values, profile, times, figures)
+    if anomaly.kind is not Kind.LEVEL_SHIFT:
+        return text + _extent(anomaly, values, times) + back + calendar
+    if anomaly.ends is not None and back:
+        return text + back + calendar
+    return text + _new_level(anomaly, values, profile, times, figures) + back + calendar
 
 
 def variations(robust_deviations: float) -> str:
@@ -74,6 +77,22 @@ def _new_level(
         return f" The level changes here: the next {times.counted(len(following))} have a median of {level}."
     change = change_at(values, anomaly.peak, 0, len(values), profile.periods)
     return " The level stays changed from here on." if change is not None and change.lasts else ""
+
+
+def _return(
+    anomaly: DetectedAnomaly, values: Floats, profile: SeriesProfile, times: TimeNames, figures: Figures
+) -> str:
+    """Say when the level returns, or that it returns here; nothing where medians of the values do not show it."""
+    episode = anomaly.ends if anomaly.begins is None else anomaly.begins
+    back = None if episode is None else return_after(values, episode.start, episode.end, profile.periods)
+    if episode is None or back is None:
+        return ""
+    counted, before, after = times.counted(back.points), figures.about(back.before), figures.about(back.after)
+    since, until = times.date(episode.start), times.date(episode.end)
+    which = "The level returns here" if anomaly.begins is None else "Later the level returns"
+    return (
+        f" {which}: the {counted} before {since} have a median of {before}, the {counted} after {until} one of {after}."
+    )
 
 
 def _extent(anomaly: DetectedAnomaly, values: Floats, times: TimeNames) -> str:

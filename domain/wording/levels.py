@@ -28,6 +28,31 @@ class LevelChange:
     lasts: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LevelReturn:
+    """Medians of as many ``points`` before a stretch on another level and after it."""
+
+    points: int
+    before: float
+    after: float
+
+
+def return_after(values: Floats, start: int, end: int, periods: tuple[int, ...]) -> LevelReturn | None:
+    """Compare the medians on both sides of a stretch on another level, from ``start`` to ``end`` (inclusive).
+
+    Returns:
+        None if there are fewer than three values on a side, or if the medians do not show that more than half of the
+        change is taken back.
+    """
+    parts = (values[:start], values[start : end + 1], values[end + 1 :])
+    earlier, inside, later = (part[np.isfinite(part)] for part in parts)
+    points = _window(min(len(earlier), len(later)), periods)
+    if points < FEWEST or not len(inside):
+        return None
+    before, during, after = (float(np.median(part)) for part in (earlier[-points:], inside, later[:points]))
+    return LevelReturn(points, before, after) if abs(after - before) < CONFIRMED * abs(during - before) else None
+
+
 def change_at(values: Floats, at: int, since: int, until: int, periods: tuple[int, ...]) -> LevelChange | None:
     """Compare the medians on both sides of a position.
 

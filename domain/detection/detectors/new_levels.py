@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from typing_extensions import override
 
+from domain.detection.baseline import episodes
 from domain.detection.baseline import level_shifts as shifts
 from domain.detection.baseline.level_shifts import Shift
 from domain.detection.baseline.model import Model
@@ -13,23 +14,9 @@ from domain.detection.prepared_series import PreparedSeries
 from domain.detection.result import Method
 from domain.detection.scoring.threshold import Tail
 
-EPISODE_ONE_IN: Final = 16  # of the points: a shorter stretch that returns is an episode, reported where it begins
-MOST_IF_EPISODES: Final = 4  # shifts
-RETURNS_WITHIN: Final = 0.5  # of the change: what is further from the level before is another level
 SMALL_SHARE: Final = 0.05  # of the level ...
 SMALL_SPREADS: Final = 0.75  # ... and of the spread of the middle half of the values: not reported, however sure
 OUTSIDE: Final = shifts.LARGE_IF_SURE / shifts.CLEAR  # the first point of a new level is less far than the level
-
-
-def _is_return(shift: Shift, before: Shift | None, model: Model) -> bool:
-    """Whether a shift only ends a short episode, by going back to the level that the shift before it had left.
-
-    Where the level moves often each of its moves is reported: none of them is usual.
-    """
-    episode = len(model.expected) / EPISODE_ONE_IN
-    if before is None or before.declared or len(model.shifts) > MOST_IF_EPISODES or shift.at - before.at > episode:
-        return False
-    return abs(before.change + shift.change) <= RETURNS_WITHIN * abs(before.change)
 
 
 def _is_small(shift: Shift, series: PreparedSeries, model: Model) -> bool:
@@ -49,10 +36,11 @@ class NewLevels(Detector):
     @override
     def scores(self, series: PreparedSeries, model: Model) -> list[DetectorScores]:
         """Return the shifts at the first point of each that is outside the old level (see ``Detector.scores``)."""
+        short_ends = {episode.back.at for episode in episodes.find(model.shifts, len(model.expected)) if episode.short}
         undeclared = [
             shift
-            for shift, before in zip(model.shifts, (None, *model.shifts), strict=False)
-            if not shift.declared and not _is_return(shift, before, model) and not _is_small(shift, series, model)
+            for shift in model.shifts
+            if not shift.declared and shift.at not in short_ends and not _is_small(shift, series, model)
         ]
         if not undeclared:
             return []

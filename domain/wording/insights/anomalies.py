@@ -12,6 +12,7 @@ from domain.wording.anomalies import is_extreme
 from domain.wording.formatting import compared, in_words, join, percent, plural
 from domain.wording.insights.facts import Candidate, Facts, candidate
 from domain.wording.insights.insight import InsightCode
+from domain.wording.insights.shifts import tells_of
 
 # How much each of the three weightiest is missed, by severity; see ``ranking``.
 WEIGHTS: Final = {Severity.HIGH: (95.0, 85.0, 72.0), Severity.MEDIUM: (80.0, 68.0, 55.0), Severity.LOW: (60.0, 48.0)}
@@ -29,7 +30,12 @@ def candidates(facts: Facts) -> list[Candidate]:
     if not facts.open:
         return [_all_closed(facts)]
     many = len(facts.open) >= COUNTED_FROM
-    named = [index for index in facts.strongest() if not many or not _is_a_step(facts, detected[index])]
+    episodes = tells_of(facts)
+    named = [
+        index
+        for index in facts.strongest()
+        if not _is_of_episode(detected[index], episodes) and not (many and _is_a_step(facts, detected[index]))
+    ]
     named = named[: NAMED_BESIDE_COUNT if many else COUNTED_FROM - 1]
     written = []
     for place, index in enumerate(named):
@@ -43,6 +49,12 @@ def _is_a_step(facts: Facts, anomaly: DetectedAnomaly) -> bool:
     """Whether it is where the level changes: ``shifts`` tells of that."""
     steps = (shift.at for shift in facts.detection.profile.level_shifts)
     return any(anomaly.start - 1 <= at <= anomaly.end + 1 for at in steps)
+
+
+def _is_of_episode(anomaly: DetectedAnomaly, episodes: list[tuple[int, int]]) -> bool:
+    """Whether it is the beginning or the end of an episode that ``shifts`` tells of as a whole."""
+    stretches = [stretch for stretch in (anomaly.begins, anomaly.ends) if stretch is not None]
+    return any(since <= stretch.end < until for stretch in stretches for since, until in episodes)
 
 
 def _largest(facts: Facts, anomaly: DetectedAnomaly, weight: float) -> Candidate:

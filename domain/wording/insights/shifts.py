@@ -15,6 +15,8 @@ SAYABLE: Final = 0.01  # a smaller share says less than the amount
 MOST_SAYABLE: Final = 5.0  # and a larger one more of how little there was before
 SAME_SIZE: Final = 2.0  # a step back of half to twice the size of the step before ends it
 
+Sentence = tuple[InsightCode, str, str, InsightEvidence]
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -38,6 +40,18 @@ class Shift:
 
 def candidates(facts: Facts) -> list[Candidate]:
     """Write the two largest changes of level; a step and its step back are one change."""
+    sentences = [sentence for _, _, sentence in _written(facts)]
+    return [candidate(weight, *sentence) for weight, sentence in zip(WEIGHTS, sentences, strict=False)]
+
+
+def tells_of(facts: Facts) -> list[tuple[int, int]]:
+    """Return the episodes that ``candidates`` tells of: their first position, and the first after them."""
+    written = _written(facts)[: len(WEIGHTS)]
+    return [(first.at, back.at) for first, back, _ in written if back is not None]
+
+
+def _written(facts: Facts) -> list[tuple[Shift, Shift | None, Sentence]]:
+    """Write all changes, the largest first, each with its step back if it is told with one."""
     shifts = _confirmed(facts)
     pairs: list[tuple[Shift, Shift | None]] = []
     place = 0
@@ -47,12 +61,11 @@ def candidates(facts: Facts) -> list[Candidate]:
         pairs.append((first, then if returns else None))
         place += 2 if returns else 1
     pairs.sort(key=lambda pair: (-abs(pair[0].size), pair[0].at))
-    written = (_step(facts, first) if back is None else _episode(facts, first, back) for first, back in pairs)
-    sentences = [sentence for sentence in written if sentence is not None]
-    return [candidate(weight, *sentence) for weight, sentence in zip(WEIGHTS, sentences, strict=False)]
-
-
-Sentence = tuple[InsightCode, str, str, InsightEvidence]
+    written = []
+    for first, then in pairs:
+        episode = None if then is None else _episode(facts, first, then)
+        written.append((first, None, _step(facts, first)) if episode is None else (first, then, episode))
+    return written
 
 
 def _confirmed(facts: Facts) -> list[Shift]:
@@ -104,14 +117,16 @@ def _episode(facts: Facts, shift: Shift, back: Shift) -> Sentence | None:
     during, before, after = float(np.median(inside)), shift.change.before, back.change.after
     difference = during - before
     if difference * shift.size <= 0 or (during - after) * difference <= 0:
-        return _step(facts, shift)
+        return None
     way = "higher" if difference > 0 else "lower"
     title = (
         f"{facts.subject} ran {way} by {_size(facts, difference, before)} from {times.during(shift.at, back.at - 1)}"
     )
     text = f"The median in that time is {figures.about(during)}; "
     text += f"of the {times.counted(shift.change.points)} before, {figures.about(before)}; "
-    text += f"of the {times.counted(back.change.points)} after, {figures.about(after)}."
+    text += f"of the {times.counted(back.change.points)} after, {figures.about(after)}. "
+    extreme, furthest = ("highest", inside.max()) if difference > 0 else ("lowest", inside.min())
+    text += f"The {extreme} value in that time is {figures.observed(float(furthest))}."
     return InsightCode.LEVEL_SHIFT, title, text, _evidence(facts, shift, back.at, during)
 
 

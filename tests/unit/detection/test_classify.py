@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 
 from domain.detection.detect import detect
-from domain.detection.result import Direction, Kind, Method, QualityCode, Severity
+from domain.detection.result import Direction, Kind, LevelEpisode, Method, QualityCode, Severity
 from domain.detection.settings import DetectionSettings, MinChange, Reported
 
 FloatArray = npt.NDArray[np.float64]
@@ -77,6 +77,30 @@ def test_level_shift_is_one_event_and_not_a_thousand_points() -> None:
     (shift,) = found.profile.level_shifts
     assert abs(shift.at - 180) <= 1
     assert shift.after / shift.before == pytest.approx(1.8, rel=0.1)
+
+
+def test_the_return_to_the_level_before_is_the_end_of_the_episode_and_of_low_severity() -> None:
+    values = steady(250)
+    values[100:130] *= 0.3
+    fall, back = detect(days(250), values).anomalies
+    assert (fall.kind, fall.severity, fall.direction) == (Kind.LEVEL_SHIFT, Severity.HIGH, Direction.DOWN)
+    assert (fall.begins, fall.ends) == (LevelEpisode(start=100, end=129), None)
+    assert (back.peak, back.severity, back.direction) == (130, Severity.LOW, Direction.UP)
+    assert (back.begins, back.ends) == (None, LevelEpisode(start=100, end=129))
+
+
+def test_the_return_from_a_short_episode_is_not_reported_and_its_beginning_knows_its_end() -> None:
+    values = steady(250)
+    values[100:112] *= 0.3
+    (fall,) = detect(days(250), values).anomalies
+    assert fall.begins == LevelEpisode(start=100, end=111)
+
+
+def test_a_stretch_longer_than_half_of_what_is_beside_it_is_a_level_with_two_changes() -> None:
+    values = steady(300)
+    values[100:220] *= 0.3
+    changes = detect(days(300), values).anomalies
+    assert [(one.severity, one.begins, one.ends) for one in changes] == [(Severity.HIGH, None, None)] * 2
 
 
 def test_stretch_on_another_level_is_told_where_it_begins_and_where_it_ends() -> None:

@@ -5,7 +5,15 @@ import pytest
 
 from domain.detection.data_quality import rare_demand, recurrent
 from domain.detection.detect import detect
-from domain.detection.result import ActivePoints, DetectedAnomaly, HeldLevel, Kind, QualityCode, QualityFinding
+from domain.detection.result import (
+    ActivePoints,
+    DetectedAnomaly,
+    HeldLevel,
+    Kind,
+    LevelEpisode,
+    QualityCode,
+    QualityFinding,
+)
 from domain.wording.anomalies import explain
 from domain.wording.data_quality import SENTENCES, of_series
 from domain.wording.formatting import Figures
@@ -55,6 +63,25 @@ def test_a_level_that_begins_is_told_with_the_median_of_what_follows() -> None:
         a_series(values), 40, expected=10.0, kind=Kind.LEVEL_SHIFT, new_level=HeldLevel(points=12, level=45.0)
     )
     assert explained(values, jump, Figures()).endswith("The level changes here: the next 12 days have a median of 45.")
+
+
+def test_an_episode_is_told_with_its_end_and_its_return_with_its_beginning() -> None:
+    values = np.concatenate([np.full(40, 10.0), np.full(12, 45.0), np.full(8, 11.0)])
+    episode, held = LevelEpisode(start=40, end=51), HeldLevel(points=12, level=45.0)
+    medians = "the 8 days before 10 Feb have a median of 10, the 8 days after 21 Feb one of 11."
+    series = a_series(values)
+    jump = an_anomaly(series, 40, expected=10.0, kind=Kind.LEVEL_SHIFT, new_level=held, begins=episode)
+    assert explained(values, jump, PLAIN).endswith(
+        f"The level changes here: the next 12 days have a median of 45. Later the level returns: {medians}"
+    )
+    back = an_anomaly(series, 52, expected=45.0, kind=Kind.LEVEL_SHIFT, ends=episode)
+    assert explained(values, back, PLAIN).endswith(f"usual variation. The level returns here: {medians}")
+
+
+def test_a_return_that_medians_of_the_values_do_not_show_is_not_told() -> None:
+    values = np.concatenate([np.full(40, 10.0), np.full(12, 45.0), np.full(8, 40.0)])
+    jump = an_anomaly(a_series(values), 40, expected=10.0, kind=Kind.LEVEL_SHIFT, begins=LevelEpisode(start=40, end=51))
+    assert "returns" not in explained(values, jump, PLAIN)
 
 
 def test_a_level_is_said_to_stay_changed_only_where_it_does() -> None:

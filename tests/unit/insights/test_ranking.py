@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.datasets.columns import Column, ColumnType
 from domain.datasets.dataset import DataQuality
-from domain.detection.result import Kind, LevelShift, Severity
+from domain.detection.result import Kind, LevelEpisode, LevelShift, Severity
 from domain.detection.settings import Reported
 from domain.timeseries.aggregation import Granularity
 from domain.timeseries.series import summarise
@@ -133,6 +133,20 @@ def test_a_step_and_its_step_back_are_one_episode() -> None:
         i for i in rank(the_facts(series, a_detection(series, shifts=shifts))) if i.code == InsightCode.LEVEL_SHIFT
     ]
     assert titles(tuple(found)) == ["Revenue ran higher by 4.94 (49%) from 1 to 20 Mar 2024"]
+
+
+def test_an_episode_is_one_sentence_and_not_also_its_beginning_and_its_return() -> None:
+    values = np.concatenate([np.full(60, 10.0), np.full(20, 15.0), np.full(60, 10.0)]) + noise(7, 140, 0.2)
+    series, episode = a_series(values), LevelEpisode(start=60, end=79)
+    shifts = [LevelShift(at=60, before=10, after=15, change=5), LevelShift(at=80, before=15, after=10, change=-5)]
+    anomalies = [
+        an_anomaly(series, 60, expected=10.0, kind=Kind.LEVEL_SHIFT, begins=episode),
+        an_anomaly(series, 80, expected=15.0, kind=Kind.LEVEL_SHIFT, ends=episode, severity=Severity.LOW),
+    ]
+    found = rank(the_facts(series, a_detection(series, anomalies, shifts=shifts)))
+    assert titles(found)[0] == "Revenue ran higher by 4.94 (49%) from 1 to 20 Mar 2024"
+    assert not any(insight.code == InsightCode.LARGEST_ANOMALY for insight in found)
+    assert f"The highest value in that time is {values[60:80].max():.1f}." in found[0].text
 
 
 def test_points_outside_the_band_that_were_not_asked_for_are_not_called_calm() -> None:
