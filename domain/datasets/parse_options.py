@@ -114,6 +114,11 @@ class ParseOptions(Struct, frozen=True):
         Meta(description="Columns whose values group rows; every text or name that repeats without it."),
         AsText(example="region", once="dimension"),
     ] = ()
+    not_dimensions: Annotated[
+        tuple[str, ...],
+        Meta(description="Columns whose values group no rows, though they repeat."),
+        AsText(example="comment", once="not_dimension"),
+    ] = ()
     time_zone: Annotated[
         str, Meta(description="Zone of times that name none, and of the calendar."), AsText(example="Europe/Berlin")
     ] = "UTC"
@@ -146,13 +151,20 @@ class ParseOptions(Struct, frozen=True):
 
     def shape_free(self) -> "ParseOptions":
         """Return the same options without names of columns: those of a table that is still to be turned differ."""
-        return msgspec.structs.replace(self, time_column=None, metric_columns=(), column_types=(), dimensions=())
+        return msgspec.structs.replace(
+            self, time_column=None, metric_columns=(), column_types=(), dimensions=(), not_dimensions=()
+        )
 
     @property
     def named_columns(self) -> tuple[str, ...]:
         """Every column that the options name; the file has to have them."""
         time = (self.time_column,) if self.time_column is not None else ()
-        return (*time, *self.metric_columns, *(typed.name for typed in self.column_types), *self.dimensions)
+        typed = (column_type.name for column_type in self.column_types)
+        return (*time, *self.metric_columns, *typed, *self.dimensions, *self.not_dimensions)
+
+    def may_group(self, column: str) -> bool:
+        """Whether the user leaves it open, or says, that the values of this column group rows."""
+        return column not in self.not_dimensions and (not self.dimensions or column in self.dimensions)
 
     def type_of(self, column: str) -> ColumnType | None:
         """What the user said this column is."""
@@ -160,4 +172,4 @@ class ParseOptions(Struct, frozen=True):
 
 
 # Rows that are added to a dataset are read with the dataset's own.
-OF_THE_DATASET: Final = ("time_column", "metric_columns", "column_types", "dimensions", "time_zone")
+OF_THE_DATASET: Final = ("time_column", "metric_columns", "column_types", "dimensions", "not_dimensions", "time_zone")

@@ -240,10 +240,11 @@ class TableReader(Protocol):
         """
 
     @abstractmethod
-    def append(self, earlier: Path, added: IngestResult, into: Path) -> IngestResult:
+    def append(self, earlier: Path, added: IngestResult, into: Path, options: ParseOptions) -> IngestResult:
         """Make one table of two, inside the folder ``into``: ``added`` wins wherever both have a time.
 
-        ``earlier`` is the table of a report whose columns ``added`` was read like. Memory stays flat.
+        ``earlier`` is the table of a report whose columns ``added`` was read like. Of ``options`` those about
+        dimensions count: which columns of both together may group rows. Memory stays flat.
         """
 
 

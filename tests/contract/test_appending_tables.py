@@ -44,7 +44,7 @@ def rows(report: IngestResult) -> list[tuple[Any, ...]]:
 def both(reader: TableReader, tmp_path: Path, earlier: str, added: str, **roles: Any) -> IngestResult:
     first = read(reader, tmp_path / "one", earlier, **roles)
     second = read(reader, tmp_path / "two", added, shape(first), **roles)
-    return reader.append(first.table, second, tmp_path / "both")
+    return reader.append(first.table, second, tmp_path / "both", ParseOptions())
 
 
 def test_rows_behind_the_last_one_are_added(reader: TableReader, tmp_path: Path) -> None:

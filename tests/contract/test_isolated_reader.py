@@ -65,7 +65,7 @@ def test_a_whole_file_is_read_with_its_progress(reader: IsolatedTableReader, tmp
 
 def test_rows_are_added_to_a_table(reader: IsolatedTableReader, tmp_path: Path) -> None:
     first = reader.ingest(file(tmp_path), ParseOptions(), tmp_path / "one", lambda _part, _message: None)
-    both = reader.append(first.table, first, tmp_path / "both")
+    both = reader.append(first.table, first, tmp_path / "both", ParseOptions())
     assert both.row_count == first.row_count
     assert both.quality.appended is not None
 

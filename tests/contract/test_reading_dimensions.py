@@ -13,7 +13,7 @@ from domain.datasets.dimensions import MOST_VALUE_CHARACTERS, MOST_VALUES, SHOWN
 from domain.datasets.ingest_result import IngestResult, Preview
 from domain.datasets.parse_options import ParseOptions, TypedColumn
 from domain.datasets.table_schema import TableShape
-from domain.errors import ColumnNotFoundError
+from domain.errors import ColumnNotFoundError, InvalidInputError
 
 Read = Callable[..., IngestResult]
 
@@ -111,11 +111,45 @@ def test_the_user_says_which_columns_are_dimensions(read: Read, look: Callable[.
         read(table, "two", dimensions=("colour",))
 
 
+def test_columns_that_the_user_excludes_are_no_dimensions_and_the_others_stay(
+    read: Read, look: Callable[..., Preview]
+) -> None:
+    table = orders(200)
+    assert list(by_name(read(table, not_dimensions=("region",)).dimensions)) == ["paid", "store_id"]
+    all_three = ("region", "paid", "store_id")
+    report = read(table, "two", not_dimensions=all_three)
+    assert report.dimensions == look(table, not_dimensions=all_three).dimensions == ()
+    assert report.metric_columns == ("revenue",)
+    assert {column.name: column.role for column in report.columns}["region"] is ColumnRole.OTHER
+    with pytest.raises(ColumnNotFoundError, match="colour"):
+        look(table, not_dimensions=("colour",))
+    with pytest.raises(InvalidInputError, match="“region” was chosen as a dimension"):
+        look(table, dimensions=("region",), not_dimensions=("region",))
+
+
+@pytest.mark.parametrize("options", [{"not_dimensions": ("paid", "store_id")}, {"dimensions": ("region",)}])
+def test_rows_that_are_added_or_read_again_leave_out_what_the_user_excluded(
+    options: dict[str, Any], read: Read, tmp_path: Path
+) -> None:
+    first = read(orders(200), **options)
+    shape = TableShape(columns=first.columns, time_column=first.time_column, metric_columns=first.metric_columns)
+    again = read(orders(200), "two", shape, **options)
+    both = DuckDBTableReader().append(first.table, again, tmp_path / "both", ParseOptions(**options))
+    assert [list(by_name(one.dimensions)) for one in (first, again, both)] == [["region"]] * 3
+
+
+def test_a_version_is_read_again_without_a_dimension_that_is_excluded_since(read: Read) -> None:
+    first = read(orders(200))
+    shape = TableShape(columns=first.columns, time_column=first.time_column, metric_columns=first.metric_columns)
+    again = read(orders(200), "two", shape, not_dimensions=("region", "store_id"))
+    assert list(by_name(again.dimensions)) == ["paid"]
+
+
 def test_added_rows_are_counted_with_the_earlier_ones(read: Read, tmp_path: Path) -> None:
     first = read(orders(200))
     shape = TableShape(columns=first.columns, time_column=first.time_column, metric_columns=first.metric_columns)
     added = read("date,region,paid,store_id,note,revenue\n2025-01-01,West,no,108,new,7\n", "two", shape)
-    both = DuckDBTableReader().append(first.table, added, tmp_path / "both")
+    both = DuckDBTableReader().append(first.table, added, tmp_path / "both", ParseOptions())
     before, after = by_name(first.dimensions), by_name(both.dimensions)
     assert list(after) == ["region", "paid", "store_id"]
     assert after["region"].distinct == before["region"].distinct + 1

@@ -35,6 +35,7 @@ TEXTS: dict[type[Struct], dict[str, Sequence[str]]] = {
         "encoding": ["windows-1252"],
         "column_types": ["text:store", "number:a:b"],
         "dimensions": ["region", "plan"],
+        "not_dimensions": ["comment", "operator"],
         "shape": ["as_is"],
         "sheet": ["Totals"],
         "member": ["2024.csv"],

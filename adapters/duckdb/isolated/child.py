@@ -70,8 +70,8 @@ def _done(setup: wire.Setup, request: wire.Request, report: Callable[[float, str
             return wire.Previewed(preview=reader.preview(path, options, like))
         case wire.IngestRequest(path, options, like, into):
             return wire.Ingested(result=reader.ingest(path, options, into, report, like))
-        case wire.AppendRequest(earlier, added, into):
-            return wire.Ingested(result=reader.append(earlier, added, into))
+        case wire.AppendRequest(earlier, added, into, options):
+            return wire.Ingested(result=reader.append(earlier, added, into, options))
 
 
 def _send(target: BinaryIO, message: object) -> None:

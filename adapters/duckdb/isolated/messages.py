@@ -59,6 +59,7 @@ class AppendRequest(Struct, frozen=True, tag="append"):
     earlier: Path
     added: IngestResult
     into: Path
+    options: ParseOptions
     seconds: int
 
 

@@ -107,9 +107,11 @@ class IsolatedTableReader(TableReader):
         return self._result(request, report)
 
     @override
-    def append(self, earlier: Path, added: IngestResult, into: Path) -> IngestResult:
+    def append(self, earlier: Path, added: IngestResult, into: Path, options: ParseOptions) -> IngestResult:
         seconds = self._budget.reading_seconds
-        request = wire.AppendRequest(earlier=earlier.absolute(), added=added, into=into.absolute(), seconds=seconds)
+        request = wire.AppendRequest(
+            earlier=earlier.absolute(), added=added, into=into.absolute(), options=options, seconds=seconds
+        )
         return self._result(request, _ignore)
 
     def _result(self, request: wire.Request, report: Report) -> IngestResult:

@@ -93,9 +93,12 @@ def append_table(
     return target, loaded, appended
 
 
-def dimensions_of(engine: duckdb.DuckDBPyConnection, added: IngestResult, table: Path) -> tuple[Dimension, ...]:
-    """Count the dimensions of both together; what was one in either stays one."""
-    candidates = [c for c in added.columns if may_be_dimension(c, added.time_column, added.metric_columns)]
+def dimensions_of(
+    engine: duckdb.DuckDBPyConnection, added: IngestResult, table: Path, options: ParseOptions
+) -> tuple[Dimension, ...]:
+    """Count the dimensions of both together; what was one in either stays one, unless the user says otherwise."""
+    open_columns = [column for column in added.columns if options.may_group(column.name)]
+    candidates = [c for c in open_columns if may_be_dimension(c, added.time_column, added.metric_columns)]
     chosen = {column.name for column in candidates if column.role is ColumnRole.DIMENSION}
     return counted_dimensions(engine, table, [column.name for column in candidates], chosen)
 

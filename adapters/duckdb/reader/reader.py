@@ -85,7 +85,7 @@ class DuckDBTableReader(TableReader):
             rejects.close()
 
     @override
-    def append(self, earlier: Path, added: IngestResult, into: Path) -> IngestResult:
+    def append(self, earlier: Path, added: IngestResult, into: Path, options: ParseOptions) -> IngestResult:
         into.mkdir(parents=True, exist_ok=True)
         with (
             translated(self.memory),
@@ -93,7 +93,7 @@ class DuckDBTableReader(TableReader):
             closing(self._engine(Path(work), earlier.parent, added.table.parent, into)) as engine,
         ):
             joined = append_table(engine, earlier, added, into)
-            return report_of(added, *joined, dimensions_of(engine, added, joined[0]))
+            return report_of(added, *joined, dimensions_of(engine, added, joined[0], options))
 
     def _ingest(
         self, path: Path, wanted: "Wanted", into: Path, work: Path, rejects: RejectFile, report: Report
@@ -214,7 +214,8 @@ def _dimensions(
     chosen = {names[column.name] for column in candidates if column.name in options.dimensions}
     listed = [names[column.name] for column in candidates]
     if plan.shape and not options.dimensions:
-        chosen |= {column.name for column in plan.shape.columns if column.role is ColumnRole.DIMENSION}
+        stored = {column.name for column in plan.shape.columns if column.role is ColumnRole.DIMENSION}
+        chosen |= stored - {names.get(name, name) for name in options.not_dimensions}
         listed += [names[c.name] for c in plan.others if names[c.name] in chosen and names[c.name] not in listed]
     return counted_dimensions(engine, table, listed, chosen)
 

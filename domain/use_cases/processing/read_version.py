@@ -51,7 +51,9 @@ class ReadVersion:
                 dataset, folder / "added", _part(heard, EARLIER_SHARE, ADDED_SHARE), shape_of(earlier)
             )
             await heard(EARLIER_SHARE + ADDED_SHARE, f"Adding {added.row_count:,} rows to version {earlier.version}")
-            report = await self.worker_pool.run(lambda: self.reader.append(table, added, folder / "both"))
+            report = await self.worker_pool.run(
+                lambda: self.reader.append(table, added, folder / "both", dataset.parse_options)
+            )
         quality = report.quality
         notes = (note_of(quality.appended, earlier.version),) if quality.appended else ()
         return replace(report, quality=replace(quality, notes=(*notes, *quality.notes)))

@@ -86,6 +86,7 @@ def _roles(basis: Dataset, given: ParseOptions) -> ParseOptions:
         time_column=basis.time_column,
         metric_columns=options.metric_columns,
         dimensions=options.dimensions,
+        not_dimensions=options.not_dimensions,
         column_types=(),  # its columns are what they are there
         time_zone=basis.time_zone,
         day_first=options.day_first if given.day_first is None else given.day_first,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec.structs import replace
 
 from domain.datasets.ingest_result import PREVIEW_BYTES
 from domain.datasets.parse_options import FileFormat, ParseOptions
@@ -55,7 +54,7 @@ class CheckNamedColumns:
 
     async def _may_come_later(self, path: Path, key: str, options: ParseOptions, missing: str) -> bool:
         """Whether a column that the first records lack may be a key of later JSON objects."""
-        unnamed = replace(options, time_column=None, metric_columns=(), column_types=(), dimensions=())
+        unnamed = options.shape_free()
         try:
             preview = await self.worker_pool.run(lambda: self.reader.preview(path, unnamed))
         except UnusableFileError:

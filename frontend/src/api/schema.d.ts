@@ -1428,6 +1428,11 @@ export interface components {
              */
             dimensions: string[];
             /**
+             * @description Columns whose values group no rows, though they repeat.
+             * @default []
+             */
+            notDimensions: string[];
+            /**
              * @description Zone of times that name none, and of the calendar.
              * @default UTC
              */
@@ -1906,6 +1911,11 @@ export interface components {
              * @default []
              */
             dimensions: string[];
+            /**
+             * @description Columns whose values group no rows, though they repeat.
+             * @default []
+             */
+            notDimensions: string[];
             /**
              * @description Zone of times that name none, and of the calendar.
              * @example Europe/Berlin
@@ -2483,6 +2493,8 @@ export interface operations {
                     metricColumn?: string[];
                     /** @description Columns whose values group rows; every text or name that repeats without it. Repeated once per column (region). */
                     dimension?: string[];
+                    /** @description Columns whose values group no rows, though they repeat. Repeated once per column (comment). */
+                    notDimension?: string[];
                     /**
                      * @description Zone of times that name none, and of the calendar.
                      * @default UTC
@@ -2686,6 +2698,8 @@ export interface operations {
                     metricColumn?: string[];
                     /** @description Columns whose values group rows; every text or name that repeats without it. Repeated once per column (region). */
                     dimension?: string[];
+                    /** @description Columns whose values group no rows, though they repeat. Repeated once per column (comment). */
+                    notDimension?: string[];
                     /**
                      * @description Zone of times that name none, and of the calendar.
                      * @default UTC

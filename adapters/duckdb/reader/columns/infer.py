@@ -113,9 +113,10 @@ def role_of(column: ColumnPlan, time: str | None, metrics: Sequence[str], dimens
 def dimension_candidates(
     columns: Sequence[ColumnPlan], time: str | None, metrics: Sequence[str], options: ParseOptions
 ) -> list[ColumnPlan]:
-    """Return the columns whose values may group rows: those that the user named, else all texts and names."""
-    rest = [column for column in columns if column.name != time and column.name not in metrics]
+    """Return the columns whose values may group rows: those that the user named, else texts and names not excluded."""
+    settled = {time, *metrics}
+    rest = [column for column in columns if column.name not in settled and options.may_group(column.name)]
     if options.dimensions:
-        return [column for column in rest if column.name in options.dimensions]
+        return rest
     kinds = {ColumnType.TEXT, ColumnType.BOOLEAN}
     return [column for column in rest if column.type in kinds or (column.type is ColumnType.NUMBER and column.naming)]

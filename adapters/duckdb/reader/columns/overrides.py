@@ -31,6 +31,9 @@ def typed_as_said(columns: Sequence[ColumnPlan], options: ParseOptions) -> tuple
             raise InvalidInputError(_ROLE.format(chosen.name, "the time column", chosen.type), field="columnType")
         if chosen.name in options.metric_columns and chosen.type is not ColumnType.NUMBER:
             raise InvalidInputError(_ROLE.format(chosen.name, "a metric", chosen.type), field="columnType")
+    for name in options.not_dimensions:
+        if name in options.dimensions:
+            raise InvalidInputError(_ROLE.format(name, "a dimension", "none"), field="notDimension")
     return tuple(_as(column, options.type_of(column.name)) for column in columns)
 
 

@@ -164,7 +164,7 @@ def make_plan(columns: Sequence[ColumnPlan], decimal: str, options: ParseOptions
     """
     listed = [column.name for column in columns]
     wanted = [options.time_column] if options.time_column is not None else []
-    for name in (*wanted, *options.metric_columns, *options.dimensions):
+    for name in (*wanted, *options.metric_columns, *options.dimensions, *options.not_dimensions):
         if name not in listed:
             raise ColumnNotFoundError(
                 f"There is no column “{name}” in the file. It has: {', '.join(listed)}.", columns=listed, column=name

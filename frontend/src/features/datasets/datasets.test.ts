@@ -31,6 +31,7 @@ test('what the user left to the file is not sent', () => {
 
 test('every choice is sent, one field per metric', () => {
   const choices = {
+    ...NO_OPTIONS,
     timeColumn: 'day',
     metricColumns: ['a', 'b'],
     timeZone: 'Asia/Kolkata',
@@ -43,8 +44,8 @@ test('every choice is sent, one field per metric', () => {
     columnTypes: {},
   };
   expect(formFields(choices)).toEqual([
-    ['timeColumn', 'day'],
     ['timeZone', 'Asia/Kolkata'],
+    ['timeColumn', 'day'],
     ['dayFirst', 'true'],
     ['decimalComma', 'false'],
     ['delimiter', '\t'],

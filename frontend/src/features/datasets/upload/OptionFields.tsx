@@ -1,7 +1,7 @@
 import { MultiSelect, SegmentedControl, Select, SimpleGrid, Text } from '@mantine/core';
 import { useId } from 'react';
 import type { Preview } from '@/api/types';
-import { chosenMetrics, chosenTime, type DraftOptions } from './draft-options';
+import { chosenMetrics, chosenTime, type DraftOptions, NO_COLUMNS } from './draft-options';
 import { AUTO, DELIMITER_CHOICES, ENCODINGS, FORMATS, HEADER_ROWS, ZONES } from './option-choices';
 
 interface OptionFieldsProps {
@@ -123,7 +123,7 @@ function FormatFields({ preview, options, onChange }: FieldsProps) {
 
 /** Under another header the columns have other names: what was chosen for them no longer applies. */
 function withHeader(headerLine: number | null): Partial<DraftOptions> {
-  return { headerLine, timeColumn: null, metricColumns: null, columnTypes: {} };
+  return { ...NO_COLUMNS, headerLine };
 }
 
 function ValueFields({ preview, options, onChange }: FieldsProps) {

@@ -7,15 +7,9 @@ import { ErrorState } from '@/components/ErrorState';
 import { formatBytes } from '@/components/format';
 import { ambiguousDate } from './ambiguous-date';
 import { isHeadOnly, type usePreview, usePreviewBytes } from './api';
+import { roleOf, withRole } from './column-roles';
 import { DateOrderQuestion } from './DateOrderQuestion';
-import {
-  chosenMetrics,
-  chosenTime,
-  type DraftOptions,
-  parseSummary,
-  withColumnType,
-  withoutColumns,
-} from './draft-options';
+import { type DraftOptions, parseSummary, withColumnType, withoutColumns } from './draft-options';
 import { GuessControls, shownGuesses } from './GuessControls';
 import { MemberQuestion } from './MemberQuestion';
 import { PreviewTable } from './PreviewTable';
@@ -121,8 +115,8 @@ function PreviewRows({ file, options, isAppended, onChange, shown }: PreviewCard
       {!isAppended && <GuessControls preview={shown} options={options} onChange={onChange} />}
       <PreviewTable
         preview={shown}
-        time={chosenTime(options, shown)}
-        metrics={chosenMetrics(options, shown)}
+        roleOf={(column) => roleOf(column, options, shown)}
+        onRole={isAppended ? null : (name, role) => onChange(withRole(options, shown, name, role))}
         chosenTypes={options.columnTypes}
         onType={isAppended ? null : (name, type) => onChange(withColumnType(options, name, type))}
       />

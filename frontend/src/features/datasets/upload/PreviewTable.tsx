@@ -1,21 +1,23 @@
-import { Badge, NativeSelect, ScrollArea, Table } from '@mantine/core';
+import { Badge, NativeSelect, ScrollArea, Stack, Table } from '@mantine/core';
 import type { ColumnType, Preview, PreviewColumn } from '@/api/types';
 import { counted } from '@/components/format';
+import { offeredRoles, type Role } from './column-roles';
 import styles from './PreviewTable.module.css';
 
 const SHOWN_ROWS = 8; // enough to see the shape without scrolling past the form
 
 interface PreviewTableProps {
   preview: Preview;
-  time: string | null;
-  metrics: readonly string[];
+  roleOf: (column: PreviewColumn) => Role;
+  /** Changes the role of a column; null where roles are settled. */
+  onRole: ((name: string, role: Role) => void) | null;
   /** Types that the user chose. */
   chosenTypes: Readonly<Record<string, ColumnType>>;
   /** Changes the type of a column; null where types are settled. */
   onType: ((name: string, type: ColumnType | null) => void) | null;
 }
 
-export function PreviewTable({ preview, time, metrics, chosenTypes, onType }: PreviewTableProps) {
+export function PreviewTable({ preview, ...props }: PreviewTableProps) {
   const rows = preview.rows.slice(0, SHOWN_ROWS);
   return (
     <ScrollArea
@@ -26,17 +28,7 @@ export function PreviewTable({ preview, time, metrics, chosenTypes, onType }: Pr
         <Table.Thead>
           <Table.Tr>
             {preview.columns.map((column) => (
-              <Table.Th key={column.name} data-type={column.type} data-role={roleOf(column, time, metrics)}>
-                <span className={styles.name}>{column.name}</span>
-                <RoleBadge column={column} preview={preview} time={time} metrics={metrics} />
-                {onType && (
-                  <TypeSelect
-                    column={column}
-                    chosen={chosenTypes[column.name] ?? null}
-                    onType={(type) => onType(column.name, type)}
-                  />
-                )}
-              </Table.Th>
+              <ColumnHead key={column.name} column={column} preview={preview} {...props} />
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -57,23 +49,37 @@ export function PreviewTable({ preview, time, metrics, chosenTypes, onType }: Pr
   );
 }
 
-function roleOf(column: PreviewColumn, time: string | null, metrics: readonly string[]): string {
-  if (column.name === time) return 'time';
-  return metrics.includes(column.name) ? 'metric' : 'none';
+type ColumnHeadProps = PreviewTableProps & { column: PreviewColumn };
+
+/** A column's name and what it is taken for, to be corrected. */
+function ColumnHead({ column, preview, roleOf, onRole, chosenTypes, onType }: ColumnHeadProps) {
+  const role = roleOf(column);
+  return (
+    <Table.Th data-type={column.type} data-role={role}>
+      <span className={styles.name}>{column.name}</span>
+      <RoleBadge column={column} role={role} preview={preview} />
+      <Stack gap={4} mt={4} align={column.type === 'number' ? 'flex-end' : 'flex-start'}>
+        {onRole && (
+          <RoleSelect column={column} role={role} onRole={(chosen) => onRole(column.name, chosen)} />
+        )}
+        {onType && (
+          <TypeSelect
+            column={column}
+            chosen={chosenTypes[column.name] ?? null}
+            onType={(type) => onType(column.name, type)}
+          />
+        )}
+      </Stack>
+    </Table.Th>
+  );
 }
 
-function RoleBadge({
-  column,
-  preview,
-  time,
-  metrics,
-}: { column: PreviewColumn } & Pick<PreviewTableProps, 'preview' | 'time' | 'metrics'>) {
-  const role = roleOf(column, time, metrics);
+function RoleBadge({ column, role, preview }: { column: PreviewColumn; role: Role; preview: Preview }) {
   if (role === 'time') return <Badge className={styles.time ?? ''}>Time</Badge>;
   if (role === 'metric') {
     return <Badge className={styles.metric ?? ''}>Analysed{column.unit ? ` (${column.unit})` : ''}</Badge>;
   }
-  if (column.role === 'dimension') {
+  if (role === 'dimension' && column.role === 'dimension') {
     const distinct = preview.dimensions.find(({ name }) => name === column.name)?.distinct ?? 0;
     return <Badge className={styles.other ?? ''}>Groups rows ({counted(distinct, 'value')})</Badge>;
   }
@@ -81,6 +87,39 @@ function RoleBadge({
     <Badge className={styles.other ?? ''}>
       {column.type === 'empty' ? 'Empty' : `Kept as ${column.type}`}
     </Badge>
+  );
+}
+
+const ROLES: Record<Role, string> = {
+  time: 'Time',
+  metric: 'Metric',
+  dimension: 'Dimension',
+  neither: 'Neither',
+};
+
+interface RoleSelectProps {
+  column: PreviewColumn;
+  role: Role;
+  onRole: (role: Role) => void;
+}
+
+function RoleSelect({ column, role, onRole }: RoleSelectProps) {
+  const offered = offeredRoles(column, role);
+  return (
+    <NativeSelect
+      size="xs"
+      miw={104}
+      maw={150}
+      aria-label={`Role of ${column.name}`}
+      title={role === 'time' ? 'Give another column the role of the time to change this one' : undefined}
+      disabled={offered.length === 1}
+      value={role}
+      onChange={(event) => {
+        const chosen = offered.find((one) => one === event.currentTarget.value);
+        if (chosen) onRole(chosen);
+      }}
+      data={offered.map((value) => ({ value, label: ROLES[value] }))}
+    />
   );
 }
 
@@ -103,10 +142,8 @@ function TypeSelect({ column, chosen, onType }: TypeSelectProps) {
   return (
     <NativeSelect
       size="xs"
-      mt={4}
       miw={104}
       maw={150}
-      ml={column.type === 'number' ? 'auto' : 0}
       aria-label={`Type of ${column.name}`}
       value={chosen ?? ''}
       onChange={(event) => onType((event.currentTarget.value || null) as ColumnType | null)}

@@ -5,22 +5,36 @@ export type UploadMode = 'replace' | 'append';
 /** The parse options of the API's document. */
 type ParseOptions = Omit<UploadUrlBody, 'fileName' | 'sizeBytes' | 'datasetName' | 'datasetId' | 'mode'>;
 
+type ColumnChoices = Pick<ParseOptions, 'metricColumns' | 'columnTypes' | 'dimensions' | 'notDimensions'>;
+
 /** What the user chose for a file. `null` or missing means: detect it from the file. */
-export interface DraftOptions extends Omit<ParseOptions, 'metricColumns' | 'columnTypes' | 'dimensions'> {
+export interface DraftOptions extends Omit<ParseOptions, keyof ColumnChoices> {
   timeZone: string;
   metricColumns: string[] | null;
+  dimensions: string[] | null;
+  /** Columns that are no dimensions, though their values repeat. */
+  notDimensions: string[];
   /** Types that differ from the detected ones, by the column's name. */
   columnTypes: Readonly<Record<string, ColumnType>>;
 }
 
-export const NO_OPTIONS: DraftOptions = { timeZone: 'UTC', metricColumns: null, columnTypes: {} };
+/** Nothing is chosen for the columns. */
+export const NO_COLUMNS = {
+  timeColumn: null,
+  metricColumns: null,
+  dimensions: null,
+  notDimensions: [],
+  columnTypes: {},
+};
+
+export const NO_OPTIONS: DraftOptions = { timeZone: 'UTC', ...NO_COLUMNS };
 
 /** The options as members of a JSON body. What is to be detected is not sent. */
-export function asJson({ metricColumns, columnTypes, ...others }: DraftOptions): ParseOptions {
+export function asJson({ metricColumns, columnTypes, dimensions, ...others }: DraftOptions): ParseOptions {
   return {
     ...others,
     metricColumns: metricColumns ?? [],
-    dimensions: [], // found in the file; a type of text or yes and no makes a column one
+    dimensions: dimensions ?? [],
     columnTypes: Object.entries(columnTypes).map(([name, type]) => `${type}:${name}`),
   };
 }
@@ -36,7 +50,7 @@ export function formFields(options: DraftOptions): [string, string][] {
 
 /** The fields for rows that are added: columns and time zone are the dataset's own. */
 export function appendFields(options: DraftOptions): [string, string][] {
-  const own = ['timeZone', 'timeColumn', 'metricColumn', 'columnType', 'dimension'];
+  const own = ['timeZone', 'timeColumn', 'metricColumn', 'columnType', 'dimension', 'notDimension'];
   return [['mode', 'append'], ...formFields(options).filter(([name]) => !own.includes(name))];
 }
 
@@ -57,7 +71,7 @@ export function withColumnType(options: DraftOptions, name: string, type: Column
 
 /** The options of the file alone: its columns are to be found again. */
 export function withoutColumns(options: DraftOptions): DraftOptions {
-  return { ...options, timeColumn: null, metricColumns: null, columnTypes: {} };
+  return { ...options, ...NO_COLUMNS };
 }
 
 /** The fields that change how the file is read, hence the preview. Metrics and the zone do not. */
