@@ -218,6 +218,19 @@ test('at 1280 x 720 every row of controls is one line, and most of the chart is 
   expect(plot?.y).toBeLessThan(420);
 });
 
+test('at 1440 x 900 the chart begins above 340 px and is whole, with its strip, on the first screen', async ({
+  user,
+}) => {
+  const page = await open(user);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const area = await page.getByRole('slider', { name: 'Read Revenue point by point' }).boundingBox();
+  expect(area?.y).toBeLessThan(340);
+  const drawn = await page.locator('.plot').first().boundingBox();
+  expect(drawn?.y).toBeLessThan(340);
+  const strip = await page.getByTestId('overview').boundingBox();
+  expect((strip?.y ?? 901) + (strip?.height ?? 0)).toBeLessThanOrEqual(900);
+});
+
 test('a time range is typed, and the key figures follow it', async ({ user }) => {
   const page = await open(user);
   await page.getByRole('button', { name: 'All dates' }).click();

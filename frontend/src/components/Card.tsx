@@ -8,14 +8,21 @@ interface CardProps {
   children: ReactNode;
   className?: string | undefined;
   flush?: boolean;
+  compact?: boolean;
 }
 
-/** A titled surface. `flush` lets the content touch the card's edges (tables). */
-export function Card({ title, subtitle, actions, children, className, flush = false }: CardProps) {
+/**
+ * A titled surface. `flush` lets the content touch the card's edges (tables). In a `compact` one the subtitle stands
+ * beside the title where there is room, and the content begins right below.
+ */
+export function Card({ title, subtitle, actions, children, className, ...looks }: CardProps) {
+  const { flush = false, compact = false } = looks;
   const id = useId();
   return (
     <section
-      className={[styles.card, flush && styles.flush, className].filter(Boolean).join(' ')}
+      className={[styles.card, flush && styles.flush, compact && styles.compact, className]
+        .filter(Boolean)
+        .join(' ')}
       aria-labelledby={title ? id : undefined}
     >
       {(title || actions) && (

@@ -9,12 +9,12 @@ export function AnalysisSkeleton() {
       <span className="visually-hidden">Loading the analysis</span>
       <div className={kpis.row}>
         {[0, 1, 2, 3].map((place) => (
-          <Skeleton key={place} height={156} radius={12} />
+          <Skeleton key={place} height={78} radius={12} />
         ))}
       </div>
       <div className={styles.main}>
-        <Skeleton height={640} radius={12} />
-        <Skeleton height={640} radius={12} visibleFrom="lg" />
+        <Skeleton height={600} radius={12} />
+        <Skeleton height={600} radius={12} visibleFrom="lg" />
       </div>
     </div>
   );

@@ -62,7 +62,7 @@ export function PageFrame({ shown, failures, isPending, children, ...page }: Pag
       { onError: (error) => notifyFailure('The anomalies could not be downloaded', error) },
     );
   return (
-    <Stack gap={14}>
+    <Stack gap={10}>
       <TitleRow
         {...page}
         analysis={view.compared.length > 0 ? undefined : shown[0]?.analysis}

@@ -40,6 +40,7 @@ export function SeriesCard(props: SeriesCardProps) {
       title={`${title} over time`}
       subtitle={subtitle}
       className={styles.card}
+      compact
       actions={
         <>
           <SeriesControls {...props.controls} />

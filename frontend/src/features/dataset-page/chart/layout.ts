@@ -12,6 +12,7 @@ const UPRIGHT = { yref: 'paper', y0: 0, y1: 1, layer: 'below' } as const;
 const DAY = 86_400_000;
 const MOST_WEEKENDS = 27; // half a year: beyond it the marks would be a pattern of their own
 const RIGHT = 14;
+const TOP = 6; // half of a mark that stands at the top of the range
 
 export interface LayoutParts {
   visible: TimeRange;
@@ -27,7 +28,7 @@ export interface LayoutParts {
 }
 
 export function marginsOf(scale: ValueScale): ChartMargins {
-  return { left: scale.ticks.room, right: RIGHT, top: 10, bottom: 40 };
+  return { left: scale.ticks.room, right: RIGHT, top: TOP, bottom: 40 };
 }
 
 export function chartLayout(parts: LayoutParts): Partial<Layout> {
