@@ -11,7 +11,8 @@ test('roles of columns are chosen by keyboard in the preview and hold for the da
   const day = (place: number) => new Date(Date.UTC(2024, 0, 1 + place)).toISOString().slice(0, 10);
   const rows = Array.from(
     { length: 60 },
-    (_, place) => `${day(place)},${place % 4},${100 + place},${['North', 'South'][place % 2]},${['late', 'early', 'none'][place % 3]}`,
+    (_, place) =>
+      `${day(place)},${place % 4},${100 + place},${['North', 'South'][place % 2]},${['late', 'early', 'none'][place % 3]}`,
   );
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `date,floor,revenue,region,remark\n${rows.join('\n')}\n`);
