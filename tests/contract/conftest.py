@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.duckdb.reader.reader import DuckDBTableReader
 from adapters.duckdb.records.records import DuckDBRecords
 from adapters.filesystem.blobs import FilesystemBlobs
 from adapters.memory.analysis_cache import MemoryAnalysisCache
@@ -24,6 +25,7 @@ from adapters.sqlite.datasets import SqliteDatasets
 from adapters.sqlite.reports import SqliteReports
 from adapters.sqlite.verdicts import SqliteVerdicts
 from adapters.system import ThreadWorkerPool
+from domain.ports.datasets import TableReader
 from tests.support.aws_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.fake_accounts import FastHasher, InMemoryRefreshSessions, InMemoryUsers
 from tests.support.fake_pending_uploads import InMemoryPendingUploads
@@ -34,6 +36,7 @@ from tests.support.mongo_stores import *  # noqa: F403 - fixtures are found by t
 from tests.support.postgres_stores import *  # noqa: F403 - fixtures are found by their names
 from tests.support.redis_processes import *  # noqa: F403 - as above
 from tests.support.redis_stores import *  # noqa: F403 - as above
+from tests.support.tables import Outcome, ingest
 
 BACKENDS = {
     "users": ["fake", "sqlite", "postgres"],
@@ -227,3 +230,16 @@ async def duckdb_records(tmp_path: Path) -> AsyncIterator[DuckDBRecords]:
     yield store
     await store.close()
     await worker_pool.close()
+
+
+@pytest.fixture(params=["duckdb"])
+def reader(request: pytest.FixtureRequest) -> TableReader:
+    return {"duckdb": DuckDBTableReader}[request.param]()
+
+
+@pytest.fixture
+def read(reader: TableReader, tmp_path: Path) -> Any:
+    def reading(content: str | bytes, **roles: Any) -> Outcome:
+        return ingest(reader, tmp_path, content, **roles)
+
+    return reading

@@ -54,7 +54,7 @@ def test_adding_rows_is_one_file_in_which_they_win(earlier: list[Row], added: li
         first = read(folder / "one", earlier, zone)
         like = TableShape(columns=first.columns, time_column=first.time_column, metric_columns=first.metric_columns)
         second = read(folder / "two", added, zone, like)
-        both = outcome_of(READER.append(first.table, second, folder / "both"))
+        both = outcome_of(READER.append(first.table, second, folder / "both", ParseOptions()))
         taken = {instant(time, zone) for time, *_ in added}
         stays = [one for one in earlier if instant(one[0], zone) not in taken]
         oracle = outcome_of(read(folder / "oracle", [*stays, *added], zone, like))

@@ -12,6 +12,10 @@ from domain.datasets.ingest_result import IngestResult
 from domain.datasets.parse_options import ParseOptions
 from domain.ports.datasets import TableReader
 
+PLAIN = "date,revenue,orders\n2024-01-01,24000,120\n2024-01-02,25500.5,130\n2024-01-03,89000,420\n"
+ROWS = [(24000.0, 120.0), (25500.5, 130.0), (89000.0, 420.0)]
+DAYS = ["2024-01-01 00:00:00", "2024-01-02 00:00:00", "2024-01-03 00:00:00"]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -53,3 +57,9 @@ def outcome_of(report: IngestResult) -> Outcome:
     assert quality.usable_rows == len(table) == report.row_count
     assert quality.rejected_rows == len(rejects)
     return Outcome(report, [row[0] for row in table], [row[1:] for row in table], rejects)
+
+
+def parquet_of(tmp_path: Path, sql: str) -> bytes:
+    path = tmp_path / "made.parquet"
+    duckdb.sql(sql).write_parquet(str(path))
+    return path.read_bytes()
