@@ -1,6 +1,5 @@
 """DuckDB, set up to stay small, and the relations it reads from."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -20,8 +19,6 @@ SHUT: Final = {  # extensions that come with the wheel (ICU, JSON, Parquet) are 
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
-CLOSE_SECONDS: Final = 10.0  # for queries in hand; a process that is asked to stop has 25 to 30 seconds in all
-CLOSE_PAUSE: Final = 0.05
 VECTOR_ROWS: Final = 2_048  # what DuckDB works on at a time: no group is smaller
 
 
@@ -46,20 +43,6 @@ def connect(
     engine.execute("SET enable_external_access = false")
     engine.execute("SET lock_configuration = true")
     return engine
-
-
-def close(engine: duckdb.DuckDBPyConnection) -> None:
-    """Close an engine once its queries have ended: it refuses to be closed before. Blocking."""
-    end = time.monotonic() + CLOSE_SECONDS
-    while True:
-        try:
-            engine.close()
-        except duckdb.ResourceInUseException:
-            if time.monotonic() > end:
-                return  # the process ends next, and nothing is written through this engine
-            time.sleep(CLOSE_PAUSE)
-        else:
-            return
 
 
 def parquet(target: Path, columns: int) -> str:

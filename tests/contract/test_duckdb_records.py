@@ -12,7 +12,7 @@ import pytest_asyncio
 from adapters.duckdb.engine import connect
 from adapters.duckdb.records.records import DuckDBRecords
 from adapters.system import ThreadWorkerPool
-from domain.errors import CorruptedError
+from domain.errors import CorruptedError, UnavailableError
 from tests.support.builders import a_dataset
 
 
@@ -94,4 +94,19 @@ async def test_closing_waits_for_queries_in_hand(tmp_path: Path) -> None:
     await asyncio.to_thread(begun.wait)
     await made.close()
     assert await asked == 200_000_000
+    await pool.close()
+
+
+async def test_a_query_after_the_engine_is_closed_is_unavailable_and_never_called_damaged(tmp_path: Path) -> None:
+    pool = ThreadWorkerPool(1)
+    await pool.open()
+    made = DuckDBRecords(tmp_path, pool)
+    await made.open()
+    engine = made._engine
+    assert engine is not None
+    await made.close()
+    with pytest.raises(UnavailableError), engine.cursor():
+        pass
+    with pytest.raises(UnavailableError), made._opened():
+        pass
     await pool.close()

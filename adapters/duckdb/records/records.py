@@ -6,7 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,11 @@ import duckdb
 import numpy as np
 from typing_extensions import override
 
-from adapters.duckdb.engine import close, connect
+from adapters.duckdb.engine import connect
 from adapters.duckdb.limits import MEMORY
 from adapters.duckdb.records import sql as ask
 from adapters.duckdb.records.groups import group_sums
+from adapters.duckdb.records.shared_engine import SharedEngine
 from adapters.duckdb.records.times import DescribedTimes, described_times, one_row
 from adapters.duckdb.sql_text import literal
 from domain.analysis.suggested_reasons import Stretch
@@ -73,7 +74,7 @@ class DuckDBRecords(Records):
         self._offload = worker_pool
         self._threads = threads
         self._memory = memory
-        self._engine: duckdb.DuckDBPyConnection | None = None
+        self._engine: SharedEngine | None = None
         self._described: dict[tuple[str, int, int, str], DescribedTimes] = {}
 
     async def open(self) -> None:
@@ -84,7 +85,7 @@ class DuckDBRecords(Records):
         """Close the engine; queries that run end first."""
         engine, self._engine = self._engine, None
         if engine is not None:
-            await asyncio.to_thread(close, engine)
+            await asyncio.to_thread(engine.close)
 
     @override
     async def store(self, dataset: Dataset, report: IngestResult) -> None:
@@ -140,7 +141,7 @@ class DuckDBRecords(Records):
             raise UnavailableError(
                 f"The folder of records cannot be used ({type(error).__name__}).", dependency="records"
             ) from error
-        self._engine = engine
+        self._engine = SharedEngine(engine)
 
     def _folder(self, dataset_id: str) -> Path:
         if not dataset_id or dataset_id != Path(dataset_id).name or dataset_id.startswith("."):
@@ -160,9 +161,10 @@ class DuckDBRecords(Records):
     @contextmanager
     def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a connection of the one engine."""
-        if self._engine is None:
+        engine = self._engine
+        if engine is None:
             raise UnavailableError("The records are not open.", dependency="records")
-        with closing(self._engine.cursor()) as cursor, translated(self._memory):
+        with engine.cursor() as cursor, translated(self._memory):
             yield cursor
 
     def _profile(self, path: Path, metric: str, time_zone: str) -> MetricProfile:
