@@ -33,8 +33,9 @@ test('roles of columns are chosen by keyboard in the preview and hold for the da
 
   await page.getByRole('button', { name: 'Upload and analyse' }).click();
   await expect(page.getByRole('main')).toContainText('All 60 rows used');
-  const answer = page.waitForResponse((one) => /\/api\/datasets\/[^/?]+(\?[^/]*)?$/.test(one.url()));
   await page.getByRole('link', { name: 'Open analysis' }).click();
+  await expect(page).toHaveURL(/\/datasets\//);
+  const answer = page.waitForResponse((one) => /\/api\/datasets\/[^/?]+(\?[^/]*)?$/.test(one.url()));
   await page.reload();
   const { columns } = await (await answer).json();
   const roles = Object.fromEntries(
