@@ -1,7 +1,7 @@
 """How long does a cached read take while far more is asked for than can be done?
 
 Starts a real server (one process, embedded profile), and asks for one cached analysis 100 times a second on
-connections of their own: first alone, then while 256 clients ask for analyses that nobody asked for before and 32 sign
+connections of their own: first alone, then while 256 clients ask for analyses that are not stored yet and 32 sign
 in, each again as soon as it is answered or as ``Retry-After`` says. Prints both distributions and the ratio of their
 99th percentiles, measured in one run; beyond the limits the storm is answered 503.
 

@@ -82,9 +82,9 @@ def _not_as_root(folder: Path) -> list[str]:
     mapped = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
     if subprocess.run([*mapped, "true"], capture_output=True, check=False).returncode == 0:
         return mapped
-    nobody = 65534  # many containers forbid user namespaces; there the server runs as another user
-    os.chown(folder, nobody, nobody)
-    return ["setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups", "--pdeathsig=kill"]
+    unprivileged = 65534  # many containers forbid user namespaces; there the server runs as another user
+    os.chown(folder, unprivileged, unprivileged)
+    return ["setpriv", f"--reuid={unprivileged}", f"--regid={unprivileged}", "--clear-groups", "--pdeathsig=kill"]
 
 
 def postgres_dsn_of(server: Server, database: str = "postgres") -> str:
